@@ -1,0 +1,285 @@
+"""What can be done to a case, as data, and what it changes.
+
+`decide(case, action, moves)` is pure: it returns a `Deed`, which says what to change in the file's text and what the
+case is afterwards, or raises `Refused`. The store splices the edits and proves that the file then reads as `after`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cmeboard.core.case import Case, entry_title, refers_to
+from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry
+from cmeboard.core.refused import Refused
+from cmeboard.core.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """Opens a case."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """Writes one entry into a case's log; the card moves where the policy's steps say so."""
+
+    case: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCase:
+    """Moves a card. A move that goes back or skips a column needs a reason."""
+
+    case: str
+    to: Stage
+    by: str
+    at: datetime
+    reason: str = ""
+    entry_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes the last standing entry of a case back, by a `correct` entry: the log only grows."""
+
+    case: str
+    by: str
+    at: datetime
+    entry_id: str | None = None
+    reason: str = "taken back"
+
+
+Action = NewCase | RecordEntry | MoveCase | Undo
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFile:
+    """The case is new: the whole file."""
+
+    case: Case
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntry:
+    """One entry, after the last of the log."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class SetField:
+    """One scalar, by its path of keys as the file spells them, such as `("stage",)` or `("pupil", "address")`."""
+
+    path: tuple[str, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMarks:
+    """Register marks by day: new days are added in order, known ones replaced."""
+
+    marks: Mapping[date, tuple[str, str]]
+
+
+Edit = CreateFile | AppendEntry | SetField | SetMarks
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What one action changes in one case.
+
+    `subject` is the commit's first line, with the case id and no name; `trailers` are its last ones.
+    """
+
+    case: str
+    edits: tuple[Edit, ...]
+    after: Case
+    subject: str
+    trailers: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Deed:
+    """What `action` changes. `moves` are the policy's: which kind of entry brings a card into which column.
+
+    Raises Refused.
+    """
+    match action:
+        case NewCase():
+            return _new(case, action)
+        case _ if case is None:
+            raise Refused(f"there is no case {action.case}", "see the cases there are with: cmeboard list")
+        case RecordEntry(entry=Correct() as entry):
+            return _correct(case, entry)
+        case RecordEntry(entry=MoveEntry()):
+            raise Refused("a move is not recorded as an entry", "use: cmeboard move")
+        case RecordEntry():
+            return _record(case, action.entry, moves)
+        case MoveCase():
+            return _move(case, action)
+        case Undo():
+            return _undo(case, action, moves)
+
+
+def _new(existing: Case | None, action: NewCase) -> Deed:
+    case = action.case
+    if existing is not None:
+        raise Refused(
+            f"case {case.case} is there already: the same pupil and the same first day of absence",
+            f"record in it with: cmeboard record {case.case} ...",
+        )
+    return Deed(
+        case.case,
+        (CreateFile(case),),
+        case,
+        f"{case.case}: case opened, absent since {case.first_day_absent}",
+        _trailers(case.case, "new", case.stage),
+    )
+
+
+def _record(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
+    stage = stage_after(case.stage, entry.did, moves)
+    edits: tuple[Edit, ...] = (AppendEntry(entry),)
+    if stage is not case.stage:
+        edits = (SetField(("stage",), stage.value), *edits)
+    after = case.model_copy(update={"stage": stage, "log": (*case.log, entry)})
+    outcome = getattr(entry, "outcome", None)
+    said = f"{entry.did}, {outcome}" if outcome in _FIXED_OUTCOMES else entry.did
+    moved = f", now {stage.value}" if stage is not case.stage else ""
+    return Deed(
+        case.case,
+        edits,
+        after,
+        f"{case.case}: {said}{moved}",
+        _trailers(case.case, entry.did, stage),
+    )
+
+
+_FIXED_OUTCOMES = frozenset(
+    [
+        "sent",
+        "failed",
+        "no answer",
+        "message left",
+        "number dead",
+        "refused",
+        "spoke",
+        "seen",
+        "spoke to household",
+        "moved away",
+        "nothing known",
+        "lead",
+        "found",
+        "offered",
+        "held",
+        "declined",
+    ]
+)
+"""Outcomes from a list. Free text may name somebody, so it never reaches a commit's subject."""
+
+
+def stage_after(stage: Stage, did: str, moves: Mapping[str, Stage]) -> Stage:
+    """The column after an entry of this kind. An entry never moves a card backwards."""
+    to = moves.get(did)
+    return to if to is not None and to.position > stage.position else stage
+
+
+def _move(case: Case, action: MoveCase) -> Deed:
+    if action.to is case.stage:
+        raise Refused(f"case {case.case} is in {case.stage} already", "choose another column")
+    if action.to.position != case.stage.position + 1 and not action.reason.strip():
+        direction = "back" if action.to.position < case.stage.position else "over a column"
+        raise Refused(f"a move {direction} needs a reason", "say why, with --reason")
+    entry = MoveEntry.model_validate(
+        {
+            "at": action.at,
+            "by": action.by,
+            "did": "move",
+            "from": case.stage.value,
+            "to": action.to.value,
+            "reason": action.reason.strip() or None,
+            "id": action.entry_id,
+        }
+    )
+    return Deed(
+        case.case,
+        (SetField(("stage",), action.to.value), AppendEntry(entry)),
+        case.model_copy(update={"stage": action.to, "log": (*case.log, entry)}),
+        f"{case.case}: moved from {case.stage.value} to {action.to.value}",
+        _trailers(case.case, "move", action.to),
+    )
+
+
+def _correct(case: Case, entry: Correct) -> Deed:
+    matches = [old for old in case.log if not isinstance(old, Correct) and refers_to(entry.entry, old)]
+    if not matches:
+        raise Refused(
+            f"case {case.case} has no entry {entry_title_of(entry.entry)}",
+            f"see its log with: cmeboard show {case.case}",
+        )
+    return Deed(
+        case.case,
+        (AppendEntry(entry),),
+        case.model_copy(update={"log": (*case.log, entry)}),
+        f"{case.case}: corrected {entry_title_of(entry.entry)}",
+        _trailers(case.case, "correct", case.stage),
+    )
+
+
+def entry_title_of(ref: EntryRef) -> str:
+    """`2026-11-09 10:15 call`, from a reference."""
+    return f"{ref.at:%Y-%m-%d %H:%M} {ref.did}"
+
+
+def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
+    standing = [entry for entry in case.standing_entries if not isinstance(entry, Correct)]
+    if not standing:
+        raise Refused(f"case {case.case} has no entry to take back", "nothing was recorded in it yet")
+    last = standing[-1]
+    ref = EntryRef(at=last.at, did=last.did, id=last.id)
+    correct = Correct(
+        at=action.at,
+        by=action.by,
+        did="correct",
+        entry=ref,
+        note=action.reason,
+        id=action.entry_id,
+    )
+    stage = _stage_without_last(case, standing, moves)
+    edits: tuple[Edit, ...] = (AppendEntry(correct),)
+    if stage is not case.stage:
+        edits = (SetField(("stage",), stage.value), *edits)
+    return Deed(
+        case.case,
+        edits,
+        case.model_copy(update={"stage": stage, "log": (*case.log, correct)}),
+        f"{case.case}: took back {entry_title(last)}",
+        _trailers(case.case, "correct", stage),
+    )
+
+
+def stage_from_log(entries: Sequence[Entry], moves: Mapping[str, Stage]) -> Stage:
+    """The column that a log alone explains: Absent, then each step as the policy moves it or a person did."""
+    stage = Stage.ABSENT
+    for entry in entries:
+        if isinstance(entry, MoveEntry):
+            stage = Stage(entry.to) if entry.to in _SPELLINGS else stage
+        else:
+            stage = stage_after(stage, entry.did, moves)
+    return stage
+
+
+_SPELLINGS = frozenset(stage.value for stage in Stage)
+
+
+def _stage_without_last(case: Case, standing: Sequence[Entry], moves: Mapping[str, Stage]) -> Stage:
+    """The column once the last entry counts for nothing; where a hand put the card, it stays."""
+    if stage_from_log(standing, moves) is not case.stage:
+        return case.stage
+    return stage_from_log(standing[:-1], moves)
+
+
+def _trailers(case: str, kind: str, stage: Stage) -> dict[str, str]:
+    return {"Case": case, "Entry": kind, "Stage": stage.value}

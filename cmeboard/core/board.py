@@ -1,0 +1,116 @@
+"""What the board shows: columns of cards. Plain values, so that a warm start reads them straight from the cache."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cmeboard.core.stage import STAGES
+
+TO_MEND = "To mend"
+"""The column of files that cannot be read. It stands first, and only where there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardDuty:
+    """A duty as a card and the morning's list show it; dates as text, `due` a day or a moment or empty."""
+
+    duty: str
+    title: str
+    owner: str
+    due: str
+    state: str
+    since: str
+    heading: str
+    quote: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One case on the board.
+
+    `duties` are those that are work now, most urgent first, then the next one coming.
+    `problem` is a message where the file cannot be read; the card then has no other facts but its id and path.
+    `uncommitted` says that the file on disk is not yet in the record.
+    """
+
+    case: str
+    path: str
+    stage: str
+    pupil: str = ""
+    year_group: int | None = None
+    first_day_absent: str = ""
+    day_of_absence: int | None = None
+    no_contact_day: int | None = None
+    flags: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    duties: tuple[CardDuty, ...] = ()
+    overdue: int = 0
+    due: int = 0
+    problem: str = ""
+    uncommitted: bool = False
+
+    @property
+    def next_duty(self) -> CardDuty | None:
+        """The most urgent duty, or None."""
+        return self.duties[0] if self.duties else None
+
+    @property
+    def urgency(self) -> tuple[int, int, str, str]:
+        """Sorts the most urgent first: files to mend, overdue, due, then by the next date and the longest absence."""
+        if self.problem:
+            return (0, 0, "", self.case)
+        following = self.next_duty
+        rank = 1 if self.overdue else 2 if self.due else 3
+        return (
+            rank,
+            -self.overdue if rank == 1 else 0,
+            (following.due if following else "") or "9999",
+            self.first_day_absent + self.case,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One stage with its cards, most urgent on top."""
+
+    stage: str
+    cards: tuple[Card, ...]
+
+    @property
+    def urgent(self) -> int:
+        """How many cards have a step overdue or due, or need mending."""
+        return sum(1 for card in self.cards if card.overdue or card.due or card.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All cards in their columns, as they stood at `now` (local time, to the minute)."""
+
+    school: str
+    now: str
+    columns: tuple[Column, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """Every card, column by column."""
+        return tuple(card for column in self.columns for card in column.cards)
+
+
+def lay_out(school: str, now: str, cards: list[Card], notices: tuple[str, ...] = ()) -> Board:
+    """Puts cards into the policy's columns; one whose stage is no stage gets a column of that name, first."""
+    by_stage: dict[str, list[Card]] = {}
+    for card in cards:
+        by_stage.setdefault(card.stage, []).append(card)
+    known = [str(stage) for stage in STAGES]
+    strange = sorted(stage for stage in by_stage if stage not in known)
+    columns = tuple(
+        Column(stage, tuple(sorted(by_stage.get(stage, ()), key=lambda card: card.urgency)))
+        for stage in [*strange, *known]
+    )
+    return Board(school, now, columns, notices)
+
+
+def parse_day_or_none(text: str) -> date | None:
+    """The day of a card's date text, or None where there is none."""
+    return date.fromisoformat(text[:10]) if text else None

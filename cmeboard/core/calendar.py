@@ -1,0 +1,189 @@
+"""Days as a school counts them: school days, working days, calendar days and hours.
+
+The policy mixes four units, so a length is a `Span` with its unit, never a bare number.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from pydantic import model_validator
+
+from cmeboard.core.record import Record
+from cmeboard.core.text import Day, Text, WholeNumber
+
+
+class Unit(StrEnum):
+    SCHOOL_DAY = "school day"
+    WORKING_DAY = "working day"
+    DAY = "day"
+    HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time with its unit, such as five school days or 24 hours."""
+
+    n: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.unit}{'' if self.n == 1 else 's'}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Span":
+        """`5 school days`, `24 hours`. Raises ValueError in a user's words."""
+        number, _, unit = text.partition(" ")
+        try:
+            return cls(int(number), Unit(unit.removesuffix("s")))
+        except ValueError:
+            raise ValueError(
+                f"{text!r} must be a number and a unit such as 5 school days, 5 working days, 5 days or 24 hours"
+            ) from None
+
+
+class Term(Record):
+    """A stretch in which the school is open; what lies between two terms is holiday."""
+
+    name: Text | None = None
+    first: Day
+    last: Day
+    year_groups: tuple[WholeNumber, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Term":
+        if self.last < self.first:
+            raise ValueError(f"a term cannot end on {self.last}, before it begins on {self.first}")
+        return self
+
+
+class Closure(Record):
+    """Days inside a term on which pupils do not come; for some year groups only, where they are named."""
+
+    first: Day
+    last: Day | None = None
+    why: Text
+    year_groups: tuple[WholeNumber, ...] = ()
+
+    @property
+    def final(self) -> date:
+        """The last day of the closure."""
+        return self.last or self.first
+
+
+class CalendarFile(Record):
+    """`calendar.yaml`."""
+
+    terms: tuple[Term, ...]
+    closures: tuple[Closure, ...] = ()
+    working_days_off: tuple[Day, ...] = ()
+
+
+class SchoolCalendar:
+    """The days of one school for one year group. Built once; every question is a look-up.
+
+    `bank_holidays` are England's, by day; the caller gets them from the `holidays` library.
+    """
+
+    def __init__(
+        self,
+        file: CalendarFile,
+        bank_holidays: dict[date, str],
+        year_group: int | None = None,
+        zone: str = "Europe/London",
+    ) -> None:
+        self.zone = ZoneInfo(zone)
+        self._file = file
+        self._bank_holidays = bank_holidays
+        self._year_group = year_group
+
+    def for_year_group(self, year_group: int | None) -> "SchoolCalendar":
+        """The same calendar with the closures and staggered starts of one year group."""
+        if year_group == self._year_group:
+            return self
+        return SchoolCalendar(self._file, self._bank_holidays, year_group, self.zone.key)
+
+    def _concerns(self, year_groups: tuple[int, ...]) -> bool:
+        return not year_groups or self._year_group in year_groups
+
+    @cached_property
+    def _school_days(self) -> list[date]:
+        days: set[date] = set()
+        for term in self._file.terms:
+            if self._concerns(term.year_groups):
+                length = (term.last - term.first).days + 1
+                days |= {term.first + timedelta(n) for n in range(length)}
+        for closure in self._file.closures:
+            if self._concerns(closure.year_groups):
+                length = (closure.final - closure.first).days + 1
+                days -= {closure.first + timedelta(n) for n in range(length)}
+        return sorted(day for day in days if day.weekday() < 5 and day not in self._bank_holidays)
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first school day that the calendar knows."""
+        return self._school_days[0] if self._school_days else None
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day of the last term: what lies after it, the calendar does not know."""
+        return max((term.last for term in self._file.terms), default=None)
+
+    def is_school_day(self, day: date) -> bool:
+        """Whether the school is open to this year group."""
+        at = bisect_left(self._school_days, day)
+        return at < len(self._school_days) and self._school_days[at] == day
+
+    def is_working_day(self, day: date) -> bool:
+        """Monday to Friday, less England's bank holidays and the store's own additions."""
+        return day.weekday() < 5 and day not in self._bank_holidays and day not in self._file.working_days_off
+
+    def school_days_between(self, first: date, last: date) -> int:
+        """How many school days lie from `first` to `last`, both counted."""
+        return max(
+            0,
+            bisect_left(self._school_days, last + timedelta(1)) - bisect_left(self._school_days, first),
+        )
+
+    def school_day_after(self, day: date, n: int) -> date | None:
+        """The n-th school day after `day` (n = 0: `day` itself, or the next one). None past the calendar's end."""
+        at = bisect_left(self._school_days, day if n == 0 else day + timedelta(1)) + max(n - 1, 0)
+        return self._school_days[at] if at < len(self._school_days) else None
+
+    def why_no_school(self, day: date) -> str:
+        """Why `day` is no school day: weekend, bank holiday, a closure's own word, or holiday. Empty if it is one."""
+        if self.is_school_day(day):
+            return ""
+        if day.weekday() >= 5:
+            return "weekend"
+        if day in self._bank_holidays:
+            return self._bank_holidays[day]
+        for closure in self._file.closures:
+            if closure.first <= day <= closure.final and self._concerns(closure.year_groups):
+                return closure.why
+        if self.last_day is not None and day > self.last_day:
+            return "after the last term in calendar.yaml"
+        return "holiday"
+
+    def add(self, span: Span, start: date | datetime) -> date | datetime | None:
+        """The last day (for hours: the moment) that lies `span` after `start`. None where the calendar ends before it.
+
+        Hours are counted through the zone, so that a day on which the clocks change is 23 or 25 hours long.
+        """
+        if span.unit is Unit.HOUR:
+            moment = start if isinstance(start, datetime) else datetime.combine(start, datetime.min.time())
+            later = moment.replace(tzinfo=self.zone).timestamp() + span.n * 3600
+            return datetime.fromtimestamp(later, self.zone).replace(tzinfo=None)
+        day = start.date() if isinstance(start, datetime) else start
+        if span.unit is Unit.DAY:
+            return day + timedelta(span.n)
+        if span.unit is Unit.SCHOOL_DAY:
+            return day if span.n == 0 else self.school_day_after(day, span.n)
+        for _ in range(span.n):
+            day += timedelta(1)
+            while not self.is_working_day(day):
+                day += timedelta(1)
+        return day

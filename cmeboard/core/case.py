@@ -1,0 +1,122 @@
+"""A case: one pupil's one unbroken absence, as one file holds it."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+
+from cmeboard.core.entries import Correct, Entry, EntryBase
+from cmeboard.core.record import Record
+from cmeboard.core.stage import Stage
+from cmeboard.core.text import CaseId, Day, Text, WholeNumber, YesNo, format_moment
+from cmeboard.core.words import Flag, WhyMissing
+
+
+def _parse_marks(value: Any) -> tuple[str, str]:
+    parts = value.split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or len(parts) != 2:
+        raise ValueError("must be a morning and an afternoon code such as N N, with - for a session not taken")
+    return str(parts[0]), str(parts[1])
+
+
+DayMarks = Annotated[
+    tuple[str, str],
+    BeforeValidator(_parse_marks),
+    PlainSerializer(" ".join, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\S+ +\S+$"}),
+]
+"""A day's two register codes, morning and afternoon; `-` where the register was not taken."""
+
+
+class SocialWorker(Record):
+    name: Text | None = None
+    phone: Text | None = None
+    team_phone: Text | None = None
+    email: Text | None = None
+
+
+class YouthOffendingWorker(Record):
+    name: Text | None = None
+    phone: Text | None = None
+    email: Text | None = None
+
+
+class Sibling(Record):
+    name: Text
+    school: Text | None = None
+    upn: Text | None = None
+
+
+class Contact(Record):
+    """Somebody to call. Numbers that are known to be dead are struck out by the log, not removed here."""
+
+    name: Text
+    relationship: Text | None = None
+    parental_responsibility: YesNo | None = None
+    phones: tuple[Text, ...] = ()
+    email: Text | None = None
+    address: Text | None = None
+    note: Text | None = None
+
+
+class Pupil(Record):
+    name: Text
+    known_as: Text | None = None
+    upn: Text | None = None
+    admission_number: Text | None = None
+    date_of_birth: Day | None = None
+    year_group: WholeNumber | None = None
+    registration_group: Text | None = None
+    sex: Text | None = None
+    address: Text | None = None
+    admitted: Day | None = None
+    flags: tuple[Flag, ...] = ()
+    social_worker: SocialWorker | None = None
+    youth_offending_worker: YouthOffendingWorker | None = None
+    referring_school: Text | None = None
+    responsible_authority: Text | None = None
+    siblings: tuple[Sibling, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    description: Text | None = None
+    health: Text | None = None
+    note: Text | None = None
+
+
+class Case(Record):
+    """One case file, whole. `first_day_absent` is the first school day of the unbroken absence."""
+
+    case: CaseId
+    stage: Stage
+    first_day_absent: Day
+    reason: Text | None = None
+    why_missing: tuple[WhyMissing, ...] = ()
+    update_every: Text | None = None
+    pupil: Pupil
+    marks: dict[Day, DayMarks] = Field(default_factory=dict)
+    log: tuple[Entry, ...] = ()
+
+    @property
+    def standing_entries(self) -> tuple[Entry, ...]:
+        """The log without the entries that a `correct` entry took back; the `correct` entries stay."""
+        taken_back = [entry.entry for entry in self.log if isinstance(entry, Correct)]
+        if not taken_back:
+            return self.log
+        return tuple(entry for entry in self.log if not any(refers_to(ref, entry) for ref in taken_back))
+
+    @property
+    def last_day_marked(self) -> date | None:
+        """The latest day with marks, or None."""
+        return max(self.marks, default=None)
+
+
+def refers_to(ref: Any, entry: EntryBase) -> bool:
+    """Whether an `EntryRef` names this entry: by id where both have one, else by when and what."""
+    did = getattr(entry, "did", "")
+    if ref.id is not None and entry.id is not None:
+        return bool(ref.id == entry.id)
+    return bool(ref.at == entry.at and ref.did == did)
+
+
+def entry_title(entry: EntryBase) -> str:
+    """`2026-11-09 10:15 call`: how people name an entry."""
+    return f"{format_moment(entry.at)} {getattr(entry, 'did', '')}"

@@ -1,0 +1,77 @@
+"""A duty: one step that a rule asks of one case, with its state and the reckoning behind it.
+
+Standard library only, so that the warm start needs no validator. `core.duties` makes these; both front ends show them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """How a duty stands. The order is that of urgency."""
+
+    OVERDUE = "overdue"
+    DUE = "due"
+    NO_DATE = "no date"
+    UPCOMING = "upcoming"
+    DONE_LATE = "done late"
+    DONE = "done"
+    WAIVED = "waived"
+    NO_LONGER_NEEDED = "no longer needed"
+
+    @property
+    def is_work(self) -> bool:
+        """Whether somebody has to do it now."""
+        return self in (State.OVERDUE, State.DUE, State.NO_DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The sentence a duty comes from, word for word, and where it stands."""
+
+    heading: str
+    quote: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One calendar day as it was counted, for `why`: which number it got, or why it got none."""
+
+    day: date
+    counts: bool
+    reason: str
+    marks: str = ""
+    contact: str = ""
+    day_of_absence: int | None = None
+    no_contact_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One step. `due` is the last day in time, or the last moment where the limit is in hours, or None.
+
+    `since` is when the duty began to run; `ended` when it was done, waived or stopped mattering;
+    `became_late` the first day or moment on which it was late; `missed` says that it was late when it
+    ended or is late now. `because` is the reckoning in one sentence.
+    """
+
+    case: str
+    duty: str
+    title: str
+    owner: str
+    due: date | datetime | None
+    state: State
+    since: date | datetime | None
+    clause: Clause
+    because: str
+    kind: str = "school policy"
+    met_by: str = ""
+    missing: str = ""
+    ended: date | datetime | None = None
+    became_late: date | datetime | None = None
+    missed: bool = False
+    also: tuple[str, ...] = ()
+    version: str = ""
+    days: tuple[CountedDay, ...] = ()

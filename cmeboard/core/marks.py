@@ -1,0 +1,89 @@
+"""Attendance codes: what a register's mark means on a day, and runs of absence made of them."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    """What a session's code says about where the child was."""
+
+    ATTENDING = "attending"
+    SEEN_LATE = "seen late"
+    UNEXPLAINED = "unexplained"
+    EXPLAINED = "explained"
+    NOT_REQUIRED = "not required"
+    NOT_TAKEN = "not taken"
+    UNKNOWN_CODE = "unknown code"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of `attendance_codes.csv`; `valid_from` and `valid_to` bound it where known."""
+
+    code: str
+    title: str
+    group: str
+    stat_class: str
+    valid_from: date | None
+    valid_to: date | None
+    meaning: Meaning
+
+
+def _meaning(code: str, stat_class: str) -> Meaning:
+    if code == "U":
+        return Meaning.SEEN_LATE
+    if code in ("N", "O"):
+        return Meaning.UNEXPLAINED
+    return {
+        "attending": Meaning.ATTENDING,
+        "authorised": Meaning.EXPLAINED,
+        "unauthorised": Meaning.EXPLAINED,
+        "not_possible": Meaning.EXPLAINED,
+        "not_collected": Meaning.NOT_REQUIRED,
+        "none": Meaning.NOT_TAKEN,
+    }[stat_class]
+
+
+class Codes:
+    """The register codes by date. A code means what it meant on the day of the session."""
+
+    def __init__(self, rows: tuple[Code, ...]) -> None:
+        self._by_code: dict[str, list[Code]] = {}
+        for row in rows:
+            self._by_code.setdefault(row.code, []).append(row)
+
+    @classmethod
+    def from_csv(cls, text: str) -> "Codes":
+        """Reads the shipped table (`packs/england/attendance_codes.csv`)."""
+
+        def day(cell: str) -> date | None:
+            return date.fromisoformat(cell) if cell else None
+
+        return cls(
+            tuple(
+                Code(
+                    row["code"],
+                    row["title"],
+                    row["group"],
+                    row["stat_class"],
+                    day(row["valid_from"]),
+                    day(row["valid_to"]),
+                    _meaning(row["code"], row["stat_class"]),
+                )
+                for row in csv.DictReader(text.splitlines())
+            )
+        )
+
+    def find(self, code: str, day: date) -> Code | None:
+        """The code as it stood on `day`, or None where it did not exist then."""
+        for row in self._by_code.get(code, ()):
+            if (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to):
+                return row
+        return None
+
+    def meaning(self, code: str, day: date) -> Meaning:
+        """What the code says on that day."""
+        found = self.find(code, day)
+        return found.meaning if found else Meaning.UNKNOWN_CODE

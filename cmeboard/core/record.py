@@ -1,0 +1,12 @@
+"""The base of every model that is read from a file."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """Frozen, and refusing keys that nobody knows.
+
+    Strictness lies in the types of `core.text`, since every scalar of a file arrives as text.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_enum_values=False)

@@ -1,0 +1,1 @@
+"""A case becomes a paper, many cases a report. Pure, templates apart."""
