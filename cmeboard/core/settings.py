@@ -1,0 +1,93 @@
+"""`cmeboard.yaml`: the school, who is who, where notifications go, and how the board behaves."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from cmeboard.core.record import Record
+from cmeboard.core.text import Day, Text, WholeNumber, YesNo
+
+
+def _hex_key(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise ValueError("must be the 64 hexadecimal digits that `cmeboard init` wrote")
+    return value
+
+
+class School(Record):
+    name: Text
+    urn: Text | None = None
+    address: Text | None = None
+    phone: Text | None = None
+    local_authority: Text | None = None
+
+
+class StaffMember(Record):
+    """Somebody with a part in the policy. `duties` are the owners of rules that this person answers for."""
+
+    name: Text
+    role: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+    user: Text | None = None
+    duties: tuple[Text, ...] = ()
+    checked_on: Day | None = None
+
+
+class Recipient(Record):
+    """Where a notification goes. `checked_on` is the day somebody last made sure that it is right."""
+
+    name: Text
+    email: Text | None = None
+    phone: Text | None = None
+    address: Text | None = None
+    portal: Text | None = None
+    note: Text | None = None
+    checked_on: Day | None = None
+
+
+class ImportSettings(Record):
+    """How the morning import judges a register."""
+
+    most_opened_percent: WholeNumber = 15
+    irregular_percent: WholeNumber = 90
+    irregular_school_days: WholeNumber = 30
+
+
+class BoardSettings(Record):
+    """How the board behaves for everybody; what a person likes is kept apart, in their own settings."""
+
+    lock_after_minutes: WholeNumber = 10
+    end_of_school_day: Text = "15:30"
+    keys: dict[Text, Text] = Field(default_factory=dict)
+
+
+class Roles(Record):
+    """Who may do what, by unix user or `@group`. Nobody named: everybody with access to the store may do all."""
+
+    dsl: tuple[Text, ...] = ()
+    staff: tuple[Text, ...] = ()
+    viewer: tuple[Text, ...] = ()
+
+
+class Settings(Record):
+    """The whole of `cmeboard.yaml`."""
+
+    school: School
+    key: Annotated[Text, AfterValidator(_hex_key)]
+    zone: Text = "Europe/London"
+    staff: tuple[StaffMember, ...] = ()
+    notify: dict[Text, Recipient] = Field(default_factory=dict)
+    sync: Literal["by hand", "auto"] = "by hand"
+    signed: YesNo = False
+    register_system: Text | None = None
+    imports: ImportSettings = ImportSettings()
+    board: BoardSettings = BoardSettings()
+    roles: Roles = Roles()
+    demo: YesNo = False
+
+    @property
+    def id_key(self) -> bytes:
+        """The key that case ids are hashed with. Every clone of the store has the same."""
+        return bytes.fromhex(self.key)

@@ -1,0 +1,140 @@
+"""What the board shows of each case file, kept outside what git tracks, so that a start reads no case file.
+
+Never needed for correctness: a row counts only while the file, the settings, calendar and policy, the branch and the
+span of time are those it was reckoned from; anything odd throws the whole cache away. Standard library only.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from cmeboard import __version__
+from cmeboard.store.listing import Stat
+
+FORMAT = "1"
+UNSETTLED_NS = 50_000_000
+"""A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cards (
+    path TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
+    reckoned TEXT NOT NULL, until TEXT NOT NULL, pupil TEXT NOT NULL, blob TEXT NOT NULL, card TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class Row(NamedTuple):
+    """One case file as it was reckoned: valid for its `stat`, from `reckoned` until before `until` (local times).
+
+    `pupil` is a hash that tells pupils apart, `blob` git's id of the file's bytes.
+    """
+
+    path: str
+    stat: Stat
+    reckoned: str
+    until: str
+    pupil: str
+    blob: str
+    card: dict[str, Any]
+
+    def holds(self, stat: Stat | None, now: str) -> bool:
+        """Whether this row may stand for a file with this stat at this moment (`2026-11-09 09:40`)."""
+        return stat == self.stat and self.reckoned <= now < self.until
+
+
+class Cache:
+    """The cache of one store. Opening never fails: without a usable file it is just empty."""
+
+    def __init__(self, git_dir: str) -> None:
+        self._path = os.path.join(git_dir, "cmeboard", "cache.sqlite")
+        self._connection = self._open()
+
+    def _open(self) -> sqlite3.Connection | None:
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError:
+            return self._start_anew()
+        except OSError:
+            return None
+
+    def _connect(self) -> sqlite3.Connection:
+        os.makedirs(os.path.dirname(self._path), exist_ok=True)
+        new = not os.path.exists(self._path)
+        connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA synchronous = OFF")
+        if new:
+            os.chmod(self._path, os.stat(os.path.dirname(self._path)).st_mode & 0o666)
+            connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
+        connection.execute("SELECT count(*) FROM meta").fetchone()
+        return connection
+
+    def _start_anew(self) -> sqlite3.Connection | None:
+        try:
+            os.unlink(self._path)
+            return self._connect()
+        except (OSError, sqlite3.DatabaseError):
+            return None
+
+    def read(self, stamp: str) -> tuple[dict[str, str], dict[str, Row]]:
+        """The meta values and the rows by path; both empty where they were made under another `stamp`."""
+        if self._connection is None:
+            return {}, {}
+        try:
+            meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+            if meta.get("stamp") != stamp:
+                return {}, {}
+            rows = {
+                row[0]: Row(row[0], Stat(*row[1:4]), row[4], row[5], row[6], row[7], json.loads(row[8]))
+                for row in self._connection.execute("SELECT * FROM cards")
+            }
+        except (sqlite3.DatabaseError, json.JSONDecodeError, TypeError):
+            self._connection = self._start_anew()
+            return {}, {}
+        return meta, rows
+
+    def write(self, stamp: str, meta: dict[str, str], rows: Iterable[Row], gone: Iterable[str]) -> None:
+        """Keeps rows and forgets the paths in `gone`; a `stamp` other than before forgets everything first."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            kept = self._connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
+            if kept is None or kept[0] != stamp:
+                self._connection.execute("DELETE FROM cards")
+                self._connection.execute("DELETE FROM meta")
+            self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [*meta.items(), ("stamp", stamp)])
+            self._connection.executemany("DELETE FROM cards WHERE path = ?", [(path,) for path in gone])
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (row.path, *row.stat, row.reckoned, row.until, row.pupil, row.blob, json.dumps(row.card))
+                    for row in rows
+                ],
+            )
+            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            self._connection = self._start_anew()
+
+    def close(self) -> None:
+        """Lets the file go."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def stamp_of(root: str) -> str:
+    """Changes whenever the settings, the calendar, the policy or the program do."""
+    package = os.path.dirname(os.path.dirname(__file__))
+    parts = [FORMAT, __version__]
+    parts += [str(os.stat(os.path.join(package, room)).st_mtime_ns) for room in ("core", "packs")]
+    for name in ("cmeboard.yaml", "calendar.yaml", "policy.yaml"):
+        try:
+            found = os.stat(os.path.join(root, name), follow_symlinks=False)
+            parts.append(f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}")
+        except OSError:
+            parts.append("none")
+    return " ".join(parts)

@@ -1,0 +1,35 @@
+"""Which case files there are, with what tells that one has changed. Standard library only: the warm start uses it."""
+
+import os
+from typing import NamedTuple
+
+
+class Stat(NamedTuple):
+    """What tells one version of a file from another without reading it."""
+
+    mtime_ns: int
+    size: int
+    inode: int
+
+
+def stat_of(entry: os.DirEntry[str]) -> Stat:
+    """The file's own stat; a link is not followed."""
+    found = entry.stat(follow_symlinks=False)
+    return Stat(found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def case_stats(root: str) -> dict[str, Stat]:
+    """Every `cases/YEAR/NAME` below the store by its path there, whatever it is: judging comes later."""
+    stats: dict[str, Stat] = {}
+    try:
+        years = list(os.scandir(os.path.join(root, "cases")))
+    except FileNotFoundError:
+        return stats
+    for year in years:
+        if not year.is_dir(follow_symlinks=False):
+            stats[f"cases/{year.name}"] = stat_of(year)
+            continue
+        with os.scandir(year.path) as entries:
+            for entry in entries:
+                stats[f"cases/{year.name}/{entry.name}"] = stat_of(entry)
+    return stats
