@@ -1,0 +1,75 @@
+"""An invented but plausible school calendar: six half terms a year with two INSET days.
+
+`cmeboard init` offers the same one as the proposal that a school is asked to put right.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from cmeboard.core.calendar import CalendarFile, Closure, Term
+from cmeboard.core.ids import school_year
+
+MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
+WEEK = timedelta(7)
+
+
+def proposed_calendar(on: date, bank_holidays: Mapping[date, str]) -> CalendarFile:
+    """The terms of the school year that holds `on`; from June on those of the next year as well.
+
+    `bank_holidays` are England's by day, with the names that the `holidays` library gives them.
+    """
+    first = school_year(on)
+    return _calendar(range(first, first + (2 if 6 <= on.month <= 8 else 1)), bank_holidays)
+
+
+def demo_calendar(on: date, bank_holidays: Mapping[date, str]) -> CalendarFile:
+    """As `proposed_calendar`, with the year before, so that invented absences may have begun in it."""
+    first = school_year(on)
+    return _calendar(range(first - 1, first + (2 if 6 <= on.month <= 8 else 1)), bank_holidays)
+
+
+def _calendar(years: range, bank_holidays: Mapping[date, str]) -> CalendarFile:
+    return CalendarFile(
+        terms=tuple(term for year in years for term in _terms(year, bank_holidays)),
+        closures=tuple(closure for year in years for closure in _inset_days(year)),
+    )
+
+
+def _terms(year: int, bank_holidays: Mapping[date, str]) -> tuple[Term, ...]:
+    autumn_half_term = _on_or_before(date(year, 10, 31), MONDAY)
+    spring_half_term = _on_or_before(date(year + 1, 2, 18), MONDAY)
+    good_friday = next(day for day, name in bank_holidays.items() if day.year == year + 1 and name == "Good Friday")
+    summer_half_term = _on_or_before(date(year + 1, 5, 31), MONDAY)
+    return (
+        Term(name="Autumn 1", first=_on_or_after(date(year, 9, 2), THURSDAY), last=_friday_before(autumn_half_term)),
+        Term(name="Autumn 2", first=autumn_half_term + WEEK, last=_on_or_before(date(year, 12, 21), FRIDAY)),
+        Term(name="Spring 1", first=_january_start(year + 1), last=_friday_before(spring_half_term)),
+        Term(name="Spring 2", first=spring_half_term + WEEK, last=good_friday - WEEK),
+        Term(name="Summer 1", first=good_friday + timedelta(10), last=_friday_before(summer_half_term)),
+        Term(name="Summer 2", first=summer_half_term + WEEK, last=_on_or_before(date(year + 1, 7, 24), WEDNESDAY)),
+    )
+
+
+def _inset_days(year: int) -> tuple[Closure, ...]:
+    return (
+        Closure(first=_on_or_before(date(year, 11, 30), FRIDAY), why="INSET"),
+        Closure(first=_january_start(year + 1), why="INSET"),
+    )
+
+
+def _january_start(year: int) -> date:
+    """Staff are back on 4 January, or on the Monday after it where it falls late in a week."""
+    day = date(year, 1, 4)
+    return day if day.weekday() <= WEDNESDAY else _on_or_after(day, MONDAY)
+
+
+def _on_or_after(day: date, weekday: int) -> date:
+    return day + timedelta((weekday - day.weekday()) % 7)
+
+
+def _on_or_before(day: date, weekday: int) -> date:
+    return day - timedelta((day.weekday() - weekday) % 7)
+
+
+def _friday_before(monday: date) -> date:
+    return monday - timedelta(3)
