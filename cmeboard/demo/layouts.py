@@ -1,0 +1,386 @@
+"""How register systems lay their exports out: the shapes, header rows and date forms.
+
+A system's real header rows are not published: those of the DfE's and Bromcom's are from their own pages, the others
+are what schools commonly build for themselves.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from cmeboard.core.case import Contact
+from cmeboard.core.words import Flag
+from cmeboard.demo.people import Enrolled
+from cmeboard.demo.register import DayOfMarks, Register
+from cmeboard.demo.school import SCHOOL
+
+
+class Shape(StrEnum):
+    """How an export lays out what it tells; `contacts` is about pupils and has no marks."""
+
+    LONG = "long"
+    DAY = "day"
+    WEEK = "week"
+    WIDE = "wide"
+    WONDE = "wonde"
+    CONTACTS = "contacts"
+
+
+class System(StrEnum):
+    """Whose header names and date forms an export bears; `any` is a plain table that a school made itself."""
+
+    ANY = "any"
+    DFE = "dfe"
+    BROMCOM = "bromcom"
+    SIMS = "sims"
+    ARBOR = "arbor"
+    WONDE = "wonde"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How an export is written down. `title_rows` stand above the header, as report builders put them."""
+
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    line_end: str = "\r\n"
+    title_rows: tuple[str, ...] = ()
+
+
+PLAIN = Dialect()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What an export is made from."""
+
+    roll: Sequence[Enrolled]
+    register: Register
+
+
+Row = Sequence[str]
+WriteDay = Callable[[date], str]
+Writer = Callable[[Sheet, Dialect], Iterator[str]]
+"""Writes one shape of one system, piece by piece."""
+
+
+def _csv(blocks: Iterator[Iterable[Row]], dialect: Dialect) -> Iterator[str]:
+    """The blocks of rows as text; the first is the header's."""
+    written = io.StringIO()
+    writer = csv.writer(written, delimiter=dialect.delimiter, lineterminator=dialect.line_end)
+    writer.writerows([title] for title in dialect.title_rows)
+    writer.writerows(next(blocks))
+    for block in blocks:
+        writer.writerows(block)
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()
+    yield written.getvalue()
+
+
+def _table(
+    header: Row, rows: Callable[[Enrolled, Iterable[DayOfMarks], WriteDay], Iterable[Row]], write_day: WriteDay
+) -> Writer:
+    """A plain table: a header, then the rows of each pupil. `write_day` is the system's date form."""
+
+    def blocks(sheet: Sheet) -> Iterator[Iterable[Row]]:
+        remembered = _remembered(write_day)
+        yield [header]
+        for pupil in sheet.roll:
+            yield rows(pupil, sheet.register.marks(pupil), remembered)
+
+    return lambda sheet, dialect: _csv(blocks(sheet), dialect)
+
+
+def _remembered(write_day: WriteDay) -> WriteDay:
+    known: dict[date, str] = {}
+
+    def look_up(day: date) -> str:
+        if day not in known:
+            known[day] = write_day(day)
+        return known[day]
+
+    return look_up
+
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _slashed(day: date) -> str:
+    return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def _in_words(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _short_words(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day:02d} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def _surname_first(pupil: Enrolled) -> str:
+    return f"{pupil.surname}, {pupil.forename}"
+
+
+def _any_long(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    who = _any_pupil(pupil)
+    for day, morning, afternoon in marks:
+        yield *who, write_day(day), "AM", morning
+        yield *who, write_day(day), "PM", afternoon
+
+
+def _any_day(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    who = _any_pupil(pupil)
+    return ((*who, write_day(day), morning, afternoon) for day, morning, afternoon in marks)
+
+
+def _any_pupil(pupil: Enrolled) -> Row:
+    facts = pupil.pupil
+    return (
+        facts.upn or "",
+        pupil.student_id,
+        facts.name,
+        str(facts.date_of_birth or ""),
+        str(facts.year_group or ""),
+        facts.registration_group or "",
+    )
+
+
+ANY_PUPIL = ("UPN", "Admission number", "Name", "Date of birth", "Year", "Registration group")
+
+
+def _dfe_long(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    who = (_surname_first(pupil), pupil.pupil.upn or "", SCHOOL.name)
+    for day, morning, afternoon in marks:
+        written = write_day(day)
+        yield *who, written, morning, "Morning attendance"
+        yield *who, written, afternoon, "Afternoon attendance"
+
+
+def _bromcom_long(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    for day, morning, afternoon in marks:
+        written = write_day(day)
+        yield pupil.student_id, written, "AM", morning, ""
+        yield pupil.student_id, written, "PM", afternoon, ""
+
+
+def _sims_day(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    facts = pupil.pupil
+    who = (
+        pupil.surname,
+        pupil.forename,
+        facts.known_as or pupil.forename,
+        facts.registration_group or "",
+        pupil.student_id,
+        facts.upn or "",
+        _slashed(facts.date_of_birth) if facts.date_of_birth else "",
+    )
+    return ((*who, write_day(day), morning, afternoon) for day, morning, afternoon in marks)
+
+
+def _arbor_day(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    who = (
+        pupil.pupil.name,
+        pupil.pupil.upn or "",
+        f"Year {pupil.pupil.year_group}",
+        pupil.pupil.registration_group or "",
+    )
+    return ((*who, write_day(day), morning, afternoon) for day, morning, afternoon in marks)
+
+
+def _bromcom_week(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    for monday, cells in _weeks(marks):
+        yield pupil.student_id, write_day(monday), write_day(monday + timedelta(4)), *cells
+
+
+def _any_week(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
+    for monday, cells in _weeks(marks):
+        yield *_any_pupil(pupil), write_day(monday), *cells
+
+
+def _weeks(marks: Iterable[DayOfMarks]) -> Iterator[tuple[date, list[str]]]:
+    """Each week's Monday with its ten cells; a day without a register is blank."""
+    for monday, days in groupby(marks, lambda mark: mark.day - timedelta(mark.day.weekday())):
+        cells = [""] * 10
+        for day, *codes in days:
+            cells[2 * day.weekday() : 2 * day.weekday() + 2] = codes
+        yield monday, cells
+
+
+def _herringbone(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
+    """Dates across, a pair of marks under each, a row for each registration group between."""
+
+    def blocks() -> Iterator[Iterable[Row]]:
+        days = sheet.register.days
+        yield [
+            (SCHOOL.name,),
+            (f"Attendance from {_slashed(days[0])} to {_slashed(days[-1])}",) if days else ("Attendance",),
+            (),
+            ("Name", "Adno", "UPN", *map(_slashed, days)),
+        ]
+        for group, pupils in groupby(sorted(sheet.roll, key=_by_group), lambda pupil: pupil.pupil.registration_group):
+            yield [(f"Registration Group: {group}",)]
+            for pupil in pupils:
+                pairs = {day: morning + afternoon for day, morning, afternoon in sheet.register.marks(pupil)}
+                who = (_surname_first(pupil), pupil.student_id, pupil.pupil.upn or "")
+                yield [(*who, *(pairs.get(day, "") for day in days))]
+
+    return _csv(blocks(), dialect)
+
+
+def _by_group(pupil: Enrolled) -> tuple[int, str, str, str]:
+    facts = pupil.pupil
+    return facts.year_group or 0, facts.registration_group or "", pupil.surname, pupil.student_id
+
+
+def _wonde(sheet: Sheet, _dialect: Dialect) -> Iterator[str]:
+    """The answers of three Wonde endpoints in one document: students, attendance codes and sessions."""
+    code_ids: dict[str, str] = {}
+    yield '{"students": [\n'
+    for n, pupil in enumerate(sheet.roll):
+        yield (",\n" if n else "") + json.dumps(_wonde_student(pupil), ensure_ascii=False)
+    yield '],\n"sessions": [\n'
+    for n, pupil in enumerate(sheet.roll):
+        rows = [
+            json.dumps(
+                {
+                    "date": day.isoformat(),
+                    "session": session,
+                    "student_id": f"A{pupil.student_id}",
+                    "attendance_code_id": code_ids.setdefault(code, f"C{len(code_ids) + 1}"),
+                    "comment": None,
+                }
+            )
+            for day, *codes in sheet.register.marks(pupil)
+            for session, code in zip(("AM", "PM"), codes, strict=True)
+        ]
+        yield (",\n" if n and rows else "") + ",\n".join(rows)
+    yield '],\n"attendance_codes": '
+    yield json.dumps([{"id": code_id, "code": code} for code, code_id in code_ids.items()])
+    yield "}\n"
+
+
+def _wonde_student(pupil: Enrolled) -> dict[str, object]:
+    facts = pupil.pupil
+    return {
+        "id": f"A{pupil.student_id}",
+        "upi": f"{int(pupil.student_id or 0) * 2654435761 % 2**64:016x}",
+        "mis_id": pupil.student_id,
+        "surname": pupil.surname,
+        "forename": pupil.forename,
+        "legal_surname": pupil.surname,
+        "legal_forename": pupil.forename,
+        "gender": (facts.sex or "").upper(),
+        "date_of_birth": str(facts.date_of_birth or ""),
+        "education_details": {"data": {"upn": facts.upn, "admission_number": facts.admission_number}},
+    }
+
+
+MOST_CONTACTS = 3
+
+
+def _bromcom_pupils(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
+    """Bromcom's StudentFlatView."""
+    contact = ("Name", "Telephone", "Email", "Relationship", "ParentalResponsibility")
+    header = (
+        *("StudentId", "PreferredFirstName", "PreferredLastName", "FirstName", "LastName", "GenderCode"),
+        *("DateOfBirth", "Upn", "AdmissionNumber", "InCareFlag", "YearGroup", "TutorGroupName", "EnrolmentStateName"),
+        *(f"Contact{n}{field}" for n in range(1, MOST_CONTACTS + 1) for field in contact),
+    )
+
+    def row(pupil: Enrolled) -> Row:
+        facts = pupil.pupil
+        return (
+            *(pupil.student_id, facts.known_as or pupil.forename, pupil.surname, pupil.forename, pupil.surname),
+            (facts.sex or "")[:1].upper(),
+            _slashed(facts.date_of_birth) if facts.date_of_birth else "",
+            *(facts.upn or "", facts.admission_number or ""),
+            "True" if Flag.LOOKED_AFTER in facts.flags else "False",
+            *(str(facts.year_group or ""), facts.registration_group or "", "On Roll"),
+            *_in_columns(facts.contacts, len(contact), _bromcom_contact),
+        )
+
+    return _csv(iter([[header], *([row(pupil)] for pupil in sheet.roll)]), dialect)
+
+
+def _bromcom_contact(contact: Contact) -> Row:
+    parental = "True" if contact.parental_responsibility else "False"
+    return (
+        contact.name,
+        contact.phones[0] if contact.phones else "",
+        contact.email or "",
+        (contact.relationship or "").capitalize(),
+        parental,
+    )
+
+
+def _any_pupils(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
+    """Pupils, addresses and contacts as a school builds the report itself; two telephone numbers a contact."""
+    contact = ("Name", "Relationship", "Parental responsibility", "Phone", "Other phone", "Email")
+    header = (
+        *ANY_PUPIL,
+        *("Address", "In care"),
+        *(f"Contact {n} {field}" for n in range(1, MOST_CONTACTS + 1) for field in contact),
+    )
+
+    def row(pupil: Enrolled) -> Row:
+        facts = pupil.pupil
+        return (
+            *_any_pupil(pupil),
+            facts.address or "",
+            "yes" if Flag.LOOKED_AFTER in facts.flags else "no",
+            *_in_columns(facts.contacts, len(contact), _any_contact),
+        )
+
+    return _csv(iter([[header], *([row(pupil)] for pupil in sheet.roll)]), dialect)
+
+
+def _any_contact(contact: Contact) -> Row:
+    first, second, *_ = (*contact.phones, "", "")
+    parental = "yes" if contact.parental_responsibility else "no"
+    return contact.name, contact.relationship or "", parental, first, second, contact.email or ""
+
+
+def _in_columns(contacts: Sequence[Contact], width: int, cells: Callable[[Contact], Row]) -> Iterator[str]:
+    for n in range(MOST_CONTACTS):
+        yield from cells(contacts[n]) if n < len(contacts) else ("",) * width
+
+
+WEEK_CELLS = tuple(f"{day[:3]}{session}" for day in WEEKDAYS[:5] for session in ("AM", "PM"))
+
+WRITERS: dict[tuple[System, Shape], Writer] = {
+    (System.ANY, Shape.LONG): _table((*ANY_PUPIL, "Date", "Session", "Mark"), _any_long, date.isoformat),
+    (System.ANY, Shape.DAY): _table((*ANY_PUPIL, "Date", "AM", "PM"), _any_day, date.isoformat),
+    (System.ANY, Shape.WEEK): _table((*ANY_PUPIL, "Week beginning", *WEEK_CELLS), _any_week, _slashed),
+    (System.ANY, Shape.CONTACTS): _any_pupils,
+    (System.DFE, Shape.LONG): _table(
+        ("Full Name", "UPN", "School Name", "Session date", "Attendance code", "Period Attendance Code"),
+        _dfe_long,
+        _in_words,
+    ),
+    (System.BROMCOM, Shape.LONG): _table(
+        ("StudentId", "CalendarStartDate", "PeriodDisplayName", "Mark", "AttendanceComment"), _bromcom_long, _slashed
+    ),
+    (System.BROMCOM, Shape.WEEK): _table(("StudentId", "startDate", "endDate", *WEEK_CELLS), _bromcom_week, _slashed),
+    (System.BROMCOM, Shape.CONTACTS): _bromcom_pupils,
+    (System.SIMS, Shape.DAY): _table(
+        ("Legal Surname", "Legal Forename", "Preferred Forename", "Reg", "Adno", "UPN", "DOB", "Date", "AM", "PM"),
+        _sims_day,
+        _slashed,
+    ),
+    (System.SIMS, Shape.WIDE): _herringbone,
+    (System.ARBOR, Shape.DAY): _table(
+        ("Student", "UPN", "Year Group", "Registration Form", "Date", "AM", "PM"), _arbor_day, _short_words
+    ),
+    (System.WONDE, Shape.WONDE): _wonde,
+}
+"""Which system gives which shape; the first of a shape is what is meant where no system is named."""
