@@ -1,0 +1,42 @@
+"""The world is wrong: the disk, git, or who may do what. Neither the file nor the action is."""
+
+
+class StoreError(Exception):
+    """Something outside the program stopped it. `why` says what, `remedy` what a person does about it."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(f"{why}: {remedy}" if remedy else why)
+        self.why = why
+        self.remedy = remedy
+
+
+class NotAStore(StoreError):
+    """There is no store here, or none that may be used."""
+
+
+class GitMissing(StoreError):
+    """Git cannot be started, or is too old."""
+
+
+class GitFailed(StoreError):
+    """A git command said no; `detail` is its own last word, made printable."""
+
+    def __init__(self, why: str, remedy: str, detail: str = "") -> None:
+        super().__init__(why, remedy)
+        self.detail = detail
+
+
+class NoIdentity(StoreError):
+    """Git does not know who is recording."""
+
+
+class Busy(StoreError):
+    """Somebody else is writing, and did not finish while we waited."""
+
+
+class CannotWrite(StoreError):
+    """Nothing was recorded: the disk refused, or the repository is not in a state to be written."""
+
+
+class PendingEdit(StoreError):
+    """A file was edited by hand and cannot be recorded as it stands; nothing was overwritten."""

@@ -1,0 +1,82 @@
+"""Finishes what an interrupted write had begun."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from cmeboard.store.disk import OUR_PREFIX, read_file
+from cmeboard.store.errors import CannotWrite
+from cmeboard.store.git import Git, Objects, Settings
+from cmeboard.store.index import index_locked
+from cmeboard.store.install import Modes, Moved, Put, install, set_aside
+from cmeboard.store.journal import Pending, PendingFile, drop_journal, journal_path, read_journal
+from cmeboard.store.objects import new_object
+
+
+def finish_interrupted(git: Git, settings: Settings) -> str:
+    """Completes the write that a crash interrupted, if its files are as it left them. The caller holds the lock.
+
+    Returns what was found and done, in a sentence, or nothing. Files that somebody has changed since stay as they are.
+    """
+    done = _finish(git, settings)
+    sweep(git)
+    return done
+
+
+def _finish(git: Git, settings: Settings) -> str:
+    if not journal_path(git.git_dir).exists():
+        return ""
+    pending = read_journal(git.git_dir)
+    if pending is None or git.unfinished() is not None:
+        drop_journal(git.git_dir)
+        return "a save that was interrupted before it began was forgotten"
+    head = git.head()
+    if head.commit == pending.new:
+        drop_journal(git.git_dir)
+        return "a save was complete when the program was interrupted; it is in the record"
+    if head.branch != pending.branch or head.commit != pending.old:
+        drop_journal(git.git_dir)
+        return "a save was interrupted and somebody has committed since; its file is as they left it"
+    with git.reading() as objects, index_locked(git, settings.file_mode):
+        try:
+            puts = [_put(git, objects, pending, file) for file in pending.files]
+            modes = Modes(settings.file_mode, settings.folder_mode)
+            install(git, pending.branch, pending.old, pending.new, puts, modes)
+        except (Moved, CannotWrite):
+            drop_journal(git.git_dir)
+            return "a save was interrupted and its file changed since; the file is as it was found"
+    return "a save was interrupted and is now complete: it is in the record"
+
+
+def _put(git: Git, objects: Objects, pending: Pending, file: PendingFile) -> Put:
+    data = read_file(git.root, file.path)
+    now = new_object("blob", data, git.hash_name).oid if data is not None else None
+    # Where the file system knows no exchange, the file is away for a moment.
+    if now is not None and now not in (file.before, file.after):
+        raise Moved
+    return Put(file.path, data, objects.blob(pending.new, file.path), now, file.after)
+
+
+def sweep(git: Git) -> list[Path]:
+    """Removes temporary files of dead processes; what git does not have is kept aside. The caller holds the lock.
+
+    Returns what was kept.
+    """
+    kept = []
+    with git.reading() as objects:
+        for file in _ours(git.root):
+            data = file.read_bytes()
+            if objects.get(new_object("blob", data, git.hash_name).oid) is not None or not data:
+                file.unlink()
+            else:
+                kept.append(set_aside(git.git_dir, file, file.name))
+    for file in (git.git_dir / "cmeboard").glob("index*-*"):
+        file.unlink()
+    return kept
+
+
+def _ours(root: Path) -> Iterator[Path]:
+    for folder, names, files in os.walk(root):
+        if ".git" in names:
+            names.remove(".git")
+        yield from (Path(folder, name) for name in files if name.startswith(OUR_PREFIX))

@@ -1,0 +1,406 @@
+"""Git, as the store uses it: the only module that starts it.
+
+Every command runs with an environment without `GIT_*` and with options that keep a store's own configuration from
+running a program. A plain subprocess does that, and GitPython does not: its command interface can add to the
+environment but takes nothing away, so an inherited `GIT_DIR`, `GIT_INDEX_FILE` or `GIT_CONFIG_COUNT` would stay.
+Its index and reference writers lose commits when two processes write, and its history dies of a commit dated in the
+year three million. It would also cost 40 ms of every start.
+"""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from cmeboard.store.errors import GitFailed, GitMissing, NoIdentity, NotAStore, StoreError
+
+OLDEST_GIT = (2, 36)
+"""The first git that flushes what is told to be flushed (`core.fsync`)."""
+
+_SETTINGS = (
+    "core.fsync=committed,loose-object,reference",
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "core.untrackedCache=keep",
+    "core.splitIndex=false",
+    "core.pager=cat",
+    "core.editor=false",
+    "core.quotePath=false",
+    "core.askPass=",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "log.showSignature=false",
+    "log.mailmap=false",
+    "i18n.logOutputEncoding=UTF-8",
+    "i18n.commitEncoding=UTF-8",
+    "protocol.ext.allow=never",
+    "submodule.recurse=false",
+)
+
+_SIGNING_PROGRAMS = {
+    "gpg.program": "gpg",
+    "gpg.openpgp.program": "gpg",
+    "gpg.x509.program": "gpgsm",
+    "gpg.ssh.program": "ssh-keygen",
+    "gpg.ssh.defaultkeycommand": "",
+}
+"""Programs that git starts to sign: a store's own configuration does not get to name them."""
+
+_UNFINISHED = (
+    ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
+    ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
+    ("rebase-apply", "rebase", "git rebase --continue, or git rebase --abort (git am --abort for patches)"),
+    ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
+    ("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
+    ("BISECT_LOG", "bisect", "git bisect reset"),
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who records, as git names people."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that somebody began in this working copy and has not finished."""
+
+    name: str
+    finish: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a new commit would go. `commit` is None on a branch that has none yet."""
+
+    branch: str
+    commit: str | None
+
+
+class Sharing(Enum):
+    """Who may read and write a store's files."""
+
+    PRIVATE = "0600"
+    GROUP = "0660"
+
+
+class Git:
+    """One repository with its work tree at `root`. Raises NotAStore where there is none."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.git_dir = _git_dir(root)
+
+    def run(self, *args: str, data: bytes = b"", index: Path | None = None, identity: Person | None = None) -> bytes:
+        """Runs one git command and returns its standard output. Raises GitFailed with git's own words."""
+        environment = {"GIT_INDEX_FILE": str(index)} if index else {}
+        if identity is not None:
+            for role in ("AUTHOR", "COMMITTER"):
+                environment |= {f"GIT_{role}_NAME": identity.name, f"GIT_{role}_EMAIL": identity.email}
+        with _spawning(args):
+            done = subprocess.run(
+                [*self._command, *args],
+                input=data,
+                capture_output=True,
+                env=_environment() | environment,
+                umask=0o077,
+                cwd=self.root,
+                check=False,
+            )
+        if done.returncode != 0:
+            raise _failed(args, done.stderr)
+        return done.stdout
+
+    def text(self, *args: str) -> str:
+        """As `run`, as text without the last line's end."""
+        return self.run(*args).decode("utf-8", "replace").rstrip("\n")
+
+    @property
+    def _command(self) -> list[str]:
+        options = [option for setting in _SETTINGS for option in ("-c", setting)]
+        return ["git", f"--git-dir={self.git_dir}", f"--work-tree={self.root}", *options]
+
+    @contextmanager
+    def reading(self) -> Iterator["Objects"]:
+        """Reads any number of objects through one process."""
+        with _spawning(("cat-file",)):
+            process = subprocess.Popen(
+                [*self._command, "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                umask=0o077,
+                cwd=self.root,
+            )
+        assert process.stdin is not None  # noqa: S101 - it was asked for
+        assert process.stdout is not None  # noqa: S101
+        try:
+            yield Objects(process.stdin, process.stdout)
+        finally:
+            with process:
+                process.kill()
+
+    def settings(self) -> "Settings":
+        """The configuration as it stands, each value with the scope that it comes from."""
+        raw = self.run("config", "--list", "-z", "--show-scope", "--includes").decode("utf-8", "replace")
+        fields = raw.split("\0")
+        values = []
+        for scope, pair in zip(fields[::2], fields[1::2], strict=False):
+            key, _, value = pair.partition("\n")
+            values.append((scope, key, value))
+        return Settings(tuple(values))
+
+    def identity(self) -> Person:
+        """Who records. Raises NoIdentity."""
+        return self.settings().identity()
+
+    def head(self) -> Head:
+        """The branch that is checked out. Raises StoreError on a detached head."""
+        raw = self.run("for-each-ref", "--format=%(HEAD)%00%(refname)%00%(objectname)", "refs/heads")
+        lines = [line.split("\0") for line in raw.decode("utf-8", "replace").splitlines()]
+        for mark, branch, commit in lines:
+            if mark == "*":
+                return Head(branch, commit)
+        try:
+            branch = self.text("symbolic-ref", "-q", "HEAD")
+        except GitFailed:
+            raise StoreError(
+                "git stands on a single old commit (a detached head), so a new entry would be on no branch",
+                "go back with: git switch main",
+            ) from None
+        if lines:
+            raise StoreError(
+                f"git stands on a branch without any commit ({branch.removeprefix('refs/heads/')})",
+                "go back with: git switch main",
+            )
+        return Head(branch, None)
+
+    def unfinished(self) -> Operation | None:
+        """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""
+        for mark, name, finish in _UNFINISHED:
+            try:
+                since = (self.git_dir / mark).lstat().st_mtime
+            except OSError:
+                continue
+            return Operation(name, finish, since)
+        return None
+
+    @cached_property
+    def version(self) -> tuple[int, ...]:
+        """Git's version, such as (2, 39, 5)."""
+        numbers = re.findall(r"\d+", self.text("version"))
+        return tuple(int(number) for number in numbers[:3])
+
+    @cached_property
+    def hash_name(self) -> str:
+        """The repository's object format: sha1 or sha256."""
+        return self.text("rev-parse", "--show-object-format")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as git keeps it; `kind` is blob, tree, commit or tag."""
+
+    oid: str
+    kind: str
+    data: bytes
+
+
+class Objects:
+    """A running `cat-file --batch`."""
+
+    def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
+        self._requests = requests
+        self._answers = answers
+
+    def get(self, name: str) -> StoredObject | None:
+        """The object of that name (an id, `ID:path`, `:path` for the index), or None. Raises GitFailed if damaged."""
+        if "\n" in name:
+            raise ValueError("a name of an object has one line")
+        try:
+            self._requests.write(name.encode("utf-8", "surrogateescape") + b"\n")
+            self._requests.flush()
+            header = self._answers.readline()
+        except OSError:
+            header = b""
+        if header.endswith((b" missing\n", b" ambiguous\n")):
+            return None
+        fields = header.split()
+        if len(fields) != 3:
+            raise self._damaged(name)
+        size = int(fields[2])
+        data = self._answers.read(size + 1)
+        if len(data) != size + 1:
+            raise self._damaged(name)
+        return StoredObject(fields[0].decode(), fields[1].decode(), data[:-1])
+
+    def blob(self, commit: str | None, path: str) -> bytes | None:
+        """The file as `commit` has it, or None."""
+        found = self.get(f"{commit}:{path}") if commit is not None else None
+        return found.data if found is not None and found.kind == "blob" else None
+
+    @staticmethod
+    def _damaged(name: str) -> GitFailed:
+        return GitFailed(
+            f"git could not read {_printable(name)}",
+            "the repository may be damaged: see what is with git fsck, and fetch it again from the hub or a backup",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Git's configuration: (scope, key in lower case, value), the later wins."""
+
+    values: tuple[tuple[str, str, str], ...]
+
+    def get(self, key: str) -> str | None:
+        """The value in force, or None."""
+        return next((value for _, name, value in reversed(self.values) if name == key), None)
+
+    def is_on(self, key: str) -> bool:
+        """Whether a yes-or-no setting is on. A key alone on its line means yes."""
+        value = self.get(key)
+        return value is not None and value.lower() in ("", "true", "yes", "on", "1")
+
+    def identity(self) -> Person:
+        """Who records. Raises NoIdentity: a name that git guesses from the machine is no evidence."""
+        name, email = (_CONTROL.sub("", self.get(key) or "").strip() for key in ("user.name", "user.email"))
+        if not name or not email or any(sign in name + email for sign in "<>"):
+            raise NoIdentity(
+                "git does not know who you are, and every entry in the record has an author",
+                'tell it once with: git config --global user.name "Your Name"'
+                " && git config --global user.email you@school.example",
+            )
+        return Person(name, email)
+
+    def signing(self) -> list[str]:
+        """Options to put before a command that may sign: the programs come from the user's configuration alone."""
+        chosen = dict(_SIGNING_PROGRAMS)
+        for scope, key, value in self.values:
+            if key in chosen and scope in ("system", "global"):
+                chosen[key] = value
+        return [option for key, value in chosen.items() for option in ("-c", f"{key}={value}")]
+
+    @property
+    def file_mode(self) -> int:
+        """The mode of a file of this store, by `core.sharedRepository`; never for everybody on the machine."""
+        shared = (self.get("core.sharedrepository") or "").lower()
+        if shared in ("1", "2", "true", "group", "all", "world", "everybody"):
+            return 0o660
+        if re.fullmatch(r"0[0-7]{3}", shared):
+            return int(shared, 8) & 0o660 | 0o600
+        return 0o600
+
+    @property
+    def folder_mode(self) -> int:
+        """The mode of a folder of this store; a shared one hands its group on."""
+        file_mode = self.file_mode
+        return 0o700 if file_mode == 0o600 else 0o2000 | file_mode | (file_mode & 0o440) >> 2
+
+
+def _environment() -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    return kept | {
+        "LC_ALL": "C.UTF-8",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_EDITOR": "false",
+        "GIT_PAGER": "cat",
+    }
+
+
+@contextmanager
+def _spawning(args: Sequence[str]) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise GitMissing(
+            "git was not found", "install it (Debian, Ubuntu: sudo apt-get install git; macOS: xcode-select --install)"
+        ) from None
+    except OSError as error:
+        raise GitFailed(
+            f"git {args[0]} could not be started ({error.strerror})", "close other programs and try again"
+        ) from error
+
+
+def _failed(args: Sequence[str], stderr: bytes) -> GitFailed:
+    words = _printable(stderr.decode("utf-8", "replace"))
+    lines = [line for line in words.splitlines() if line.strip()] or ["it said nothing"]
+    command = next((arg for arg in args if not arg.startswith("-") and "=" not in arg), "")
+    return GitFailed(f"git {command} refused: {lines[0]}", _remedy(words), words)
+
+
+def _remedy(words: str) -> str:
+    if "No space left" in words or "Disk quota" in words:
+        return "make room on the disk and try again"
+    if "Permission denied" in words or "Read-only" in words or "insufficient permission" in words:
+        return "see who owns the files with: ls -l .git, and ask that person or the administrator"
+    return "see what is wrong with: cmeboard doctor"
+
+
+def _printable(text: str) -> str:
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _git_dir(root: Path) -> Path:
+    marker = root / ".git"
+    if marker.is_dir():
+        return marker
+    try:
+        pointer = marker.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        pointer = ""
+    if not pointer.startswith("gitdir: "):
+        raise NotAStore(f"{root} is not a git repository", f"make a store with: cmeboard init {root}")
+    return (root / pointer.removeprefix("gitdir: ").rstrip("\n")).resolve()
+
+
+def init(root: Path, sharing: Sharing) -> Git:
+    """Makes the repository of a new store in the folder `root`, with what keeps evidence from being tidied away."""
+    with _spawning(("init",)):
+        done = subprocess.run(
+            ["git", "init", "-q", "--initial-branch=main", "--template=", f"--shared={sharing.value}", str(root)],  # noqa: S607
+            capture_output=True,
+            env=_environment(),
+            umask=0o077,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise _failed(("init",), done.stderr)
+    git = Git(root)
+    settings: Mapping[str, str] = {
+        "core.logAllRefUpdates": "true",
+        "core.fsync": "committed,loose-object,reference",
+        "gc.auto": "0",
+        "gc.pruneExpire": "never",
+        "gc.reflogExpire": "never",
+        "gc.reflogExpireUnreachable": "never",
+        "cmeboard.branch": "main",
+    }
+    for key, value in settings.items():
+        git.run("config", key, value)
+    modes = git.settings()
+    exclude = git.git_dir / "info" / "exclude"
+    exclude.parent.mkdir(exist_ok=True)
+    exclude.parent.chmod(modes.folder_mode)
+    exclude.write_text(".cmeboard-*\n", encoding="utf-8")
+    exclude.chmod(modes.file_mode)
+    return git

@@ -1,0 +1,234 @@
+"""Makes a prepared commit what the store holds: its files, then git's index, then the branch. All of it, or nothing.
+
+Files come first: should everything end there, what lies on disk is a valid edit that anybody's `git commit -a` keeps,
+while a branch ahead of its files would be taken back by one. The index comes before the branch, so that no commit by
+hand falls between the two. The journal names the commit, so that a crash in the middle is finished by the next start
+under the commit's own author and words.
+"""
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, make_folders, read_file, swap, write_beside
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed
+from cmeboard.store.git import Git
+from cmeboard.store.index import FreshIndex
+from cmeboard.store.journal import Pending, PendingFile, drop_journal, write_journal
+from cmeboard.store.lock import PATIENCE
+
+STALE_AFTER = 5.0
+"""Seconds after which a reference's lock is a dead process's: git holds one for milliseconds."""
+
+
+class Moved(Exception):
+    """Somebody changed a file or the branch meanwhile: look again, and decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One file to replace: `before` is what was read, `after` what it becomes; None where there is no file."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+    before_oid: str | None
+    after_oid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Modes:
+    """The modes of a store's files and folders."""
+
+    file: int
+    folder: int
+
+
+def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put], modes: Modes) -> None:
+    """Puts `puts` in place and `branch` from `old` to `new`. The caller holds both locks.
+
+    Raises Moved, CannotWrite or another StoreError, and then everything is as it was.
+    """
+    with _all_or_nothing(git) as undo:
+        fresh = FreshIndex(git, {put.path: put.after_oid for put in puts}, old, modes.file)
+        undo.callback(fresh.clear)
+        placed = [_Placed(git, put, modes, undo) for put in puts]
+        flush(file.temporary for file in placed if file.temporary)
+        files = tuple(PendingFile(put.path, put.before_oid, put.after_oid) for put in puts)
+        write_journal(git.git_dir, Pending(branch, old, new, files), modes.file)
+        for file in placed:
+            file.place()
+        flush({file.target.parent: None for file in placed})
+        undo.callback(fresh.put_back)
+        fresh.use()
+        _move_branch(git, branch, old, new)
+    # From here on the commit stands; what is left is tidying, which the next start would do as well.
+    with suppress(OSError):
+        for file in placed:
+            file.tidy()
+        fresh.clear()
+        drop_journal(git.git_dir)
+
+
+@contextmanager
+def _all_or_nothing(git: Git) -> Iterator[ExitStack]:
+    undo = ExitStack()
+    try:
+        yield undo
+    except BaseException as error:
+        # Should this fail too, the journal stays, and the next start finishes what was begun.
+        undo.close()
+        drop_journal(git.git_dir)
+        if isinstance(error, OSError):
+            raise CannotWrite(
+                f"the disk refused ({error.strerror}: {error.filename})",
+                "nothing was recorded; make room, or see who owns the file with: ls -l",
+            ) from error
+        raise
+
+
+class _Placed:
+    """One file on its way: written beside, exchanged, and taken back where something fails."""
+
+    def __init__(self, git: Git, put: Put, modes: Modes, undo: ExitStack) -> None:
+        self.put = put
+        self.target = git.root / put.path
+        self._git = git
+        self._undo = undo
+        self.temporary: Path | None = None
+        if put.after is not None and put.after != put.before:
+            for folder in make_folders(git.root, put.path, modes.folder):
+                undo.callback(_remove_folder, folder)
+            self.temporary = write_beside(self.target, put.after, modes.file)
+            undo.callback(self.tidy)
+
+    def place(self) -> None:
+        """Puts it there, if what comes out is what was read. Raises Moved."""
+        if self.put.after == self.put.before:
+            if self._on_disk() != self.put.before:
+                raise Moved
+        elif self.temporary is None:
+            self._take_out()
+        elif self.put.before is None:
+            self._add(self.temporary)
+        else:
+            self._exchange(self.temporary)
+
+    def _add(self, temporary: Path) -> None:
+        _link_new(temporary, self.target)
+        self._undo.callback(self._if_still_ours, self.target.unlink)
+
+    def _exchange(self, temporary: Path) -> None:
+        try:
+            swap(temporary, self.target)
+        except FileNotFoundError:
+            raise Moved from None
+        except OSError as error:
+            if not cannot_swap(error):
+                raise
+            return self._exchange_in_steps(temporary)
+        self._undo.callback(self._if_still_ours, lambda: swap(temporary, self.target))
+        if temporary.read_bytes() != self.put.before:
+            raise Moved
+        return None
+
+    def _exchange_in_steps(self, temporary: Path) -> None:
+        out = self._out()
+        if out.read_bytes() != self.put.before:
+            raise Moved
+        _link_new(temporary, self.target)
+        self._undo.callback(self._if_still_ours, self.target.unlink)
+        temporary.unlink()
+
+    def _take_out(self) -> None:
+        if self._out().read_bytes() != self.put.before:
+            raise Moved
+
+    def _out(self) -> Path:
+        out = self.target.with_name(f"{OUR_PREFIX}{secrets.token_hex(8)}")
+        try:
+            self.target.rename(out)
+        except FileNotFoundError:
+            raise Moved from None
+        self.temporary = out
+        self._undo.callback(self._back_from, out)
+        return out
+
+    def _back_from(self, out: Path) -> None:
+        with suppress(FileExistsError):
+            os.link(out, self.target)
+        self.tidy()
+
+    def _if_still_ours(self, put_back: Callable[[], None]) -> None:
+        """An editor may have saved on top of what is being taken back; that stays, as an edit by hand."""
+        if self._on_disk() == self.put.after:
+            put_back()
+
+    def _on_disk(self) -> bytes | None:
+        return read_file(self._git.root, self.put.path)
+
+    def tidy(self) -> None:
+        """Removes what was exchanged, unless an editor that still had it open wrote into it: that is kept aside."""
+        if self.temporary is None or not self.temporary.exists():
+            return
+        if self.temporary.read_bytes() in (self.put.before, self.put.after):
+            self.temporary.unlink()
+        else:
+            set_aside(self._git.git_dir, self.temporary, self.target.name)
+
+
+def set_aside(git_dir: Path, file: Path, name: str) -> Path:
+    """Keeps bytes that a person may have written, out of the way: `.git/cmeboard/aside`."""
+    folder = git_dir / "cmeboard" / "aside"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    kept = folder / f"{time.time_ns()}-{name}"
+    file.replace(kept)
+    return kept
+
+
+def _link_new(temporary: Path, target: Path) -> None:
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        raise Moved from None
+    except OSError:
+        if target.exists():
+            raise Moved from None
+        temporary.rename(target)
+
+
+def _remove_folder(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _move_branch(git: Git, branch: str, old: str | None, new: str) -> None:
+    none = "0" * len(new)
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            git.run("update-ref", "--create-reflog", "-m", "cmeboard", branch, new, old or none)
+        except GitFailed as error:
+            lock = _standing_lock(git, error.detail)
+            if lock is None:
+                if git.head().commit != old:
+                    raise Moved from None
+                raise
+            if time.time() - lock.lstat().st_mtime > STALE_AFTER:
+                lock.unlink(missing_ok=True)
+            elif time.monotonic() > until:
+                raise Busy(f"{lock} is in the way", "nothing was recorded; see cmeboard doctor") from None
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _standing_lock(git: Git, detail: str) -> Path | None:
+    match = re.search(r"Unable to create '([^']+\.lock)': File exists", detail)
+    lock = Path(match[1]) if match else None
+    return lock if lock is not None and lock.exists() and git.git_dir in lock.parents else None
