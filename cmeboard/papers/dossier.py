@@ -1,0 +1,122 @@
+"""What a paper is made from: one case, with what the caller knows around it. Plain values only."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.case import Case, Contact
+from cmeboard.core.duty import Duty
+from cmeboard.core.entries import Entry
+from cmeboard.core.marks import Codes, Meaning
+from cmeboard.core.settings import Recipient, Settings, StaffMember
+from cmeboard.core.words import Flag
+from cmeboard.papers.phrases import full_name
+from cmeboard.papers.wording import Wording, shipped_wording
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The commit that brought an entry into the record. `when` is the school's local time."""
+
+    commit: str
+    when: datetime
+    author: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """What is known about the record itself: its head, its fingerprint (the seal's), and what `verify` said of it."""
+
+    commit: str = ""
+    fingerprint: str = ""
+    verified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a paper about one case may be made from.
+
+    `by` is who drafts it. `written` goes beside `case.log`, entry by entry (`first_written` makes it). `earlier` are
+    the same pupil's other cases. `warnings` are the card's. `answers` are what the person said to a paper's questions,
+    by key.
+    """
+
+    case: Case
+    settings: Settings
+    now: datetime
+    by: str
+    duties: tuple[Duty, ...] = ()
+    warnings: tuple[str, ...] = ()
+    calendar: SchoolCalendar | None = None
+    codes: Codes | None = None
+    earlier: tuple[Case, ...] = ()
+    written: tuple[Written | None, ...] = ()
+    record: RecordState = RecordState()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    wording: Wording = field(default_factory=shipped_wording)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The standing log, oldest first."""
+        return tuple(sorted(self.case.standing_entries, key=lambda entry: entry.at))
+
+    @property
+    def day_of_absence(self) -> int | None:
+        """Today's number in the absence in school days, or the last school day's; None without a calendar."""
+        if self.calendar is None:
+            return None
+        return self.calendar.school_days_between(self.case.first_day_absent, self.now.date()) or None
+
+    def has(self, *flags: Flag) -> bool:
+        """Whether any of the flags is set on the pupil."""
+        return any(flag in self.case.pupil.flags for flag in flags)
+
+    def named(self, written: str) -> str:
+        """A person's name as the settings give it in full, where that is certain."""
+        return full_name(written, self.settings.staff)
+
+    def staff_for(self, owner: str) -> StaffMember | None:
+        """Who answers for an owner's duties (`dsl`, `attendance`, `headteacher`), or None."""
+        return next((member for member in self.settings.staff if owner in member.duties), None)
+
+    def recipient(self, key: str) -> Recipient | None:
+        """Where a notification goes, by its key in `notify` of the settings."""
+        return self.settings.notify.get(key)
+
+    def guardians(self) -> tuple[Contact, ...]:
+        """The contacts known to hold parental responsibility."""
+        return tuple(contact for contact in self.case.pupil.contacts if contact.parental_responsibility)
+
+    def last_attended(self) -> tuple[date, str] | None:
+        """The last session of the marks at which the child was there: its day, and morning or afternoon."""
+        if self.codes is None:
+            return None
+        for day in sorted(self.case.marks, reverse=True):
+            for code, session in reversed(tuple(zip(self.case.marks[day], ("morning", "afternoon"), strict=True))):
+                if self.codes.meaning(code, day) in (Meaning.ATTENDING, Meaning.SEEN_LATE):
+                    return day, session
+        return None
+
+
+def first_written(log: Sequence[Entry], versions: Sequence[tuple[Written, Case]]) -> tuple[Written | None, ...]:
+    """For each entry of `log`, the first of the case's `versions` (oldest first) that held it; None if none did yet.
+
+    Two equal entries are told apart by their order: the second belongs to the version that first held two.
+    """
+    counts = [(written, Counter(_key(entry) for entry in case.log)) for written, case in versions]
+    return tuple(next((written for written, count in counts if count[key] >= nth), None) for key, nth in _numbered(log))
+
+
+def _key(entry: Entry) -> str:
+    return entry.model_dump_json(exclude_none=True)
+
+
+def _numbered(log: Sequence[Entry]) -> Iterator[tuple[str, int]]:
+    seen: Counter[str] = Counter()
+    for entry in log:
+        key = _key(entry)
+        seen[key] += 1
+        yield key, seen[key]

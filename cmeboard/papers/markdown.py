@@ -1,0 +1,86 @@
+"""A paper as Markdown. Everything that came from a case is made harmless: it can neither mark up nor link."""
+
+import re
+
+from cmeboard.core.showing import safe_lines
+from cmeboard.papers.paper import (
+    NOT_KNOWN,
+    Alert,
+    Block,
+    Chart,
+    Facts,
+    Paper,
+    Points,
+    Prose,
+    Section,
+    Table,
+    ToFill,
+)
+
+_ACTIVE = re.compile(r"([\\`*_\[\]<>|~&]|^[#+=-]|^\d+(?=[.)]))")
+
+
+def escaped(text: str) -> str:
+    """`text` on one line, with every character that Markdown would act on taken literally."""
+    return " ".join(_ACTIVE.sub(_backslash, line.strip()) for line in safe_lines(text))
+
+
+def _backslash(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0][0])};{match[0][1:]}" if match[0][0].isdigit() else f"\\{match[0]}"
+
+
+def to_markdown(paper: Paper) -> str:
+    """The whole paper, with whom it is for, what it discloses and what is missing on top."""
+    lines = [f"# {escaped(paper.title)}", ""]
+    lines += [f"{escaped(line)}  " for line in paper.recipient]
+    lines += ["", *cover(paper)]
+    for section in paper.sections:
+        lines += _section(section)
+    lines += ["---", "", *(f"{escaped(line)}  " for line in paper.footer)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def cover(paper: Paper) -> list[str]:
+    """For whom, what it discloses, and the facts still missing: for the person who checks it."""
+    lines = [f"**For:** {escaped(paper.for_whom)}  ", f"**Discloses:** {escaped('; '.join(paper.discloses))}", ""]
+    if paper.redacted:
+        lines += ["**Redacted copy:** third parties are left out. Read free text before it is sent.", ""]
+    if paper.missing:
+        lines += ["**Still missing:**", "", *(f"- {escaped(missing.question)}" for missing in paper.missing), ""]
+    return lines
+
+
+def _section(section: Section) -> list[str]:
+    lines = [f"## {escaped(section.heading)}", ""] if section.heading else []
+    for block in section.blocks:
+        lines += [*_block(block), ""]
+    return lines
+
+
+def _block(block: Block) -> list[str]:
+    match block:
+        case Facts():
+            rows = [(row.label, row.value if row.value is not None else NOT_KNOWN) for row in block.rows]
+            return _table(("Asked", "Known"), rows)
+        case Table():
+            caption = [f"*{escaped(block.caption)}*", ""] if block.caption else []
+            return caption + (_table(block.columns, block.rows) if block.rows else [escaped(block.empty)])
+        case Prose():
+            return ["  \n".join(escaped(line) for line in block.text.splitlines())]
+        case Points():
+            return [f"- {escaped(item)}" for item in block.items]
+        case Alert():
+            return [f"> **{escaped(block.text)}**"]
+        case ToFill():
+            return _table(("To be written down", "          "), [(label, " ") for label in block.labels])
+        case Chart():
+            return [f"*{escaped(block.title)}*", "", *_table(("", block.unit), _bars(block))]
+
+
+def _bars(chart: Chart) -> list[tuple[str, str]]:
+    return [(bar.label, bar.note or ("" if bar.value is None else f"{bar.value:g}")) for bar in chart.bars]
+
+
+def _table(columns: tuple[str, ...], rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]") -> list[str]:
+    head = ["| " + " | ".join(escaped(column) for column in columns) + " |", "|" + " --- |" * len(columns)]
+    return head + ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows]

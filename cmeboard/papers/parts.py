@@ -1,0 +1,234 @@
+"""Parts that several papers share: the pupil's facts, contacts, concerns, enquiries, and the frame of a paper."""
+
+from collections.abc import Iterable
+
+from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVisit, Letter, Sms
+from cmeboard.core.settings import Recipient
+from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.fields import fields
+from cmeboard.papers.paper import AddressedTo, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
+from cmeboard.papers.phrases import age_on, has_initials, joined, long_day, long_moment, short_day, short_moment
+from cmeboard.papers.telling import what_came_of_it, what_was_done
+
+
+def fact(dossier: Dossier, label: str, value: str | None, key: str = "", ask: str = "") -> Fact:
+    """A fact of the case or, where the case has none, the person's own answer to `ask`."""
+    answer = dossier.answers.get(key) if key else None
+    if value is None and answer:
+        return Fact(label, f"{answer} (said by {dossier.by} for this paper)", key)
+    return Fact(label, value, key, ask)
+
+
+def born(dossier: Dossier) -> str | None:
+    """Date of birth, with the age on the day."""
+    birth = dossier.case.pupil.date_of_birth
+    if birth is None:
+        return None
+    return f"{short_day(birth)}, aged {age_on(birth, dossier.now.date())} on {short_day(dossier.now.date())}"
+
+
+def identity(dossier: Dossier) -> tuple[Fact, ...]:
+    """Name, date of birth, UPN, year group: what tells one child from another."""
+    pupil = dossier.case.pupil
+    year = None if pupil.year_group is None else f"Year {pupil.year_group}"
+    return (
+        Fact("Full name", pupil.name),
+        fact(dossier, "Date of birth and age", born(dossier), "dob", "What is the child's date of birth?"),
+        Fact("Unique pupil number", pupil.upn, "upn"),
+        Fact("Year group", year, "year_group"),
+    )
+
+
+def home(dossier: Dossier) -> Fact:
+    """The home address."""
+    return fact(dossier, "Home address", dossier.case.pupil.address, "address", "Where does the child live?")
+
+
+def absence(dossier: Dossier) -> tuple[Fact, ...]:
+    """Since when, for how long, the reason given, and the last session attended."""
+    case, attended = dossier.case, dossier.last_attended()
+    length = dossier.day_of_absence
+    return (
+        Fact("First school day absent", long_day(case.first_day_absent)),
+        Fact("School days absent up to today", None if length is None else str(length)),
+        Fact("Reason given by parent or carer", case.reason if case.reason != "not known" else None),
+        fact(
+            dossier,
+            "Last session attended",
+            None if attended is None else f"{long_day(attended[0])}, {attended[1]}",
+            "when",
+            "When was the child last seen?",
+        ),
+    )
+
+
+def concerns(dossier: Dossier) -> Block:
+    """The flags of the case, as staff set them."""
+    flags = tuple(flag.value for flag in dossier.case.pupil.flags)
+    return Points(flags) if flags else Prose("No flag is set on the case. That is not a finding that there is none.")
+
+
+def social_worker(dossier: Dossier) -> str | None:
+    """Name and numbers of the social worker."""
+    worker = dossier.case.pupil.social_worker
+    if worker is None:
+        return None
+    team = f"team {worker.team_phone}" if worker.team_phone else None
+    return joined([worker.name, worker.phone, team, worker.email])
+
+
+def contacts_table(dossier: Dossier) -> Table:
+    """Every contact with relationship, parental responsibility, numbers and address."""
+    words = {True: "yes", False: "no", None: "not known"}
+    return Table(
+        ("Name", "Relationship", "Parental responsibility", "Telephone", "E-mail", "Address"),
+        tuple(
+            (
+                contact.name,
+                contact.relationship or "not known",
+                words[contact.parental_responsibility],
+                ", ".join(contact.phones) or "not known",
+                contact.email or "not known",
+                contact.address or "not known",
+            )
+            for contact in dossier.case.pupil.contacts
+        ),
+        empty="No contact is recorded.",
+    )
+
+
+def siblings(dossier: Dossier) -> str | None:
+    """Brothers and sisters with their schools, as text."""
+    return joined(
+        [f"{sibling.name} ({sibling.school or 'school not known'})" for sibling in dossier.case.pupil.siblings], "; "
+    )
+
+
+def deeds(dossier: Dossier, entries: Iterable[Entry]) -> Table:
+    """Entries as a table: when, who, what, outcome, what they noted."""
+    return Table(
+        ("When", "Who", "What", "Outcome", "Note, in the writer's words"),
+        tuple(
+            (
+                short_moment(entry.at),
+                dossier.named(entry.by),
+                what_was_done(entry),
+                what_came_of_it(entry) or "not recorded",
+                entry.note or "",
+            )
+            for entry in entries
+        ),
+    )
+
+
+def enquiry_entries(dossier: Dossier) -> tuple[Entry, ...]:
+    """Everything the school did to find the child: messages, calls, visits, enquiries."""
+    kinds = (Call, Sms, Email, Letter, HomeVisit, Enquiry)
+    return tuple(entry for entry in dossier.entries if isinstance(entry, kinds))
+
+
+def reporter(dossier: Dossier) -> tuple[Fact, ...]:
+    """Who drafts the paper, with role and number from the settings."""
+    name = dossier.named(dossier.by)
+    member = next((member for member in dossier.settings.staff if member.name == name), None)
+    return (
+        Fact("Name", name),
+        fact(dossier, "Role", member.role if member else None, "role", "What is your role?"),
+        fact(
+            dossier,
+            "Telephone",
+            (member.phone if member else None) or dossier.settings.school.phone,
+            "phone",
+            "On which number can you be reached?",
+        ),
+    )
+
+
+def letterhead(dossier: Dossier) -> tuple[str, ...]:
+    """The school as a sender."""
+    school = dossier.settings.school
+    return tuple(line for line in (school.name, school.address, school.phone) if line)
+
+
+def address_lines(recipient: Recipient | None, otherwise: str) -> tuple[str, ...]:
+    """Where the paper goes, with the day on which somebody last made sure of it."""
+    if recipient is None:
+        return (otherwise,)
+    lines = (recipient.name, recipient.address, recipient.email, recipient.portal, recipient.phone)
+    checked = (
+        f"Checked on {short_day(recipient.checked_on)}"
+        if recipient.checked_on
+        else "Nobody has checked this address yet: look it up before sending"
+    )
+    return (*(line for line in lines if line), checked)
+
+
+def initials_missing(dossier: Dossier, entries: Iterable[EntryBase]) -> tuple[Missing, ...]:
+    """A question for each writer whose name is not in full: practice wants names, never initials."""
+    names = dict.fromkeys(dossier.named(entry.by) for entry in entries)
+    return tuple(
+        Missing(f"full name of {name}", f"Who is {name}, in full? Put the full name under staff in cmeboard.yaml.")
+        for name in names
+        if has_initials(name)
+    )
+
+
+def opening(dossier: Dossier, name: str) -> tuple[Block, ...]:
+    """The paper's first words, from its template: paragraphs, and lines that begin with `- ` as a list."""
+    return words_to_blocks(dossier.wording.text(f"{name}.txt", fields(dossier)))
+
+
+def words_to_blocks(text: str) -> tuple[Block, ...]:
+    """Plain text as paragraphs and lists. Paragraphs are parted by an empty line."""
+    blocks: list[Block] = []
+    for paragraph in text.replace("\r\n", "\n").split("\n\n"):
+        lines = [line.rstrip() for line in paragraph.split("\n") if line.strip()]
+        if lines and all(line.startswith("- ") for line in lines):
+            blocks.append(Points(tuple(line[2:] for line in lines)))
+        elif lines:
+            blocks.append(Prose("\n".join(lines)))
+    return tuple(blocks)
+
+
+def frame(
+    dossier: Dossier,
+    name: str,
+    title: str,
+    *,
+    for_whom: str,
+    addressed_to: AddressedTo,
+    discloses: Iterable[str],
+    sections: Iterable[Section],
+    recipient: Iterable[str] = (),
+    also_missing: Iterable[Missing] = (),
+    offer: tuple[str, dict[str, str]] | None = None,
+) -> Paper:
+    """The paper with everything that is the same on each: who made it, from what, and the entry to offer."""
+    told = tuple(discloses)
+    return Paper(
+        name=name,
+        title=title,
+        case=dossier.case.case,
+        for_whom=for_whom,
+        addressed_to=addressed_to,
+        discloses=told,
+        sections=tuple(sections),
+        made_at=dossier.now,
+        made_by=dossier.named(dossier.by),
+        sender=letterhead(dossier),
+        recipient=tuple(recipient),
+        also_missing=tuple(also_missing),
+        offer=None if offer is None else _offer(title, for_whom, told, *offer),
+        footer=_footer(dossier),
+    )
+
+
+def _offer(title: str, for_whom: str, discloses: tuple[str, ...], did: str, entry_fields: dict[str, str]) -> Offer:
+    note = f"Paper: {title}. For: {for_whom}. Discloses: {', '.join(discloses)}."
+    return Offer(did, (*entry_fields.items(), ("note", note)))
+
+
+def _footer(dossier: Dossier) -> tuple[str, ...]:
+    made = f"Drafted from case {dossier.case.case} on {long_moment(dossier.now)}"
+    record = f"the record at commit {dossier.record.commit}" if dossier.record.commit else None
+    return (joined([made, record], ", ") or "",)
