@@ -3,8 +3,9 @@
 `cmeboard init` offers the same one as the proposal that a school is asked to put right.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
+
+from dateutil.easter import easter
 
 from cmeboard.core.calendar import CalendarFile, Closure, Term
 from cmeboard.core.ids import school_year
@@ -13,32 +14,46 @@ MONDAY, WEDNESDAY, THURSDAY, FRIDAY = 0, 2, 3, 4
 WEEK = timedelta(7)
 
 
-def proposed_calendar(on: date, bank_holidays: Mapping[date, str]) -> CalendarFile:
-    """The terms of the school year that holds `on`; from June on those of the next year as well.
-
-    `bank_holidays` are England's by day, with the names that the `holidays` library gives them.
-    """
-    first = school_year(on)
-    return _calendar(range(first, first + (2 if 6 <= on.month <= 8 else 1)), bank_holidays)
+def proposed_calendar(on: date) -> CalendarFile:
+    """The terms of the school year that holds `on`; from June on those of the next year as well."""
+    return _calendar(range(school_year(on), _last_year(on) + 1))
 
 
-def demo_calendar(on: date, bank_holidays: Mapping[date, str]) -> CalendarFile:
+def demo_calendar(on: date) -> CalendarFile:
     """As `proposed_calendar`, with the year before, so that invented absences may have begun in it."""
-    first = school_year(on)
-    return _calendar(range(first - 1, first + (2 if 6 <= on.month <= 8 else 1)), bank_holidays)
+    return _calendar(range(school_year(on) - 1, _last_year(on) + 1))
 
 
-def _calendar(years: range, bank_holidays: Mapping[date, str]) -> CalendarFile:
+def calendar_text(calendar: CalendarFile) -> str:
+    """`calendar.yaml` with these terms, and the words that ask a school to put them right."""
+    terms = (f"  - {{name: {term.name}, first: {term.first}, last: {term.last}}}\n" for term in calendar.terms)
+    closures = (f"  - {{first: {closure.first}, why: {closure.why}}}\n" for closure in calendar.closures)
+    return f"""\
+# yaml-language-server: $schema=schema/calendar.schema.json
+# Likely terms, not your school's: put your own dates here. What lies between two terms is holiday.
+terms:
+{"".join(terms)}\
+closures: # days inside a term on which pupils do not come
+{"".join(closures)}\
+working_days_off: [] # besides England's bank holidays
+"""
+
+
+def _last_year(on: date) -> int:
+    return school_year(on) + (1 if 6 <= on.month <= 8 else 0)
+
+
+def _calendar(years: range) -> CalendarFile:
     return CalendarFile(
-        terms=tuple(term for year in years for term in _terms(year, bank_holidays)),
+        terms=tuple(term for year in years for term in _terms(year)),
         closures=tuple(closure for year in years for closure in _inset_days(year)),
     )
 
 
-def _terms(year: int, bank_holidays: Mapping[date, str]) -> tuple[Term, ...]:
+def _terms(year: int) -> tuple[Term, ...]:
     autumn_half_term = _on_or_before(date(year, 10, 31), MONDAY)
     spring_half_term = _on_or_before(date(year + 1, 2, 18), MONDAY)
-    good_friday = next(day for day, name in bank_holidays.items() if day.year == year + 1 and name == "Good Friday")
+    good_friday = easter(year + 1) - timedelta(2)
     summer_half_term = _on_or_before(date(year + 1, 5, 31), MONDAY)
     return (
         Term(name="Autumn 1", first=_on_or_after(date(year, 9, 2), THURSDAY), last=_friday_before(autumn_half_term)),

@@ -19,7 +19,7 @@ def bank_holidays() -> dict[date, str]:
 
 @pytest.fixture(scope="session")
 def calendar(bank_holidays: dict[date, str]) -> SchoolCalendar:
-    return SchoolCalendar(proposed_calendar(TODAY, bank_holidays), bank_holidays)
+    return SchoolCalendar(proposed_calendar(TODAY), bank_holidays)
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+import yaml
 
-from cmeboard.core.calendar import SchoolCalendar
-from cmeboard.demo.calendar import demo_calendar, proposed_calendar
+from cmeboard.core.calendar import CalendarFile, SchoolCalendar
+from cmeboard.demo.calendar import calendar_text, demo_calendar, proposed_calendar
 
 
-def test_the_year_of_the_examples(bank_holidays: dict[date, str]) -> None:
-    file = proposed_calendar(date(2026, 11, 24), bank_holidays)
+def test_the_year_of_the_examples() -> None:
+    file = proposed_calendar(date(2026, 11, 24))
     assert [(str(term.first), str(term.last)) for term in file.terms] == [
         ("2026-09-03", "2026-10-23"),
         ("2026-11-02", "2026-12-18"),
@@ -23,7 +24,7 @@ def test_the_year_of_the_examples(bank_holidays: dict[date, str]) -> None:
 
 @pytest.mark.parametrize("year", range(2016, 2039))
 def test_every_year_is_plausible(year: int, bank_holidays: dict[date, str]) -> None:
-    file = proposed_calendar(date(year, 10, 1), bank_holidays)
+    file = proposed_calendar(date(year, 10, 1))
     assert len(file.terms) == 6
     for term, following in zip(file.terms, file.terms[1:], strict=False):
         assert 9 <= (following.first - term.last).days <= 24
@@ -36,10 +37,15 @@ def test_every_year_is_plausible(year: int, bank_holidays: dict[date, str]) -> N
 
 @pytest.mark.parametrize("term_end", [date(2026, 6, 1), date(2026, 8, 31)])
 def test_from_june_on_the_next_year_is_proposed_too(term_end: date, bank_holidays: dict[date, str]) -> None:
-    last = SchoolCalendar(proposed_calendar(term_end, bank_holidays), bank_holidays).last_day
+    last = SchoolCalendar(proposed_calendar(term_end), bank_holidays).last_day
     assert last == date(2027, 7, 21)
 
 
 def test_the_demonstration_reaches_a_year_back(bank_holidays: dict[date, str]) -> None:
-    first = SchoolCalendar(demo_calendar(date(2026, 9, 1), bank_holidays), bank_holidays).first_day
+    first = SchoolCalendar(demo_calendar(date(2026, 9, 1)), bank_holidays).first_day
     assert first == date(2025, 9, 4)
+
+
+def test_the_text_reads_as_the_calendar() -> None:
+    proposed = proposed_calendar(date(2026, 11, 24))
+    assert CalendarFile.model_validate(yaml.load(calendar_text(proposed), yaml.BaseLoader)) == proposed  # noqa: S506 (makes strings only)

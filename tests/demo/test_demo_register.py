@@ -35,7 +35,7 @@ def test_about_six_in_a_hundred_sessions_are_missed(
 
 @pytest.mark.parametrize("on", [date(2019, 3, 14), date(2024, 7, 19), date(2026, 11, 24)])
 def test_every_code_existed_on_its_day(on: date, bank_holidays: dict[date, str], codes: Codes) -> None:
-    calendar = SchoolCalendar(proposed_calendar(on, bank_holidays), bank_holidays)
+    calendar = SchoolCalendar(proposed_calendar(on), bank_holidays)
     first = calendar.first_day
     assert first is not None
     register = Register(1, calendar, first, on)

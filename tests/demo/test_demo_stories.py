@@ -40,7 +40,7 @@ def an_id(pupil: Pupil, first_day_absent: date) -> str:
 
 
 def told(now: datetime, bank_holidays: dict[date, str], count: int = len(STORIES)) -> list[Case]:
-    calendar = SchoolCalendar(demo_calendar(now.date(), bank_holidays), bank_holidays)
+    calendar = SchoolCalendar(demo_calendar(now.date()), bank_holidays)
     return stories(1, now, calendar, count, an_id, MOVES)
 
 
@@ -65,7 +65,7 @@ def test_more_cases_are_other_children(bank_holidays: dict[date, str]) -> None:
 
 @pytest.mark.parametrize("now", MOMENTS, ids=str)
 def test_nothing_has_happened_that_lies_ahead(now: datetime, bank_holidays: dict[date, str]) -> None:
-    calendar = SchoolCalendar(demo_calendar(now.date(), bank_holidays), bank_holidays)
+    calendar = SchoolCalendar(demo_calendar(now.date()), bank_holidays)
     for case in told(now, bank_holidays):
         assert calendar.is_school_day(case.first_day_absent)
         assert case.first_day_absent <= now.date()
@@ -105,7 +105,7 @@ def test_one_entry_was_corrected(cases: list[Case]) -> None:
 
 
 def test_n_older_than_five_school_days_is_o(cases: list[Case], bank_holidays: dict[date, str]) -> None:
-    calendar = SchoolCalendar(demo_calendar(NOW.date(), bank_holidays), bank_holidays)
+    calendar = SchoolCalendar(demo_calendar(NOW.date()), bank_holidays)
     for case in cases:
         for day, marks in case.marks.items():
             if "N" in marks:
