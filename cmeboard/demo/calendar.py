@@ -24,8 +24,17 @@ def demo_calendar(on: date) -> CalendarFile:
     return _calendar(range(school_year(on) - 1, _last_year(on) + 1))
 
 
-def calendar_text(calendar: CalendarFile) -> str:
-    """`calendar.yaml` with these terms, and the words that ask a school to put them right."""
+def calendar_text(on: date) -> str:
+    """`proposed_calendar` as `calendar.yaml`, with the words that ask a school to put it right."""
+    return _text(proposed_calendar(on))
+
+
+def demo_calendar_text(on: date) -> str:
+    """`demo_calendar` as `calendar.yaml`."""
+    return _text(demo_calendar(on))
+
+
+def _text(calendar: CalendarFile) -> str:
     terms = (f"  - {{name: {term.name}, first: {term.first}, last: {term.last}}}\n" for term in calendar.terms)
     closures = (f"  - {{first: {closure.first}, why: {closure.why}}}\n" for closure in calendar.closures)
     return f"""\

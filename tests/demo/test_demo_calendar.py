@@ -1,12 +1,13 @@
 """The invented school calendar, for every year that anybody will ask for."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 import yaml
 
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
-from cmeboard.demo.calendar import calendar_text, demo_calendar, proposed_calendar
+from cmeboard.demo.calendar import calendar_text, demo_calendar, demo_calendar_text, proposed_calendar
 
 
 def test_the_year_of_the_examples() -> None:
@@ -46,6 +47,9 @@ def test_the_demonstration_reaches_a_year_back(bank_holidays: dict[date, str]) -
     assert first == date(2025, 9, 4)
 
 
-def test_the_text_reads_as_the_calendar() -> None:
-    proposed = proposed_calendar(date(2026, 11, 24))
-    assert CalendarFile.model_validate(yaml.load(calendar_text(proposed), yaml.BaseLoader)) == proposed  # noqa: S506 (makes strings only)
+@pytest.mark.parametrize(
+    ("text", "calendar"), [(calendar_text, proposed_calendar), (demo_calendar_text, demo_calendar)]
+)
+def test_the_text_reads_as_the_calendar(text: Callable[[date], str], calendar: Callable[[date], CalendarFile]) -> None:
+    day = date(2026, 11, 24)
+    assert CalendarFile.model_validate(yaml.load(text(day), yaml.BaseLoader)) == calendar(day)  # noqa: S506
