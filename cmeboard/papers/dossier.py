@@ -64,6 +64,11 @@ class Dossier:
         return tuple(sorted(self.case.standing_entries, key=lambda entry: entry.at))
 
     @property
+    def reason(self) -> str | None:
+        """The reason that a parent or carer gave; `not known` is none."""
+        return None if self.case.reason == "not known" else self.case.reason
+
+    @property
     def day_of_absence(self) -> int | None:
         """Today's number in the absence in school days, or the last school day's; None without a calendar."""
         if self.calendar is None:

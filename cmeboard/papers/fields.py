@@ -37,7 +37,7 @@ def fields(dossier: Dossier, **more: Mapping[str, str | None]) -> dict[str, dict
             "id": case.case,
             "stage": case.stage.value,
             "first_day_absent": long_day(case.first_day_absent),
-            "reason": case.reason,
+            "reason": dossier.reason,
         },
         "paper": {"date": short_day(dossier.now.date()), "by": dossier.named(dossier.by)},
         "dsl": _person(dossier.staff_for("dsl")),
@@ -87,8 +87,14 @@ _GROUP_WORDS = {
 }
 
 
+_QUESTIONS = {
+    "letter.to": "who holds parental responsibility",
+    "letter.reply_by": "the day by which you ask for an answer",
+}
+
+
 def _value(dossier: Dossier, group: str, name: str, value: str | None) -> object:
     known = value or dossier.answers.get(f"{group}.{name}")
     if known:
         return " ".join(known.split())
-    return Blank(f"{_GROUP_WORDS.get(group, group)} {name.replace('_', ' ')}")
+    return Blank(_QUESTIONS.get(f"{group}.{name}") or f"{_GROUP_WORDS.get(group, group)} {name.replace('_', ' ')}")

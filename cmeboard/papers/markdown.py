@@ -17,21 +17,23 @@ from cmeboard.papers.paper import (
     ToFill,
 )
 
-_ACTIVE = re.compile(r"([\\`*_\[\]<>|~&]|^[#+=-]|^\d+(?=[.)]))")
+_ACTIVE = re.compile(r"[\\`*_\[\]<>|~&]")
+_STARTS = re.compile(r"^(#|[+=-]|\d+[.)])")
+
+
+def inline(text: str) -> str:
+    """`text` on one line, with every character that Markdown would act on inside a line taken literally."""
+    return " ".join(_ACTIVE.sub(r"\\\g<0>", line.strip()) for line in safe_lines(text))
 
 
 def escaped(text: str) -> str:
-    """`text` on one line, with every character that Markdown would act on taken literally."""
-    return " ".join(_ACTIVE.sub(_backslash, line.strip()) for line in safe_lines(text))
-
-
-def _backslash(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0][0])};{match[0][1:]}" if match[0][0].isdigit() else f"\\{match[0]}"
+    """The same where a line begins with it: it can be no heading, list or rule either."""
+    return _STARTS.sub(lambda start: f"{start[0][:-1]}\\{start[0][-1]}", inline(text))
 
 
 def to_markdown(paper: Paper) -> str:
     """The whole paper, with whom it is for, what it discloses and what is missing on top."""
-    lines = [f"# {escaped(paper.title)}", ""]
+    lines = [f"# {inline(paper.title)}", ""]
     lines += [f"{escaped(line)}  " for line in paper.recipient]
     lines += ["", *cover(paper)]
     for section in paper.sections:
@@ -42,7 +44,7 @@ def to_markdown(paper: Paper) -> str:
 
 def cover(paper: Paper) -> list[str]:
     """For whom, what it discloses, and the facts still missing: for the person who checks it."""
-    lines = [f"**For:** {escaped(paper.for_whom)}  ", f"**Discloses:** {escaped('; '.join(paper.discloses))}", ""]
+    lines = [f"**For:** {inline(paper.for_whom)}  ", f"**Discloses:** {inline('; '.join(paper.discloses))}", ""]
     if paper.redacted:
         lines += ["**Redacted copy:** third parties are left out. Read free text before it is sent.", ""]
     if paper.missing:
@@ -51,7 +53,7 @@ def cover(paper: Paper) -> list[str]:
 
 
 def _section(section: Section) -> list[str]:
-    lines = [f"## {escaped(section.heading)}", ""] if section.heading else []
+    lines = [f"## {inline(section.heading)}", ""] if section.heading else []
     for block in section.blocks:
         lines += [*_block(block), ""]
     return lines
@@ -63,18 +65,18 @@ def _block(block: Block) -> list[str]:
             rows = [(row.label, row.value if row.value is not None else NOT_KNOWN) for row in block.rows]
             return _table(("Asked", "Known"), rows)
         case Table():
-            caption = [f"*{escaped(block.caption)}*", ""] if block.caption else []
+            caption = [f"*{inline(block.caption)}*", ""] if block.caption else []
             return caption + (_table(block.columns, block.rows) if block.rows else [escaped(block.empty)])
         case Prose():
             return ["  \n".join(escaped(line) for line in block.text.splitlines())]
         case Points():
             return [f"- {escaped(item)}" for item in block.items]
         case Alert():
-            return [f"> **{escaped(block.text)}**"]
+            return [f"> **{inline(block.text)}**"]
         case ToFill():
             return _table(("To be written down", "          "), [(label, " ") for label in block.labels])
         case Chart():
-            return [f"*{escaped(block.title)}*", "", *_table(("", block.unit), _bars(block))]
+            return [f"*{inline(block.title)}*", "", *_table(("", block.unit), _bars(block))]
 
 
 def _bars(chart: Chart) -> list[tuple[str, str]]:
@@ -82,5 +84,5 @@ def _bars(chart: Chart) -> list[tuple[str, str]]:
 
 
 def _table(columns: tuple[str, ...], rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]") -> list[str]:
-    head = ["| " + " | ".join(escaped(column) for column in columns) + " |", "|" + " --- |" * len(columns)]
-    return head + ["| " + " | ".join(escaped(cell) for cell in row) + " |" for row in rows]
+    head = ["| " + " | ".join(inline(column) for column in columns) + " |", "|" + " --- |" * len(columns)]
+    return head + ["| " + " | ".join(inline(cell) for cell in row) + " |" for row in rows]

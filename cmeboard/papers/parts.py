@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 
 from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVisit, Letter, Sms
-from cmeboard.core.settings import Recipient
+from cmeboard.core.words import Flag
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.fields import fields
-from cmeboard.papers.paper import AddressedTo, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
+from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
 from cmeboard.papers.phrases import age_on, has_initials, joined, long_day, long_moment, short_day, short_moment
 from cmeboard.papers.telling import what_came_of_it, what_was_done
+
+NEVER_TO_FAMILY = (Flag.HONOUR_BASED_VIOLENCE, Flag.FORCED_MARRIAGE)
+"""With these, telling the family may endanger the child: rule W7 of the policy."""
 
 
 def fact(dossier: Dossier, label: str, value: str | None, key: str = "", ask: str = "") -> Fact:
@@ -51,7 +54,7 @@ def absence(dossier: Dossier) -> tuple[Fact, ...]:
     return (
         Fact("First school day absent", long_day(case.first_day_absent)),
         Fact("School days absent up to today", None if length is None else str(length)),
-        Fact("Reason given by parent or carer", case.reason if case.reason != "not known" else None),
+        Fact("Reason given by parent or carer", dossier.reason),
         fact(
             dossier,
             "Last session attended",
@@ -150,17 +153,21 @@ def letterhead(dossier: Dossier) -> tuple[str, ...]:
     return tuple(line for line in (school.name, school.address, school.phone) if line)
 
 
-def address_lines(recipient: Recipient | None, otherwise: str) -> tuple[str, ...]:
-    """Where the paper goes, with the day on which somebody last made sure of it."""
+def address_lines(dossier: Dossier, key: str, otherwise: str) -> tuple[str, ...]:
+    """Where the paper goes, by the key in `notify` of the settings."""
+    recipient = dossier.recipient(key)
     if recipient is None:
         return (otherwise,)
     lines = (recipient.name, recipient.address, recipient.email, recipient.portal, recipient.phone)
-    checked = (
-        f"Checked on {short_day(recipient.checked_on)}"
-        if recipient.checked_on
-        else "Nobody has checked this address yet: look it up before sending"
-    )
-    return (*(line for line in lines if line), checked)
+    return tuple(line for line in lines if line)
+
+
+def unchecked(dossier: Dossier, key: str) -> tuple[Missing, ...]:
+    """A question where nobody has made sure of an address since it was put into the settings."""
+    recipient = dossier.recipient(key)
+    if recipient is not None and recipient.checked_on is not None:
+        return ()
+    return (Missing(f"checked address: {key}", f"Is the address under notify, {key}, in cmeboard.yaml still right?"),)
 
 
 def initials_missing(dossier: Dossier, entries: Iterable[EntryBase]) -> tuple[Missing, ...]:
@@ -212,15 +219,25 @@ def frame(
         for_whom=for_whom,
         addressed_to=addressed_to,
         discloses=told,
-        sections=tuple(sections),
+        sections=(*_do_not_inform(dossier, addressed_to), *sections),
         made_at=dossier.now,
         made_by=dossier.named(dossier.by),
         sender=letterhead(dossier),
         recipient=tuple(recipient),
         also_missing=tuple(also_missing),
         offer=None if offer is None else _offer(title, for_whom, told, *offer),
-        footer=_footer(dossier),
+        footer=_footer(dossier, addressed_to),
     )
+
+
+def _do_not_inform(dossier: Dossier, addressed_to: AddressedTo) -> tuple[Section, ...]:
+    """The warning of rule W7. A school gets it without the reason, which is more than it needs."""
+    if not dossier.has(*NEVER_TO_FAMILY):
+        return ()
+    if addressed_to is AddressedTo.SCHOOL:
+        return (Section("", (Alert("Do not contact the family about this. Speak to us first."),)),)
+    why = "Honour-based violence or forced marriage is known or suspected"
+    return (Section("", (Alert(f"{why}: do not inform the family."),)),)
 
 
 def _offer(title: str, for_whom: str, discloses: tuple[str, ...], did: str, entry_fields: dict[str, str]) -> Offer:
@@ -228,7 +245,10 @@ def _offer(title: str, for_whom: str, discloses: tuple[str, ...], did: str, entr
     return Offer(did, (*entry_fields.items(), ("note", note)))
 
 
-def _footer(dossier: Dossier) -> tuple[str, ...]:
+def _footer(dossier: Dossier, addressed_to: AddressedTo) -> tuple[str, ...]:
+    """Where the paper comes from. A family and a school need no more than a reference."""
+    if addressed_to in (AddressedTo.FAMILY, AddressedTo.SCHOOL):
+        return (f"Our reference: {dossier.case.case}",)
     made = f"Drafted from case {dossier.case.case} on {long_moment(dossier.now)}"
     record = f"the record at commit {dossier.record.commit}" if dossier.record.commit else None
     return (joined([made, record], ", ") or "",)

@@ -4,9 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cmeboard.core.refused import Refused
-from cmeboard.core.words import Flag
+from cmeboard.papers.authority import absence_form, cme_referral, deletion_return
+from cmeboard.papers.chronology import chronology, contact_log
 from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.families import leave_record, letter_evidence, letter_leave_refused, letter_no_contact
+from cmeboard.papers.found import return_interview, transfer_receipt
+from cmeboard.papers.informing import inform_dsl_and_head, inform_referring_school, inform_social_worker
+from cmeboard.papers.meeting import circulation_letter, strategy_pack
 from cmeboard.papers.paper import AddressedTo, Paper
+from cmeboard.papers.parts import NEVER_TO_FAMILY
 from cmeboard.papers.police import police_report
 
 
@@ -20,13 +26,35 @@ class Kind:
     make: Callable[[Dossier], Paper]
 
 
-_KINDS = (Kind("police-report", "missing report for the police", AddressedTo.AGENCY, police_report),)
+_KINDS = (
+    Kind("letter-no-contact", "letter to parents: please contact us", AddressedTo.FAMILY, letter_no_contact),
+    Kind("letter-evidence", "letter to parents: please send evidence", AddressedTo.FAMILY, letter_evidence),
+    Kind("letter-leave-refused", "letter to parents: leave is refused", AddressedTo.FAMILY, letter_leave_refused),
+    Kind("leave-record", "record of a leave request", AddressedTo.INSIDE, leave_record),
+    Kind("inform-referring-school", "information to the referring school", AddressedTo.SCHOOL, inform_referring_school),
+    Kind(
+        "inform-social-worker", "information to the social worker or the team", AddressedTo.AGENCY, inform_social_worker
+    ),
+    Kind(
+        "inform-dsl-and-head",
+        "information to safeguarding lead and headteacher",
+        AddressedTo.INSIDE,
+        inform_dsl_and_head,
+    ),
+    Kind("police-report", "missing report for the police", AddressedTo.AGENCY, police_report),
+    Kind("absence-form", "absence and irregular attendance form", AddressedTo.AGENCY, absence_form),
+    Kind("cme-referral", "referral to the children missing education team", AddressedTo.AGENCY, cme_referral),
+    Kind("strategy-pack", "pack for the strategy meeting", AddressedTo.AGENCY, strategy_pack),
+    Kind("circulation-letter", "letter that circulates the child's details", AddressedTo.AGENCY, circulation_letter),
+    Kind("return-interview", "request for an independent return interview", AddressedTo.AGENCY, return_interview),
+    Kind("deletion-return", "return of a deletion from the roll", AddressedTo.AGENCY, deletion_return),
+    Kind("transfer-receipt", "receipt for a case handed to another school", AddressedTo.SCHOOL, transfer_receipt),
+    Kind("chronology", "significant events with decisions and outcomes", AddressedTo.INSIDE, chronology),
+    Kind("contact-log", "every contact made", AddressedTo.INSIDE, contact_log),
+)
 
 PAPERS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 """Every paper by name, in the order of the policy."""
-
-NEVER_TO_FAMILY = (Flag.HONOUR_BASED_VIOLENCE, Flag.FORCED_MARRIAGE)
-"""With these, telling the family may endanger the child: rule W7 of the policy."""
 
 
 def draft(name: str, dossier: Dossier) -> Paper:

@@ -84,6 +84,13 @@ class Wording:
         """The HTML template `name` filled in, every value escaped. Raises WordingError."""
         return self._render(self._html, name, fields)
 
+    def source(self, name: str) -> str:
+        """A template's or list's text as it stands, unfilled. Raises WordingError."""
+        try:
+            return self._loader.get_source(self._plain, name)[0]
+        except TemplateNotFound:
+            raise WordingError(_absent(name)) from None
+
     def problems(self, name: str, fields: Fields) -> list[Problem]:
         """What is wrong with the template `name`: its syntax, and fields that do not exist."""
         try:

@@ -1,7 +1,7 @@
 """An invented case that has something of everything, and its dossier. Also run to write the golden files anew."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
@@ -170,6 +170,17 @@ DUTIES = (
         "no contact on three school days",
         ended=date(2026, 11, 11),
     ),
+    Duty(
+        "2026-K7Q3FD",
+        "F5",
+        "offer a return interview",
+        "responsible authority",
+        datetime(2026, 11, 27, 17, 30),
+        State.DUE,
+        datetime(2026, 11, 24, 17, 30),
+        SCHOOL_CLAUSE,
+        "the child returned on 2026-11-24 at 17:30",
+    ),
 )
 
 
@@ -187,7 +198,8 @@ def dossier(of: Case | None = None, **changes: Any) -> Dossier:
     """The sample dossier, with fields changed."""
     of = of or case()
     written = tuple(
-        Written(f"{n:040x}", entry.at.replace(minute=59), entry.by) for n, entry in enumerate(of.log, start=0xABC0)
+        Written(f"{n:x}" * 10, entry.at + timedelta(days=n % 4 // 3, minutes=5), entry.by)
+        for n, entry in enumerate(of.log, start=0xABC0)
     )
     made = Dossier(
         case=of,
@@ -202,3 +214,58 @@ def dossier(of: Case | None = None, **changes: Any) -> Dossier:
         record=RecordState("5f2c" * 10, "amber-seven-north", "in order: 41 commits, nothing lost or altered"),
     )
     return replace(made, **changes)
+
+
+LEAVE = {
+    "at": "2026-11-02 08:50",
+    "by": "S. Patel",
+    "did": "leave request",
+    "leaves": "2026-11-09",
+    "returns": "2026-11-16",
+    "decision": "refused",
+    "fgm_considered": "true",
+    "decided_by": "Jo Head",
+}
+MEETING = {
+    "at": "2026-11-18 14:00",
+    "by": "Alex Lead",
+    "did": "strategy meeting",
+    "present": ["Alex Lead", "Dee Example", "Sergeant Example"],
+    "decisions": {
+        "circulate details": {"decision": "yes", "reason": "two sightings outside the county"},
+        "legal action": {"decision": "no", "reason": "no sign of travel"},
+        "when found": {"decision": "yes", "reason": "ring the duty social worker, then the school"},
+    },
+}
+FOUND = {
+    "at": "2026-11-24 18:10",
+    "by": "Alex Lead",
+    "did": "found",
+    "where": "an uncle's home in Gloucester",
+    "by_whom": "West Mercia Police",
+    "returned_at": "2026-11-24 17:30",
+    "in_authority": "false",
+}
+OFF_ROLL = {"at": "2026-11-25 09:00", "by": "Jo Head", "did": "notify off roll", "ground": "(i)"}
+TAKEN_BACK = {
+    "at": "2026-11-12 15:00",
+    "by": "Alex Lead",
+    "did": "correct",
+    "entry": "2026-11-12 14:00 decision",
+    "note": "entered in the wrong case",
+}
+
+ALSO_HAPPENED = {
+    "letter-leave-refused": [LEAVE],
+    "leave-record": [LEAVE],
+    "circulation-letter": [MEETING],
+    "return-interview": [FOUND],
+    "deletion-return": [OFF_ROLL],
+    "chronology": [TAKEN_BACK, MEETING, FOUND],
+}
+
+
+def whole_story(name: str) -> Dossier:
+    """The sample dossier with what the paper `name` needs to have happened."""
+    reason = "illness" if name == "letter-evidence" else CASE["reason"]
+    return dossier(case(log=[*CASE["log"], *ALSO_HAPPENED.get(name, [])], reason=reason))

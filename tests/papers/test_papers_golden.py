@@ -6,7 +6,7 @@
 from pathlib import Path
 
 import pytest
-from paper_samples import dossier
+from paper_samples import whole_story
 
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
@@ -16,7 +16,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_each_paper_reads_as_its_golden_file(name: str) -> None:
-    assert to_markdown(draft(name, dossier())) == (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
+    assert to_markdown(draft(name, whole_story(name))) == (GOLDEN / f"{name}.md").read_text(encoding="utf-8")
 
 
 def test_no_golden_file_is_left_over() -> None:
@@ -25,4 +25,4 @@ def test_no_golden_file_is_left_over() -> None:
 
 if __name__ == "__main__":
     for each in PAPERS:
-        (GOLDEN / f"{each}.md").write_text(to_markdown(draft(each, dossier())), encoding="utf-8")
+        (GOLDEN / f"{each}.md").write_text(to_markdown(draft(each, whole_story(each))), encoding="utf-8")

@@ -1,0 +1,84 @@
+"""A paper as a Word document, by python-docx (the optional extra `papers`)."""
+
+import io
+from typing import TYPE_CHECKING
+
+from cmeboard.core.refused import Refused
+from cmeboard.core.showing import safe_lines
+from cmeboard.papers.paper import NOT_KNOWN, Alert, Block, Chart, Facts, Paper, Points, Prose, Table, ToFill
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+
+def to_docx(paper: Paper) -> bytes:
+    """The paper as the bytes of a .docx file. Raises Refused where python-docx is not installed."""
+    try:
+        import docx
+    except ImportError:
+        raise Refused("Word documents need the extra 'papers'", "install it: pip install 'cmeboard[papers]'") from None
+    document = docx.Document()
+    document.core_properties.author = ""
+    document.core_properties.title = _clean(paper.title)
+    for line in (*paper.sender, "", *paper.recipient):
+        document.add_paragraph(_clean(line)).paragraph_format.space_after = 0
+    document.add_heading(_clean(paper.title), 1)
+    if paper.redacted:
+        _bold(document, "Redacted copy: third parties are left out. Read free text before it is sent.")
+    for section in paper.sections:
+        if section.heading:
+            document.add_heading(_clean(section.heading), 2)
+        for block in section.blocks:
+            _add(document, block)
+    for line in paper.footer:
+        document.add_paragraph(_clean(line))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _clean(text: str) -> str:
+    return "\n".join(safe_lines(text))
+
+
+def _bold(document: "Document", text: str) -> None:
+    document.add_paragraph().add_run(_clean(text)).bold = True
+
+
+def _add(document: "Document", block: Block) -> None:
+    match block:
+        case Facts():
+            rows = [(row.label, NOT_KNOWN if row.value is None else row.value) for row in block.rows]
+            _table(document, (), rows)
+        case Table():
+            if block.caption:
+                document.add_paragraph(_clean(block.caption))
+            if block.rows:
+                _table(document, block.columns, block.rows)
+            else:
+                document.add_paragraph(_clean(block.empty))
+        case Prose():
+            document.add_paragraph(_clean(block.text))
+        case Alert():
+            _bold(document, block.text)
+        case Points():
+            for item in block.items:
+                document.add_paragraph(_clean(item), style="List Bullet")
+        case ToFill():
+            _table(document, (), [(label, "") for label in block.labels])
+        case Chart():
+            document.add_paragraph(_clean(f"{block.title} ({block.unit})"))
+            bars = [(bar.label, bar.note or ("" if bar.value is None else f"{bar.value:g}")) for bar in block.bars]
+            _table(document, (), bars)
+
+
+def _table(
+    document: "Document", columns: tuple[str, ...], rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]"
+) -> None:
+    if not rows:
+        return
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    for row in [columns, *rows] if columns else rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = _clean(text)
+    document.add_paragraph()

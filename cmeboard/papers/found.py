@@ -1,0 +1,120 @@
+"""Papers once a child is found or handed on: the return interview's request, and the receipt for a transferred case."""
+
+from cmeboard.core.entries import FoundEntry
+from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.paper import AddressedTo, Fact, Facts, Paper, Section, ToFill
+from cmeboard.papers.parts import fact, frame, identity, opening, reporter, social_worker
+from cmeboard.papers.phrases import day_or_moment, long_day, long_moment
+
+OFFERED_BY = "F5"
+"""The rule of the policy that says by when a return interview is offered."""
+
+
+def return_interview(dossier: Dossier) -> Paper:
+    """Asks the responsible authority to offer an independent return interview."""
+    found = next((entry for entry in reversed(dossier.entries) if isinstance(entry, FoundEntry)), None)
+    due = next((duty.due for duty in dossier.duties if duty.duty == OFFERED_BY and duty.due), None)
+    authority = dossier.case.pupil.responsible_authority
+    returned = found.returned_at if found else None
+    facts = (
+        fact(
+            dossier,
+            "Returned",
+            long_moment(returned) if returned else None,
+            "returned_at",
+            "When did the child return?",
+        ),
+        fact(dossier, "Found where", found.where if found else None, "found_where", "Where was the child found?"),
+        fact(dossier, "Found by", found.by_whom if found else None, "found_by", "Who found the child?"),
+        fact(
+            dossier, "Concerns", found.concerns if found else None, "concerns", "Are there concerns about the return?"
+        ),
+        Fact("To be offered by", day_or_moment(due) if due else None),
+    )
+    wishes = (
+        fact(
+            dossier,
+            "Whom the child would like to speak to",
+            None,
+            "child_wish",
+            "Whom would the child like to speak to, in the child's own words?",
+        ),
+    )
+    return frame(
+        dossier,
+        "return_interview",
+        "Request for an independent return interview",
+        for_whom="the responsible authority",
+        addressed_to=AddressedTo.AGENCY,
+        discloses=("identity", "when, where and by whom found", "concerns", "the child's wish"),
+        sections=(
+            Section("", opening(dossier, "return_interview")),
+            Section("The child", (Facts((*identity(dossier), _authority(dossier), _worker(dossier))),)),
+            Section(
+                "The absence", (Facts((Fact("First school day absent", long_day(dossier.case.first_day_absent)),)),)
+            ),
+            Section("The return", (Facts(facts),)),
+            Section("The child's wish", (Facts(wishes),)),
+            Section("Asked by", (Facts(reporter(dossier)),)),
+        ),
+        recipient=(authority or "The responsible authority",),
+        offer=("return interview", {"outcome": "offered"}),
+    )
+
+
+def _authority(dossier: Dossier) -> Fact:
+    return fact(
+        dossier,
+        "Responsible authority",
+        dossier.case.pupil.responsible_authority,
+        "responsible_authority",
+        "Which authority is responsible for the child?",
+    )
+
+
+def _worker(dossier: Dossier) -> Fact:
+    return fact(
+        dossier, "Social worker", social_worker(dossier), "social_worker_and_OOH", "Has the child a social worker?"
+    )
+
+
+def transfer_receipt(dossier: Dossier) -> Paper:
+    """The receipt that the school which takes a case over fills in and sends back. It carries no name of a child."""
+    case = dossier.case
+    facts = (
+        Fact("Case", case.case),
+        Fact("Entries in its log", str(len(case.log))),
+        Fact("Record at commit", dossier.record.commit or None),
+        Fact("Fingerprint of the record", dossier.record.fingerprint or None),
+        Fact("Handed over by", dossier.named(dossier.by)),
+        Fact("Handed over on", long_day(dossier.now.date())),
+    )
+    return frame(
+        dossier,
+        "transfer_receipt",
+        "Receipt for a case record handed over",
+        for_whom="the school that takes the case over",
+        addressed_to=AddressedTo.SCHOOL,
+        discloses=("the case's id and fingerprint", "no name"),
+        sections=(
+            Section("", opening(dossier, "transfer_receipt")),
+            Section("What was handed over", (Facts(facts),)),
+            Section(
+                "To be filled in by the receiver",
+                (
+                    ToFill(
+                        (
+                            "Received by, name in full",
+                            "Role",
+                            "School",
+                            "Received on",
+                            "Fingerprint as received",
+                            "Signed",
+                        )
+                    ),
+                ),
+            ),
+        ),
+        recipient=(),
+        offer=("note", {}),
+    )

@@ -1,0 +1,121 @@
+"""Who may be told what: the family under W7, schools, and what is kept in the record about it."""
+
+import pytest
+from paper_samples import CASE, case, dossier, pupil, whole_story
+from pydantic import TypeAdapter
+
+from cmeboard.core.entries import Entry
+from cmeboard.core.refused import Refused
+from cmeboard.papers.markdown import to_markdown
+from cmeboard.papers.paper import AddressedTo, Alert
+from cmeboard.papers.registry import PAPERS, draft
+
+TO_FAMILY = [name for name, kind in PAPERS.items() if kind.addressed_to is AddressedTo.FAMILY]
+TO_SCHOOL = [name for name, kind in PAPERS.items() if kind.addressed_to is AddressedTo.SCHOOL]
+NEEDS_MORE = ("letter-evidence", "leave-record", "letter-leave-refused", "inform-referring-school")
+TO_OTHERS = [name for name in PAPERS if name not in TO_FAMILY]
+
+
+@pytest.mark.parametrize("flag", ["honour-based violence", "forced marriage"])
+@pytest.mark.parametrize("name", TO_FAMILY)
+def test_no_paper_to_the_family_under_honour_based_violence_or_forced_marriage(name: str, flag: str) -> None:
+    flagged = case(pupil=pupil(flags=[flag]), log=whole_story(name).case.model_dump(by_alias=True)["log"])
+    with pytest.raises(Refused, match="no paper to the family"):
+        draft(name, dossier(flagged))
+
+
+@pytest.mark.parametrize("name", TO_OTHERS)
+def test_every_other_paper_then_warns_not_to_inform_the_family(name: str) -> None:
+    story = whole_story(name).case
+    flagged = story.model_copy(update={"pupil": case(pupil=pupil(flags=["forced marriage"])).pupil})
+    paper = draft(name, dossier(flagged))
+    first = paper.sections[0].blocks[0]
+    assert isinstance(first, Alert)
+    assert "family" in first.text
+    school_may_not_know_why = paper.addressed_to is AddressedTo.SCHOOL
+    assert ("Forced" not in first.text and "Honour" not in first.text) == school_may_not_know_why
+
+
+@pytest.mark.parametrize("name", TO_SCHOOL)
+def test_a_school_learns_no_more_than_it_needs(name: str) -> None:
+    text = to_markdown(draft(name, dossier(case(pupil=pupil(flags=["looked after", "fgm", "forced marriage"])))))
+    for secret in (
+        *(
+            "looked after",
+            "fgm",
+            "forced marriage",
+            "Dana",
+            "Robin",
+            "Ash Sample",
+            "Dee Example",
+            "07700",
+            "01632 960001",
+        ),
+        *("12 Example Road", "Asthma", "brown hair", "Car on the drive", "0123-111126", "not known"),
+    ):
+        assert secret not in text.replace("Not known", ""), secret
+
+
+def test_a_pupil_without_referring_school_gets_no_paper_to_one() -> None:
+    alone = {field: value for field, value in CASE["pupil"].items() if field != "referring_school"}
+    with pytest.raises(Refused, match="no referring school"):
+        draft("inform-referring-school", dossier(case(pupil=alone)))
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_each_paper_says_for_whom_and_what_it_discloses_and_the_offer_keeps_it(name: str) -> None:
+    paper = draft(name, whole_story(name))
+    assert paper.for_whom
+    assert paper.discloses
+    if paper.offer is not None:
+        note = dict(paper.offer.fields)["note"]
+        assert paper.for_whom in note
+        assert all(told in note for told in paper.discloses)
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_offered_entry_is_one_that_a_case_takes(name: str) -> None:
+    offer = draft(name, whole_story(name)).offer
+    asked_by_the_form = {"notify local authority": {"kind": "ten day absence"}}
+    if offer is not None:
+        entry = {"at": "2026-11-25 10:30", "by": "Alex Lead", "did": offer.did, **dict(offer.fields)}
+        TypeAdapter(Entry).validate_python({**asked_by_the_form.get(offer.did, {}), **entry})
+
+
+def test_no_paper_says_that_it_was_sent() -> None:
+    before = whole_story("police-report")
+    draft("police-report", before)
+    assert before.case == whole_story("police-report").case
+
+
+def test_an_answer_fills_a_missing_fact_and_is_marked_as_an_answer() -> None:
+    unanswered = draft("police-report", dossier())
+    answered = draft("police-report", dossier(answers={"bag": "a red rucksack"}))
+    assert "bag" in {missing.key for missing in unanswered.missing}
+    assert "bag" not in {missing.key for missing in answered.missing}
+    assert "a red rucksack (said by Alex Lead for this paper)" in to_markdown(answered)
+
+
+def test_an_answer_fills_a_field_of_a_letter() -> None:
+    nobody = {**CASE["pupil"], "contacts": []}
+    unanswered = draft("letter-no-contact", dossier(case(pupil=nobody)))
+    assert "Dear [to fill in: who holds parental responsibility]" in unanswered.sections[0].blocks[1].text  # type: ignore[union-attr]
+    assert "letter.to" in {missing.key for missing in unanswered.missing}
+    answered = draft("letter-no-contact", dossier(case(pupil=nobody), answers={"letter.to": "Dana Sample"}))
+    assert "letter.to" not in {missing.key for missing in answered.missing}
+
+
+def test_unknown_paper_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(Refused, match="police-report"):
+        draft("polis-report", dossier())
+
+
+def test_a_bare_case_makes_every_paper_or_says_why_not() -> None:
+    bare = case(pupil={"name": "Rowan Sample"}, log=[], marks={})
+    for name in PAPERS:
+        alone = dossier(bare, calendar=None, codes=None, duties=(), written=())
+        if name in NEEDS_MORE:
+            with pytest.raises(Refused):
+                draft(name, alone)
+        else:
+            assert to_markdown(draft(name, alone))
