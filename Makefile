@@ -35,5 +35,8 @@ types: $(VENV)/.ready-dev ## types
 lock: $(VENV)/.ready-dev ## write the lock files anew from pyproject.toml
 	@scripts/lock
 
+bench: $(VENV)/.ready-dev ## measure, against the targets (minutes)
+	@$(VENV)/bin/python -m bench
+
 clean: ## remove the virtual environment
 	@rm -rf $(VENV)

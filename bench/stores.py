@@ -1,0 +1,147 @@
+"""Big stores of invented pupils to measure on: made once for a folder, then used again."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import holidays
+import yaml
+
+from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.case import Case
+from cmeboard.core.ids import case_id
+from cmeboard.core.stage import Stage
+from cmeboard.demo.calendar import demo_calendar, demo_calendar_text
+from cmeboard.demo.stories import replay, stories
+from cmeboard.store.git import Sharing, init
+
+NOW = datetime(2026, 11, 24, 8, 50)
+SEED = 7
+AUTHOR = "Sunita Patel <s.patel@academy.example>"
+
+
+class Stores:
+    """Stores under `folder`, by size."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def of(self, count: int) -> Path:
+        """A store of so many cases, all in one commit."""
+        return self._made(f"cases-{count}", count, 0)
+
+    def deep(self, count: int = 10_000, commits: int = 50_000) -> Path:
+        """A store of so many cases with a history of so many commits, an entry each."""
+        return self._made(f"cases-{count}-commits-{commits}", count, commits)
+
+    def _made(self, name: str, count: int, commits: int) -> Path:
+        root = self._folder / name
+        if not (root / ".git" / "bench-complete").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            _make(root, count, commits)
+            (root / ".git" / "bench-complete").touch()
+        return root
+
+    @contextmanager
+    def copied(self, root: Path) -> Iterator[Path]:
+        """A copy of a store that a bench may write to."""
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            copy = Path(folder) / "store"
+            shutil.copytree(root, copy, symlinks=True)
+            subprocess.run(["git", "update-index", "-q", "--refresh"], cwd=copy, check=True)
+            yield copy
+
+
+def _make(root: Path, count: int, commits: int) -> None:
+    """Makes the store through the program itself, then its cases and history through git's own importer."""
+    key = _empty_store(root)
+    cases = stories(SEED, NOW, _calendar(), count, lambda pupil, day: case_id(key, pupil, day), MOVES)[:count]
+    tails = _tails(cases, commits)
+    importer = subprocess.Popen(
+        ["git", "-c", "core.fsync=none", "fast-import", "--quiet", "--date-format=raw"], cwd=root, stdin=subprocess.PIPE
+    )
+    assert importer.stdin is not None
+    write = importer.stdin.write
+    steps = []
+    write(_commit("cases: invented", NOW, first=True))
+    for case, tail in zip(cases, tails, strict=True):
+        states = list(replay(case, MOVES))[-tail - 1 :]
+        write(_file(states[0]))
+        steps += [(state.log[-1].at, state) for state in states[1:]]
+    for at, state in sorted(steps, key=lambda step: (step[0], step[1].case)):
+        entry = state.log[-1]
+        subject = f"{state.case}: {entry.did}\n\nCase: {state.case}\nEntry: {entry.did}\nStage: {state.stage}"
+        write(_commit(subject, at))
+        write(_file(state))
+    importer.stdin.close()
+    if importer.wait() != 0:
+        raise SystemExit("bench: git fast-import failed")
+    subprocess.run(["git", "reset", "-q", "--hard"], cwd=root, check=True)
+
+
+def _tails(cases: list[Case], commits: int) -> list[int]:
+    """How many of each case's last entries get a commit of their own, so that all are `commits`."""
+    tails = [0] * len(cases)
+    left = commits
+    longest = 0
+    while left and any(longest < len(case.log) for case in cases):
+        longest += 1
+        for n, case in enumerate(cases):
+            if left and len(case.log) >= longest:
+                tails[n] += 1
+                left -= 1
+    return tails
+
+
+def _commit(message: str, at: datetime, *, first: bool = False) -> bytes:
+    words = message.encode()
+    when = int(at.timestamp())
+    head = f"commit refs/heads/main\nauthor {AUTHOR} {when} +0000\ncommitter {AUTHOR} {when} +0000\ndata {len(words)}\n"
+    return head.encode() + words + b"\n" + (b"from refs/heads/main^0\n" if first else b"")
+
+
+def _file(case: Case) -> bytes:
+    data = _rendered(case)
+    return f"M 100644 inline {_path(case)}\ndata {len(data)}\n".encode() + data + b"\n"
+
+
+def _empty_store(root: Path) -> bytes:
+    """A new store without cases; returns the key that its case ids are made with."""
+    git = init(root, Sharing.PRIVATE)
+    (root / "calendar.yaml").write_text(demo_calendar_text(NOW.date()), encoding="utf-8")
+    git.run("config", "user.name", "Sunita Patel")
+    git.run("config", "user.email", "s.patel@academy.example")
+    git.run("add", "calendar.yaml")
+    git.run("commit", "-q", "-m", "store: made")
+    return b"the key of the benches"
+
+
+def _calendar() -> SchoolCalendar:
+    bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years=range(NOW.year - 2, NOW.year + 2))
+    return SchoolCalendar(demo_calendar(NOW.date()), dict(bank_holidays))
+
+
+MOVES = {
+    "sms": Stage.CONTACTED,
+    "call": Stage.CONTACTED,
+    "home visit": Stage.VISITED,
+    "report to police": Stage.REPORTED_MISSING,
+    "strategy meeting": Stage.STRATEGY_MEETING,
+    "found": Stage.FOUND,
+    "notify off roll": Stage.OFF_ROLL_NOTIFIED,
+}
+
+
+def _rendered(case: Case) -> bytes:
+    fields = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    text: str = yaml.dump(fields, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+    return text.encode()
+
+
+def _path(case: Case) -> str:
+    year = int(case.case[:4])
+    return f"cases/{year}-{(year + 1) % 100:02d}/{case.case}.yaml"
