@@ -67,9 +67,7 @@ def _add(document: "Document", block: Block) -> None:
         case ToFill():
             _table(document, (), [(label, "") for label in block.labels])
         case Chart():
-            document.add_paragraph(_clean(f"{block.title} ({block.unit})"))
-            bars = [(bar.label, bar.note or ("" if bar.value is None else f"{bar.value:g}")) for bar in block.bars]
-            _table(document, (), bars)
+            return
 
 
 def _table(

@@ -86,8 +86,7 @@ BAR_WIDTH = 330
 
 def _chart(chart: Chart) -> dict[str, object]:
     """Geometry for the template's inline SVG."""
-    most = max([bar.value or 0 for bar in chart.bars] + [chart.limit or 0, 1])
-    scale = BAR_WIDTH / most
+    scale = BAR_WIDTH / max([bar.value or 0 for bar in chart.bars] + [1])
     bars = [
         {
             "label": safe(bar.label),
@@ -98,12 +97,9 @@ def _chart(chart: Chart) -> dict[str, object]:
         for n, bar in enumerate(chart.bars)
     ]
     return {
-        "title": safe(chart.title),
         "unit": safe(chart.unit),
         "bars": bars,
         "height": ROW_HEIGHT * len(chart.bars) + 6,
         "width": LABEL_WIDTH + BAR_WIDTH + 110,
         "left": LABEL_WIDTH,
-        "limit_x": None if chart.limit is None else round(LABEL_WIDTH + chart.limit * scale, 1),
-        "limit": None if chart.limit is None else f"{chart.limit:g}",
     }

@@ -55,7 +55,8 @@ def cover(paper: Paper) -> list[str]:
 def _section(section: Section) -> list[str]:
     lines = [f"## {inline(section.heading)}", ""] if section.heading else []
     for block in section.blocks:
-        lines += [*_block(block), ""]
+        drawn = _block(block)
+        lines += [*drawn, ""] if drawn else []
     return lines
 
 
@@ -76,11 +77,7 @@ def _block(block: Block) -> list[str]:
         case ToFill():
             return _table(("To be written down", "          "), [(label, " ") for label in block.labels])
         case Chart():
-            return [f"*{inline(block.title)}*", "", *_table(("", block.unit), _bars(block))]
-
-
-def _bars(chart: Chart) -> list[tuple[str, str]]:
-    return [(bar.label, bar.note or ("" if bar.value is None else f"{bar.value:g}")) for bar in chart.bars]
+            return []
 
 
 def _table(columns: tuple[str, ...], rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]") -> list[str]:

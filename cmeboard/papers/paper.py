@@ -95,12 +95,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars over a common scale; `unit` says what is counted. `limit` is the policy's line, where it has one."""
+    """Bars over a common scale; `unit` says what is counted.
 
-    title: str
+    A chart repeats the figures of a table beside it: what cannot draw leaves the chart out.
+    """
+
     unit: str
     bars: tuple[Bar, ...]
-    limit: float | None = None
 
 
 Block = Facts | Table | Prose | Points | Alert | ToFill | Chart

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cmeboard.core.text import format_moment
-from cmeboard.papers.paper import NOT_KNOWN, Block, Chart, Facts, Paper, Table
+from cmeboard.papers.paper import NOT_KNOWN, Block, Facts, Paper, Table
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -19,7 +19,7 @@ def harmless(cell: str) -> str:
 
 
 def to_csv(paper: Paper) -> str:
-    """Every table, list of facts and chart, one under the other, each below its heading and parted by an empty line."""
+    """Every table and list of facts, one under the other, each below its heading and parted by an empty line."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for section in paper.sections:
@@ -39,9 +39,6 @@ def _rows(block: Block) -> Iterator[tuple[str, ...]]:
         case Table():
             yield block.columns
             yield from block.rows
-        case Chart():
-            yield (block.title, block.unit)
-            yield from ((bar.label, bar.note or ("" if bar.value is None else f"{bar.value:g}")) for bar in block.bars)
         case _:
             return
 

@@ -1,0 +1,168 @@
+"""Figures over many cases, and how they are kept from telling about one child."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.case import Case
+from cmeboard.core.duty import Duty, State
+from cmeboard.core.entries import Call, ContactReceived, Entry, HomeVisit, NotifyLocalAuthority, ReportToPolice
+from cmeboard.core.ids import pupil_key
+from cmeboard.core.stage import STAGES
+from cmeboard.core.words import CallOutcome, VisitOutcome
+from cmeboard.papers.reports.scope import Scope, Standing
+
+SMALLEST_SHOWN = 5
+"""A number from 1 up to this, not counted, could point to a child: it is withheld."""
+
+A_BREAK = timedelta(days=7)
+"""Rule A1: an absence right after so long a break is one after the holiday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Cases, pupils or steps, each counted under exactly one label. None is a number that is withheld."""
+
+    title: str
+    unit: str
+    labels: tuple[str, ...]
+    counts: tuple[int | None, ...]
+    total: int | None
+
+    def published(self) -> "Tally":
+        """The tally as it may leave the school."""
+        counts, total = suppressed([count or 0 for count in self.counts])
+        return Tally(self.title, self.unit, self.labels, counts, total)
+
+
+def suppressed(counts: Sequence[int]) -> tuple[tuple[int | None, ...], int | None]:
+    """Counts and their total with small ones withheld, and as many others that none can be worked out from the total.
+
+    The withheld ones are always at least two that add up to at least `SMALLEST_SHOWN`, or else the total is withheld.
+    """
+    total = sum(counts)
+    hidden = {n for n, count in enumerate(counts) if 0 < count < SMALLEST_SHOWN}
+    while hidden and (len(hidden) < 2 or sum(counts[n] for n in hidden) < SMALLEST_SHOWN):
+        left = [n for n, count in enumerate(counts) if count and n not in hidden]
+        if not left:
+            return _shown(counts, hidden), None
+        hidden.add(min(left, key=lambda n: (counts[n], n)))
+    return _shown(counts, hidden), total
+
+
+def _shown(counts: Sequence[int], hidden: set[int]) -> tuple[int | None, ...]:
+    return tuple(None if n in hidden else count for n, count in enumerate(counts))
+
+
+def tally(title: str, unit: str, labels: Sequence[str], found: Iterable[str]) -> Tally:
+    """Counts how often each label was found."""
+    counted = Counter(found)
+    return Tally(title, unit, tuple(labels), tuple(counted[label] for label in labels), sum(counted.values()))
+
+
+def by_stage(standings: Sequence[Standing]) -> Tally:
+    """Where the cases stand; Found and Off-roll Notified are the outcomes."""
+    stages = [stage.value for stage in STAGES]
+    return tally("Cases by stage and outcome", "cases", stages, (one.case.stage.value for one in standings))
+
+
+STEPS = ("day 1", "day 2", "day 3", "days 4 to 5", "days 6 to 10", "later", "not recorded")
+
+
+def _is_contact(entry: Entry) -> bool:
+    match entry:
+        case ContactReceived():
+            return True
+        case Call():
+            return entry.outcome is CallOutcome.SPOKE
+        case HomeVisit():
+            return entry.outcome in (VisitOutcome.SEEN, VisitOutcome.SPOKE_TO_HOUSEHOLD)
+    return False
+
+
+MILESTONES: dict[str, Callable[[Entry], bool]] = {
+    "First contact with the family": _is_contact,
+    "First home visit": lambda entry: isinstance(entry, HomeVisit),
+    "Report to the police": lambda entry: isinstance(entry, ReportToPolice),
+    "Notification of the local authority": lambda entry: isinstance(entry, NotifyLocalAuthority),
+}
+"""What is timed, by which entries show it."""
+
+
+def days_until(case: Case, calendar: SchoolCalendar | None, shows: Callable[[Entry], bool]) -> int | None:
+    """On which school day of the absence it first happened, day 1 being the first; None if never, or if not known."""
+    moments = [entry.at for entry in case.standing_entries if shows(entry)]
+    if not moments or calendar is None:
+        return None
+    return max(1, calendar.school_days_between(case.first_day_absent, min(moments).date()))
+
+
+def _step(day: int | None) -> str:
+    if day is None:
+        return STEPS[6]
+    return STEPS[day - 1] if day <= 3 else STEPS[3] if day <= 5 else STEPS[4] if day <= 10 else STEPS[5]
+
+
+def times(scope: Scope, title: str) -> Tally:
+    """On which school day of the absence a milestone was reached."""
+    shows = MILESTONES[title]
+    reached = (_step(days_until(one.case, scope.calendar_for(one.case), shows)) for one in scope.begun)
+    return tally(f"{title}: on which school day of the absence", "cases", STEPS, reached)
+
+
+KEPT = ("in time", "late", "waived", "overdue now", "ended without it")
+"""How a step ended; the last is one that came due, was missed, and then no longer mattered."""
+
+
+def _kept(duty: Duty) -> str | None:
+    match duty.state:
+        case State.DONE:
+            return "in time"
+        case State.DONE_LATE:
+            return "late"
+        case State.WAIVED:
+            return "waived"
+        case State.OVERDUE:
+            return "overdue now"
+        case State.NO_LONGER_NEEDED if duty.missed:
+            return "ended without it"
+    return None
+
+
+def steps_kept(standings: Sequence[Standing]) -> tuple[Tally, ...]:
+    """For each rule that came due, how often it was kept; rules in the order of their ids."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in standings:
+        for duty in one.duties:
+            how = _kept(duty)
+            if how is not None:
+                found.setdefault((duty.duty, duty.title), []).append(how)
+    return tuple(tally(f"{rule}: {title}", "steps", KEPT, how) for (rule, title), how in sorted(found.items()))
+
+
+REPEATS = ("one absence", "two absences", "three or more")
+
+
+def repeats(standings: Sequence[Standing]) -> Tally:
+    """How many pupils had how many cases in the span."""
+    each = Counter(pupil_key(one.case.pupil) for one in standings)
+    found = (REPEATS[min(number, 3) - 1] for number in each.values())
+    return tally("Repeated absences", "pupils", REPEATS, found)
+
+
+AFTER_HOLIDAY = ("on the first day after a holiday", "on another day")
+
+
+def after_holiday(scope: Scope) -> Tally:
+    """How many absences began on the first school day after a break of a week or more."""
+    found = (AFTER_HOLIDAY[0 if _began_after_break(scope, one.case) else 1] for one in scope.begun)
+    return tally("Absences that began after a holiday", "cases", AFTER_HOLIDAY, found)
+
+
+def _began_after_break(scope: Scope, case: Case) -> bool:
+    calendar, first = scope.calendar_for(case), case.first_day_absent
+    if calendar is None or not calendar.is_school_day(first):
+        return False
+    return calendar.school_days_between(first - A_BREAK, first - timedelta(days=1)) == 0

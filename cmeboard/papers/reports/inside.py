@@ -1,0 +1,175 @@
+"""Reports for use inside the school: leadership meeting, returns due, one pupil's story, contacts to check."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from cmeboard.core.case import Case
+from cmeboard.core.duty import Duty, State
+from cmeboard.core.entries import Decision, StrategyMeeting
+from cmeboard.core.refused import Refused
+from cmeboard.core.stage import STAGES
+from cmeboard.papers.chronology import significant_table
+from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.paper import Bar, Chart, Fact, Facts, Paper, Section, Table
+from cmeboard.papers.parts import absence, contacts_table, deeds, enquiry_entries, home, identity
+from cmeboard.papers.phrases import day_or_moment, full_name, short_day
+from cmeboard.papers.reports.scope import Scope, Standing, frame
+from cmeboard.papers.telling import what_came_of_it, what_was_done
+
+RETURN_RULES = ("L1", "L2", "L3", "L4", "O1")
+"""The rules of the school's policy that end in a return to the authority; a caller adds those of other packs."""
+
+CHECK_AFTER = timedelta(days=182)
+"""Half a year: how long an address counts as checked. A courtesy of the report, no rule of the policy."""
+
+
+def leadership(scope: Scope) -> Paper:
+    """Every pupil at risk, what is overdue, what was decided last time."""
+    cases = sorted(scope.open_cases, key=lambda one: (-len(_overdue(one)), one.case.first_day_absent, one.case.case))
+    stages = [stage for stage in STAGES if stage.is_open]
+    counts = [(stage.value, sum(one.case.stage is stage for one in cases)) for stage in stages]
+    table = Table(("Stage", "Open cases"), tuple((stage, str(count)) for stage, count in counts))
+    chart = Chart("open cases", tuple(Bar(stage, count) for stage, count in counts))
+    return frame(
+        scope,
+        "report_leadership",
+        "Children missing education: leadership meeting",
+        for_whom="the leadership meeting",
+        discloses=("names of pupils at risk, their stage, overdue steps and last decision",),
+        sections=(
+            Section("Where the cases stand", (chart, table)),
+            Section("Every pupil at risk", (_at_risk(scope, cases),)),
+            Section("What is overdue", (_overdue_table(cases),)),
+            Section("What was decided last time", (_decisions(scope, cases),)),
+        ),
+    )
+
+
+def _overdue(one: Standing) -> list[Duty]:
+    return [duty for duty in one.duties if duty.state is State.OVERDUE]
+
+
+def _at_risk(scope: Scope, cases: Sequence[Standing]) -> Table:
+    return Table(
+        ("Pupil", "Year", "Stage", "Absent since", "School days", "Concerns", "Overdue", "Case"),
+        tuple(
+            (
+                one.case.pupil.name,
+                str(one.case.pupil.year_group or "not known"),
+                one.case.stage.value,
+                short_day(one.case.first_day_absent),
+                _length(scope, one.case),
+                ", ".join(flag.value for flag in one.case.pupil.flags) or "none recorded",
+                str(len(_overdue(one))),
+                one.case.case,
+            )
+            for one in cases
+        ),
+        empty="No child is being looked for.",
+    )
+
+
+def _length(scope: Scope, case: Case) -> str:
+    calendar = scope.calendar_for(case)
+    return str(calendar.school_days_between(case.first_day_absent, scope.now.date())) if calendar else "not known"
+
+
+def _overdue_table(cases: Sequence[Standing]) -> Table:
+    rows = [
+        (one.case.pupil.name, duty.title, duty.owner, day_or_moment(duty.due) if duty.due else "no date", duty.because)
+        for one in cases
+        for duty in _overdue(one)
+    ]
+    return Table(("Pupil", "Step", "Owner", "Was due", "Because"), tuple(rows), empty="Nothing is overdue.")
+
+
+def _decisions(scope: Scope, cases: Sequence[Standing]) -> Table:
+    rows = []
+    for one in cases:
+        made = [entry for entry in one.case.standing_entries if isinstance(entry, (Decision, StrategyMeeting))]
+        if made:
+            last = max(made, key=lambda entry: entry.at)
+            who = full_name(last.by, scope.settings.staff)
+            rows.append((one.case.pupil.name, short_day(last.at), what_was_done(last), what_came_of_it(last), who))
+    return Table(
+        ("Pupil", "When", "About", "Decision and reason", "Who"), tuple(rows), empty="No decision is recorded."
+    )
+
+
+def returns_due(scope: Scope, rules: Sequence[str] = RETURN_RULES) -> Paper:
+    """What the authority must hear within the span, and what is overdue."""
+    rows = [
+        (due, one.case, duty)
+        for one in scope.standings
+        for duty in one.duties
+        if duty.duty in rules and (due := _day(duty)) is not None
+        if duty.state is State.OVERDUE or (duty.state in (State.DUE, State.UPCOMING) and due <= scope.last)
+    ]
+    table = Table(
+        ("By when", "Pupil", "Return", "How it stands", "Because", "Case"),
+        tuple(
+            (day_or_moment(due), case.pupil.name, duty.title, duty.state.value, duty.because, case.case)
+            for due, case, duty in sorted(rows, key=lambda row: (row[0], row[1].case, row[2].duty))
+        ),
+        empty="No return is due.",
+    )
+    return frame(
+        scope,
+        "report_returns",
+        "Returns to the local authority",
+        for_whom="the attendance officer",
+        discloses=("names of pupils with a return due",),
+        sections=(Section("Overdue and due", (table,)),),
+    )
+
+
+def _day(duty: Duty) -> date | None:
+    return None if duty.due is None else date(duty.due.year, duty.due.month, duty.due.day)
+
+
+def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
+    """One pupil's whole story, case by case. Raises Refused without a case."""
+    if not dossiers:
+        raise Refused("this pupil has no case", "see the cases there are with: cmeboard list")
+    told = sorted(dossiers, key=lambda dossier: dossier.case.first_day_absent)
+    sections = [Section("The pupil", (Facts((*identity(told[-1]), home(told[-1]))), contacts_table(told[-1])))]
+    for dossier in told:
+        case = dossier.case
+        heading = f"Absence from {short_day(case.first_day_absent)} ({case.case})"
+        facts = Facts((*absence(dossier), Fact("Stage", case.stage.value)))
+        sections.append(Section(heading, (facts, significant_table(dossier))))
+        sections.append(Section(f"Contacts and enquiries ({case.case})", (deeds(dossier, enquiry_entries(dossier)),)))
+    return frame(
+        scope,
+        "report_pupil",
+        "One pupil's story across all absences",
+        for_whom="the safeguarding lead",
+        discloses=("everything on record about one pupil",),
+        sections=sections,
+    )
+
+
+def contacts_to_check(scope: Scope) -> Paper:
+    """Staff and recipients whose address nobody has checked for half a year."""
+    staff = [("staff", member.name, member.phone, member.email, member.checked_on) for member in scope.settings.staff]
+    others = [
+        (f"notify: {key}", each.name, each.phone, each.email or each.portal, each.checked_on)
+        for key, each in scope.settings.notify.items()
+    ]
+    stale = [row for row in (*staff, *others) if row[4] is None or scope.now.date() - row[4] > CHECK_AFTER]
+    table = Table(
+        ("Where in cmeboard.yaml", "Name", "Telephone", "E-mail or portal", "Last checked"),
+        tuple(
+            (where, name, phone or "none", email or "none", short_day(checked) if checked else "never")
+            for where, name, phone, email, checked in stale
+        ),
+        empty="Every address was checked within half a year.",
+    )
+    return frame(
+        scope,
+        "report_contacts",
+        "Contacts to check again",
+        for_whom="the safeguarding lead",
+        discloses=("names and numbers of staff and agencies",),
+        sections=(Section("To be checked", (table,)),),
+    )

@@ -1,0 +1,161 @@
+"""Reports: figures that add up, governors who learn of no child, and the feed and digest without names."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+from paper_samples import CASE, case, dossier
+from report_samples import duty, scope, standing
+
+from cmeboard.core.duty import State
+from cmeboard.core.refused import Refused
+from cmeboard.papers.feed import calendar_feed, digests
+from cmeboard.papers.html import to_html
+from cmeboard.papers.markdown import to_markdown
+from cmeboard.papers.paper import Paper, Table
+from cmeboard.papers.reports.figures import SMALLEST_SHOWN, suppressed
+from cmeboard.papers.reports.governors import governors, governors_figures
+from cmeboard.papers.reports.inside import pupil_story
+from cmeboard.papers.reports.kinds import REPORTS, report
+from cmeboard.papers.reports.scope import Scope
+from cmeboard.papers.tables import to_csv, to_json
+
+GOLDEN = Path(__file__).parent / "golden"
+STORY = "pupil"
+
+
+def made(kind: str) -> Paper:
+    if kind == STORY:
+        earlier = case(case="2025-AAAAAA", first_day_absent="2026-03-02", stage="Found", log=CASE["log"][:2])
+        return pupil_story(scope(), (dossier(), dossier(earlier)))
+    return report(kind, scope())
+
+
+@pytest.mark.parametrize("kind", [*REPORTS, STORY])
+def test_each_report_reads_as_its_golden_file(kind: str) -> None:
+    assert to_markdown(made(kind)) == (GOLDEN / f"report-{kind}.md").read_text(encoding="utf-8")
+
+
+counts = st.lists(st.integers(0, 12), min_size=1, max_size=8)
+
+
+@given(counts)
+def test_no_small_number_shows_and_none_can_be_worked_out(numbers: list[int]) -> None:
+    shown, total = suppressed(numbers)
+    small = range(1, SMALLEST_SHOWN)
+    assert not [count for count in shown if count in small]
+    assert total is None or total not in small
+    hidden = [n for n, count in enumerate(shown) if count is None]
+    assert all(shown[n] == numbers[n] for n in range(len(numbers)) if n not in hidden)
+    if total is not None:
+        assert total == sum(numbers)
+        left_over = total - sum(count or 0 for count in shown)
+        assert not hidden or (len(hidden) > 1 and left_over >= SMALLEST_SHOWN)
+
+
+@given(counts)
+def test_nothing_is_withheld_without_need(numbers: list[int]) -> None:
+    if not any(0 < number < SMALLEST_SHOWN for number in numbers):
+        assert suppressed(numbers) == (tuple(numbers), sum(numbers))
+
+
+@given(st.lists(st.integers(0, 400), unique=True, max_size=60))
+def test_governors_figures_add_up_and_show_no_small_number_and_no_name(numbers: list[int]) -> None:
+    of = scope(standings=tuple(standing(n) for n in numbers))
+    figures = governors_figures(of)
+    for each in (figures.stages, *figures.times, figures.after_holiday):
+        assert sum(count or 0 for count in each.counts) == each.total == len(of.begun)
+    paper = governors(of)
+    cells = [cell for block in paper.blocks() if isinstance(block, Table) for row in block.rows for cell in row[1:]]
+    assert not {"1", "2", "3", "4"} & set(cells)
+    for text in (to_markdown(paper), to_csv(paper), to_json(paper), to_html(paper, of.wording)):
+        assert "Sample" not in text
+        assert "2026-0" not in text.replace("2026-09-01", "")
+
+
+def test_the_leadership_report_lists_every_open_case_and_each_overdue_step() -> None:
+    of = scope()
+    text = to_markdown(report("leadership", of))
+    for one in of.open_cases:
+        assert one.case.case in text
+    overdue = sum(d.state is State.OVERDUE for one in of.open_cases for d in one.duties)
+    assert text.count("no contact |") == overdue > 0
+
+
+def test_returns_due_are_those_of_the_span_and_all_overdue_ones() -> None:
+    due = {
+        "overdue": duty("2026-000001", "L1", "notify", State.OVERDUE, date(2026, 9, 20)),
+        "in the span": duty("2026-000001", "L4", "update", State.UPCOMING, date(2026, 11, 27)),
+        "after it": duty("2026-000001", "L4", "later update", State.UPCOMING, date(2026, 11, 30)),
+        "done": duty("2026-000001", "L1", "notified", State.DONE, date(2026, 11, 26)),
+        "no return": duty("2026-000001", "N2c", "visit", State.OVERDUE, date(2026, 11, 26)),
+    }
+    one = standing(1)
+    of = scope(standings=(type(one)(one.case, tuple(due.values())),))
+    tables = [block for block in report("returns", of).blocks() if isinstance(block, Table)]
+    assert [row[2] for row in tables[0].rows] == ["notify", "update"]
+
+
+def test_unknown_report_and_a_span_the_wrong_way_round_are_refused() -> None:
+    with pytest.raises(Refused, match="governors"):
+        report("governers", scope())
+    with pytest.raises(Refused, match="before it begins"):
+        report("governors", scope(first=date(2026, 12, 1)))
+
+
+def test_an_absence_right_after_half_term_began_after_a_holiday() -> None:
+    def began(day: str) -> Scope:
+        one = standing(1)
+        return scope(standings=(type(one)(one.case.model_copy(update={"first_day_absent": date.fromisoformat(day)})),))
+
+    assert governors_figures(began("2026-11-02")).after_holiday.counts == (1, 0)
+    assert governors_figures(began("2026-11-03")).after_holiday.counts == (0, 1)
+    assert governors_figures(began("2026-09-14")).after_holiday.counts == (0, 1), "a weekend is no holiday"
+
+
+def test_contacts_to_check_are_those_never_checked_or_long_ago() -> None:
+    text = to_markdown(report("contacts", scope()))
+    assert "Sunita Patel" in text
+    assert "Jo Head" not in text
+    late = to_markdown(report("contacts", scope(now=datetime(2027, 6, 1, 9, 0))))
+    assert "Jo Head" in late
+
+
+DUTIES = (
+    duty("2026-K7Q3FD", "N2c", "visit the home", State.OVERDUE, date(2026, 11, 24)),
+    duty("2026-K7Q3FD", "F1", "safe and well check", State.DUE, datetime(2026, 7, 1, 17, 30)),
+    duty("2026-AAAAAA", "N1a", "send a text", State.UPCOMING, date(2026, 11, 26)),
+    duty("2026-AAAAAA", "N1b", "call", State.DONE, date(2026, 11, 26)),
+)
+
+
+def test_the_feed_is_read_by_the_library_and_names_no_child() -> None:
+    feed = calendar_feed(DUTIES, datetime(2026, 11, 25, 9, 0))
+    events = Calendar.from_ical(feed).walk("VEVENT")
+    assert [str(event["SUMMARY"]) for event in events] == [
+        "2026-K7Q3FD: visit the home (N2c, attendance)",
+        "2026-K7Q3FD: safe and well check (F1, attendance)",
+        "2026-AAAAAA: send a text (N1a, attendance)",
+    ]
+    assert events[0].decoded("DTSTART") == date(2026, 11, 24)
+    assert events[1].decoded("DTSTART").isoformat() == "2026-07-01T16:30:00+00:00", "summer time is an hour ahead"
+    assert len({str(event["UID"]) for event in events}) == 3
+    assert feed == calendar_feed(DUTIES, datetime(2026, 11, 25, 9, 0))
+
+
+def test_two_duties_of_one_rule_on_one_day_are_two_events() -> None:
+    feed = calendar_feed((DUTIES[0], DUTIES[0]), datetime(2026, 11, 25, 9, 0))
+    assert len({str(event["UID"]) for event in Calendar.from_ical(feed).walk("VEVENT")}) == 2
+
+
+def test_the_digest_counts_by_owner_and_holds_case_ids_only() -> None:
+    (one,) = digests(DUTIES)
+    assert str(one) == "attendance: 1 overdue, 1 due\n  overdue in: 2026-K7Q3FD\n  due in: 2026-K7Q3FD"
+
+
+if __name__ == "__main__":
+    for each in (*REPORTS, STORY):
+        (GOLDEN / f"report-{each}.md").write_text(to_markdown(made(each)), encoding="utf-8")
