@@ -34,7 +34,7 @@ CONTACTS = (Sms, Email, Letter, Call, ContactReceived, HomeVisit, Enquiry)
 EVERYDAY = (Sms, Email, Letter, Call, Enquiry, Note, RequestEvidence, EvidenceReceived)
 """Not significant by kind; the writer may mark any entry as significant."""
 
-SHORT_COMMIT = 12
+SHORT_COMMIT = 10
 
 
 def chronology(dossier: Dossier) -> Paper:

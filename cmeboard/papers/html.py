@@ -9,6 +9,9 @@ from cmeboard.papers.wording import Wording
 PAGE = "page.html"
 """The template of every page; a store's own stands for it."""
 
+WIDE = 7
+"""So many columns and more need the page turned on its side."""
+
 
 def to_html(paper: Paper, wording: Wording) -> str:
     """The whole paper as a page. Raises WordingError where the school's own page asks for what is not there."""
@@ -32,7 +35,11 @@ def page_fields(paper: Paper) -> dict[str, dict[str, object]]:
             "footer": [safe(line) for line in paper.footer],
             "redacted": paper.redacted,
             "sections": [
-                {"heading": safe(section.heading), "blocks": [_block(block) for block in section.blocks]}
+                {
+                    "heading": safe(section.heading),
+                    "wide": any(isinstance(block, Table) and len(block.columns) >= WIDE for block in section.blocks),
+                    "blocks": [_block(block) for block in section.blocks],
+                }
                 for section in paper.sections
             ],
         }
