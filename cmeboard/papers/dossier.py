@@ -15,6 +15,9 @@ from cmeboard.core.words import Flag
 from cmeboard.papers.phrases import full_name
 from cmeboard.papers.wording import Wording, shipped_wording
 
+NEVER_TO_FAMILY = (Flag.HONOUR_BASED_VIOLENCE, Flag.FORCED_MARRIAGE)
+"""With these, telling the family may endanger the child: rule W7 of the policy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -78,6 +81,11 @@ class Dossier:
     def has(self, *flags: Flag) -> bool:
         """Whether any of the flags is set on the pupil."""
         return any(flag in self.case.pupil.flags for flag in flags)
+
+    def family_must_not_know(self) -> tuple[str, ...]:
+        """The flags of rule W7 on this case or on an earlier one of the child: what was suspected once still counts."""
+        flags = {flag for case in (self.case, *self.earlier) for flag in case.pupil.flags}
+        return tuple(flag.value for flag in NEVER_TO_FAMILY if flag in flags)
 
     def named(self, written: str) -> str:
         """A person's name as the settings give it in full, where that is certain."""

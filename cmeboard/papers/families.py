@@ -15,6 +15,13 @@ from cmeboard.papers.phrases import long_day, long_moment
 AGREED_WITH_SOCIAL_CARE = (Flag.LOOKED_AFTER, Flag.CHILD_PROTECTION_PLAN, Flag.SECTION_47_ENQUIRY)
 """With these, a letter home is agreed with the social worker first."""
 
+LETTER_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "letter_no_contact": {"letter": ("to",)},
+    "letter_evidence": {"letter": ("to", "reply_by")},
+    "letter_leave_refused": {"letter": ("to",), "leave": ("leaves", "returns", "decided_by")},
+}
+"""The fields of each letter besides those that every template has."""
+
 REPLY_WITHIN = Span(5, Unit.SCHOOL_DAY)
 """How long parents have to send evidence: a courtesy of the letter, no rule of the policy."""
 

@@ -3,15 +3,11 @@
 from collections.abc import Iterable
 
 from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVisit, Letter, Sms
-from cmeboard.core.words import Flag
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.fields import fields
 from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
 from cmeboard.papers.phrases import age_on, has_initials, joined, long_day, long_moment, short_day, short_moment
 from cmeboard.papers.telling import what_came_of_it, what_was_done
-
-NEVER_TO_FAMILY = (Flag.HONOUR_BASED_VIOLENCE, Flag.FORCED_MARRIAGE)
-"""With these, telling the family may endanger the child: rule W7 of the policy."""
 
 
 def fact(dossier: Dossier, label: str, value: str | None, key: str = "", ask: str = "") -> Fact:
@@ -232,7 +228,7 @@ def frame(
 
 def _do_not_inform(dossier: Dossier, addressed_to: AddressedTo) -> tuple[Section, ...]:
     """The warning of rule W7. A school gets it without the reason, which is more than it needs."""
-    if not dossier.has(*NEVER_TO_FAMILY):
+    if not dossier.family_must_not_know():
         return ()
     if addressed_to is AddressedTo.SCHOOL:
         return (Section("", (Alert("Do not contact the family about this. Speak to us first."),)),)

@@ -25,6 +25,10 @@ class Question:
     ask: str
 
 
+LISTS = ("police_questions.csv", "absence_form.csv")
+"""The lists there are; a store's own stands for the shipped one."""
+
+
 def questions(wording: Wording, name: str) -> tuple[Question, ...]:
     """The list `name`, the school's own or as shipped, in order. Raises WordingError."""
     columns = [field.name for field in dataclasses.fields(Question)]

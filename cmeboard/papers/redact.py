@@ -32,12 +32,13 @@ _NAMED_IN_ENTRIES = ("to", "from_", "number", "officer", "interviewer", "by_whom
 T = TypeVar("T")
 
 
-def redact(paper: Paper, dossier: Dossier, leave_out: frozenset[Party] = EVERYBODY) -> Paper:
+def redact(paper: Paper, *dossiers: Dossier, leave_out: frozenset[Party] = EVERYBODY) -> Paper:
     """The paper without the names, numbers and addresses of third parties, wherever they stand in it, notes included.
 
+    `dossiers` are those that the paper was made from: one for a case's paper, all of a pupil's for a story.
     What somebody wrote about a person without the name cannot be found: the copy says that it has to be read.
     """
-    strings = third_parties(dossier, leave_out)
+    strings = third_parties(*dossiers, leave_out=leave_out)
     if strings:
         pattern = re.compile("|".join(_expression(string) for string in strings), re.IGNORECASE)
         copy = _mapped(paper, lambda text: pattern.sub(LEFT_OUT, text))
@@ -49,16 +50,15 @@ def redact(paper: Paper, dossier: Dossier, leave_out: frozenset[Party] = EVERYBO
     )
 
 
-def third_parties(dossier: Dossier, leave_out: frozenset[Party] = EVERYBODY) -> tuple[str, ...]:
+def third_parties(*dossiers: Dossier, leave_out: frozenset[Party] = EVERYBODY) -> tuple[str, ...]:
     """Every string to be left out, the longest first. What is the child's own, or the school's name, stays."""
-    found: dict[str, None] = {}
-    for party in sorted(leave_out):
-        found.update(dict.fromkeys(_STRINGS[party](dossier)))
-    own = _own(dossier)
+    found = [text for dossier in dossiers for party in sorted(leave_out) for text in _STRINGS[party](dossier)]
+    own = [text for dossier in dossiers for text in _own(dossier)]
     kept_words = {word.casefold() for string in own for word in string.split()}
     strings = [string for string in found if string.casefold() not in {mine.casefold() for mine in own}]
     words = [
         word
+        for dossier in dossiers
         for name in _names(dossier, leave_out)
         for word in re.findall(r"[^\W\d_]+", name)
         if len(word) >= WHOLE_WORDS_BELOW and word.casefold() not in kept_words

@@ -12,7 +12,6 @@ from cmeboard.papers.found import return_interview, transfer_receipt
 from cmeboard.papers.informing import inform_dsl_and_head, inform_referring_school, inform_social_worker
 from cmeboard.papers.meeting import circulation_letter, strategy_pack
 from cmeboard.papers.paper import AddressedTo, Paper
-from cmeboard.papers.parts import NEVER_TO_FAMILY
 from cmeboard.papers.police import police_report
 
 
@@ -73,9 +72,9 @@ def draft(name: str, dossier: Dossier) -> Paper:
 
 def refuse_family(dossier: Dossier) -> None:
     """Refuses every paper to a family member where honour-based violence or forced marriage is known or suspected."""
-    flags = [flag.value for flag in NEVER_TO_FAMILY if dossier.has(flag)]
+    flags = dossier.family_must_not_know()
     if flags:
         raise Refused(
-            f"no paper to the family can be made: the case carries the flag {' and '.join(flags)}",
+            f"no paper to the family can be made: the child's record carries the flag {' and '.join(flags)}",
             "do not inform the family; speak to the police and social care first",
         )

@@ -119,3 +119,9 @@ def test_a_bare_case_makes_every_paper_or_says_why_not() -> None:
                 draft(name, alone)
         else:
             assert to_markdown(draft(name, alone))
+
+
+def test_a_flag_on_an_earlier_case_of_the_child_still_keeps_papers_from_the_family() -> None:
+    earlier = case(pupil=pupil(flags=["honour-based violence"]), case="2025-AAAAAA")
+    with pytest.raises(Refused, match="honour-based violence"):
+        draft("letter-no-contact", dossier(earlier=(earlier,)))

@@ -72,7 +72,7 @@ def test_the_child_stays_in_the_copy_and_so_does_a_shared_surname() -> None:
 
 def test_staff_may_stay_where_only_the_family_is_left_out() -> None:
     story = dossier()
-    copy = to_markdown(redact(draft("cme-referral", story), story, frozenset({Party.FAMILY})))
+    copy = to_markdown(redact(draft("cme-referral", story), story, leave_out=frozenset({Party.FAMILY})))
     assert "Sunita Patel" in copy
     assert "Dee Example" in copy
     assert "Robin" not in copy

@@ -1,5 +1,7 @@
 """Reports: figures that add up, governors who learn of no child, and the feed and digest without names."""
 
+import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from paper_samples import CASE, case, dossier
+from paper_samples import CASE, FOUND, LEAVE, MEETING, OFF_ROLL, case, dossier
 from report_samples import duty, scope, standing
 
 from cmeboard.core.duty import State
@@ -16,9 +18,10 @@ from cmeboard.papers.feed import calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Paper, Table
+from cmeboard.papers.redact import redact, third_parties
 from cmeboard.papers.reports.figures import SMALLEST_SHOWN, suppressed
 from cmeboard.papers.reports.governors import governors, governors_figures
-from cmeboard.papers.reports.inside import pupil_story
+from cmeboard.papers.reports.inside import pupil_bundle, pupil_story
 from cmeboard.papers.reports.kinds import REPORTS, report
 from cmeboard.papers.reports.scope import Scope
 from cmeboard.papers.tables import to_csv, to_json
@@ -32,6 +35,29 @@ def made(kind: str) -> Paper:
         earlier = case(case="2025-AAAAAA", first_day_absent="2026-03-02", stage="Found", log=CASE["log"][:2])
         return pupil_story(scope(), (dossier(), dossier(earlier)))
     return report(kind, scope())
+
+
+def texts(value: object) -> Iterator[str]:
+    """Every text in nested lists and dictionaries."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def test_the_bundle_holds_every_text_of_the_case_file_and_its_copy_no_third_party() -> None:
+    story = dossier(case(log=[*CASE["log"], LEAVE, MEETING, FOUND, OFF_ROLL]))
+    paper = pupil_bundle(scope(), (story,))
+    shown = " ".join(to_csv(paper).split())
+    for text in texts(story.case.model_dump(mode="json", exclude_none=True, exclude={"marks"})):
+        assert re.match(r"\d{4}-\d\d-\d\d", text) or text in shown, text
+    copy = to_markdown(redact(paper, story))
+    assert not [string for string in third_parties(story) if string in copy]
+    assert "Rowan Sample" in copy
 
 
 @pytest.mark.parametrize("kind", [*REPORTS, STORY])
@@ -66,7 +92,7 @@ def test_nothing_is_withheld_without_need(numbers: list[int]) -> None:
 def test_governors_figures_add_up_and_show_no_small_number_and_no_name(numbers: list[int]) -> None:
     of = scope(standings=tuple(standing(n) for n in numbers))
     figures = governors_figures(of)
-    for each in (figures.stages, *figures.times, figures.after_holiday):
+    for each in (figures.stages, *(each for each, _ in figures.times), figures.after_holiday):
         assert sum(count or 0 for count in each.counts) == each.total == len(of.begun)
     paper = governors(of)
     cells = [cell for block in paper.blocks() if isinstance(block, Table) for row in block.rows for cell in row[1:]]

@@ -1,8 +1,13 @@
 """The school's own templates: they change the wording, are told where they are wrong, and can reach nothing."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 from paper_samples import dossier
 
+from cmeboard.papers.checking import template_problems
+from cmeboard.papers.fields import fields
 from cmeboard.papers.html import page_fields, to_html
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import draft
@@ -52,3 +57,40 @@ def test_a_wrong_field_of_the_page_is_found_too() -> None:
 def test_a_template_can_neither_run_nor_reach_anything(template: str) -> None:
     with pytest.raises(WordingError):
         draft("police-report", dossier(wording=Wording({"police_report.txt": template})))
+
+
+def test_a_wrong_field_inside_a_loop_of_the_page_has_its_line_too() -> None:
+    own = Wording({"page.html": "<p>\n{% for each in paper.sections %}\n{{ each.heding }}\n{% endfor %}"})
+    with pytest.raises(WordingError) as caught:
+        to_html(draft("police-report", dossier()), own)
+    assert (caught.value.problem.path, caught.value.problem.line) == ("templates/page.html", 3)
+
+
+SHIPPED = Path(str(files("cmeboard.packs") / "templates"))
+OWN = [path.name for path in sorted(SHIPPED.iterdir()) if path.suffix in (".txt", ".html")]
+
+
+@pytest.mark.parametrize("name", [*OWN, "police_questions.csv", "absence_form.csv"])
+def test_every_shipped_template_is_one_that_a_store_may_replace(name: str) -> None:
+    text = (SHIPPED / name).read_text(encoding="utf-8")
+    assert template_problems({name: text}) == []
+    if not name.endswith(".csv"):
+        assert [problem.field for problem in template_problems({name: text + "{{ pupli.name }}"})] == ["pupli"]
+
+
+def test_templates_of_no_paper_and_broken_lists_are_told() -> None:
+    lists = {"absence_form.csv": "part,group,kind,key,label,ask\nA,B,guess,key,Label,Ask?\n"}
+    problems = template_problems({"leter.txt": "", **lists, "police_questions.csv": "a,b\n"})
+    assert [(problem.path, problem.line) for problem in problems] == [
+        ("templates/absence_form.csv", 2),
+        ("templates/leter.txt", None),
+        ("templates/police_questions.csv", 1),
+    ]
+    assert all(problem.fix for problem in problems)
+
+
+def test_the_readme_of_the_templates_names_every_field() -> None:
+    text = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    for group, names in fields(dossier()).items():
+        assert f"`{group}" in text
+        assert all(f".{name}`" in text for name in names)

@@ -82,13 +82,21 @@ def _is_contact(entry: Entry) -> bool:
     return False
 
 
-MILESTONES: dict[str, Callable[[Entry], bool]] = {
-    "First contact with the family": _is_contact,
-    "First home visit": lambda entry: isinstance(entry, HomeVisit),
-    "Report to the police": lambda entry: isinstance(entry, ReportToPolice),
-    "Notification of the local authority": lambda entry: isinstance(entry, NotifyLocalAuthority),
-}
-"""What is timed, by which entries show it."""
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """What is timed: which entries show it, and the policy's rules that say by when."""
+
+    title: str
+    shows: Callable[[Entry], bool]
+    rules: tuple[str, ...]
+
+
+MILESTONES = (
+    Milestone("First contact with the family", _is_contact, ("N1a", "N1b")),
+    Milestone("First home visit", lambda entry: isinstance(entry, HomeVisit), ("N2c", "C3")),
+    Milestone("Report to the police", lambda entry: isinstance(entry, ReportToPolice), ("N4a", "W1")),
+    Milestone("Notification of the local authority", lambda entry: isinstance(entry, NotifyLocalAuthority), ("L1",)),
+)
 
 
 def days_until(case: Case, calendar: SchoolCalendar | None, shows: Callable[[Entry], bool]) -> int | None:
@@ -105,11 +113,10 @@ def _step(day: int | None) -> str:
     return STEPS[day - 1] if day <= 3 else STEPS[3] if day <= 5 else STEPS[4] if day <= 10 else STEPS[5]
 
 
-def times(scope: Scope, title: str) -> Tally:
+def times(scope: Scope, milestone: Milestone) -> Tally:
     """On which school day of the absence a milestone was reached."""
-    shows = MILESTONES[title]
-    reached = (_step(days_until(one.case, scope.calendar_for(one.case), shows)) for one in scope.begun)
-    return tally(f"{title}: on which school day of the absence", "cases", STEPS, reached)
+    reached = (_step(days_until(one.case, scope.calendar_for(one.case), milestone.shows)) for one in scope.begun)
+    return tally(f"{milestone.title}: on which school day of the absence", "cases", STEPS, reached)
 
 
 KEPT = ("in time", "late", "waived", "overdue now", "ended without it")
@@ -131,13 +138,13 @@ def _kept(duty: Duty) -> str | None:
     return None
 
 
-def steps_kept(standings: Sequence[Standing]) -> tuple[Tally, ...]:
-    """For each rule that came due, how often it was kept; rules in the order of their ids."""
+def steps_kept(standings: Sequence[Standing], rules: Sequence[str] = ()) -> tuple[Tally, ...]:
+    """For each rule that came due (or each of `rules` that did), how often it was kept; in the order of their ids."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in standings:
         for duty in one.duties:
             how = _kept(duty)
-            if how is not None:
+            if how is not None and (not rules or duty.duty in rules):
                 found.setdefault((duty.duty, duty.title), []).append(how)
     return tuple(tally(f"{rule}: {title}", "steps", KEPT, how) for (rule, title), how in sorted(found.items()))
 

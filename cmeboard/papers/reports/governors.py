@@ -20,10 +20,10 @@ WITHHELD = "withheld"
 
 @dataclass(frozen=True, slots=True)
 class GovernorsFigures:
-    """What governors see. `published` is the form that leaves the school."""
+    """What governors see. Each of `times` has the policy's steps beside it; `published` is what leaves the school."""
 
     stages: Tally
-    times: tuple[Tally, ...]
+    times: tuple[tuple[Tally, tuple[Tally, ...]], ...]
     steps: tuple[Tally, ...]
     repeats: Tally
     after_holiday: Tally
@@ -32,7 +32,7 @@ class GovernorsFigures:
         """The same with small numbers withheld."""
         return GovernorsFigures(
             self.stages.published(),
-            tuple(each.published() for each in self.times),
+            tuple((each.published(), tuple(rule.published() for rule in rules)) for each, rules in self.times),
             tuple(each.published() for each in self.steps),
             self.repeats.published(),
             self.after_holiday.published(),
@@ -43,7 +43,7 @@ def governors_figures(scope: Scope) -> GovernorsFigures:
     """The figures as they are, before anything is withheld: for the school itself."""
     return GovernorsFigures(
         by_stage(scope.begun),
-        tuple(times(scope, title) for title in MILESTONES),
+        tuple((times(scope, each), steps_kept(scope.begun, each.rules)) for each in MILESTONES),
         steps_kept(scope.begun),
         repeats(scope.begun),
         after_holiday(scope),
@@ -62,8 +62,8 @@ def governors(scope: Scope) -> Paper:
         discloses=("numbers without names, small ones withheld",),
         sections=(
             Section(figures.stages.title, _shown(figures.stages)),
-            *(Section(each.title, _shown(each)) for each in figures.times),
-            Section("Steps of the policy: in time, late, waived", (_steps(figures.steps),)),
+            *(Section(each.title, (*_shown(each), _steps(rules))) for each, rules in figures.times),
+            Section("Every step of the policy: in time, late, waived", (_steps(figures.steps),)),
             Section(figures.repeats.title, _shown(figures.repeats)),
             Section(figures.after_holiday.title, _shown(figures.after_holiday)),
         ),
@@ -85,5 +85,5 @@ def _steps(steps: tuple[Tally, ...]) -> Table:
     return Table(
         ("Step", *(word.capitalize() for word in KEPT), "All"),
         tuple((step.title, *(_number(count) for count in step.counts), _number(step.total)) for step in steps),
-        empty="No step came due.",
+        empty="No step of the policy came due.",
     )

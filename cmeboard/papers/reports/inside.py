@@ -11,8 +11,17 @@ from cmeboard.core.stage import STAGES
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.paper import Bar, Chart, Fact, Facts, Paper, Section, Table
-from cmeboard.papers.parts import absence, contacts_table, deeds, enquiry_entries, home, identity
-from cmeboard.papers.phrases import day_or_moment, full_name, short_day
+from cmeboard.papers.parts import (
+    absence,
+    contacts_table,
+    deeds,
+    enquiry_entries,
+    home,
+    identity,
+    siblings,
+    social_worker,
+)
+from cmeboard.papers.phrases import day_or_moment, full_name, long_day, short_day, short_moment
 from cmeboard.papers.reports.scope import Scope, Standing, frame
 from cmeboard.papers.telling import what_came_of_it, what_was_done
 
@@ -146,6 +155,70 @@ def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
         for_whom="the safeguarding lead",
         discloses=("everything on record about one pupil",),
         sections=sections,
+    )
+
+
+def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
+    """Everything on record about one pupil, for subject access. Raises Refused without a case."""
+    if not dossiers:
+        raise Refused("this pupil has no case", "see the cases there are with: cmeboard list")
+    sections = []
+    for dossier in sorted(dossiers, key=lambda dossier: dossier.case.first_day_absent):
+        case = dossier.case
+        marks = tuple((long_day(day), *codes) for day, codes in sorted(case.marks.items()))
+        facts = Facts((*identity(dossier), home(dossier), *absence(dossier), *_kept_about(dossier)))
+        sections += [
+            Section(f"Case {case.case}", (facts, contacts_table(dossier))),
+            Section(f"Register ({case.case})", (Table(("Day", "Morning", "Afternoon"), marks),)),
+            Section(f"Every entry ({case.case})", (_every_entry(dossier),)),
+        ]
+    return frame(
+        scope,
+        "report_bundle",
+        "Everything on record about one pupil",
+        for_whom="the person who asked for access",
+        discloses=("everything on record about one pupil",),
+        sections=sections,
+    )
+
+
+def _every_entry(dossier: Dossier) -> Table:
+    """The log with every field, as the case file spells them."""
+    rows = []
+    for entry in dossier.case.log:
+        rest = entry.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"at", "by", "did"})
+        said = (f"{field}: {_flat(value)}" for field, value in rest.items() if value is not False)
+        rows.append((short_moment(entry.at), entry.by, entry.did, "; ".join(said)))
+    return Table(("When", "Who", "What", "Everything recorded"), tuple(rows))
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_flat(inner)}" for key, inner in value.items() if inner is not None)
+    if isinstance(value, list):
+        return ", ".join(_flat(inner) for inner in value)
+    return str(value)
+
+
+def _kept_about(dossier: Dossier) -> tuple[Fact, ...]:
+    """The rest of what a case file says of the pupil."""
+    pupil = dossier.case.pupil
+    return (
+        Fact("Known as", pupil.known_as),
+        Fact("Admission number", pupil.admission_number),
+        Fact("Sex", pupil.sex),
+        Fact("Registration group", pupil.registration_group),
+        Fact("Admitted", short_day(pupil.admitted) if pupil.admitted else None),
+        Fact("Flags", ", ".join(flag.value for flag in pupil.flags) or None),
+        Fact("Why education is missed", ", ".join(why.value for why in dossier.case.why_missing) or None),
+        Fact("Social worker", social_worker(dossier)),
+        Fact("Brothers and sisters and their schools", siblings(dossier)),
+        Fact("Referring school", pupil.referring_school),
+        Fact("Responsible authority", pupil.responsible_authority),
+        Fact("Description", pupil.description),
+        Fact("Health", pupil.health),
+        Fact("Note", pupil.note),
+        Fact("Stage", dossier.case.stage.value),
     )
 
 

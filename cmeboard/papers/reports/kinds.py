@@ -14,14 +14,17 @@ REPORTS: dict[str, Callable[[Scope], Paper]] = {
     "returns": returns_due,
     "contacts": contacts_to_check,
 }
-"""The reports over all cases. `inside.pupil_story`, the report `pupil`, needs one pupil's dossiers besides."""
+"""The reports over all cases. `inside.pupil_story` and `inside.pupil_bundle` need one pupil's dossiers besides."""
+
+TEMPLATES = tuple(f"report_{kind}" for kind in (*REPORTS, "pupil", "bundle"))
+"""The wording of each report, by the name of its template."""
 
 
 def report(kind: str, scope: Scope) -> Paper:
     """The report of this kind. Raises Refused where there is none, and WordingError where a template is wrong."""
     make = REPORTS.get(kind)
     if make is None:
-        raise Refused(f"there is no report {kind}", f"use one of: {', '.join((*REPORTS, 'pupil'))}")
+        raise Refused(f"there is no report {kind}", f"use one of: {', '.join((*REPORTS, 'pupil', 'bundle'))}")
     if scope.last < scope.first:
         raise Refused(f"the span ends on {scope.last}, before it begins on {scope.first}", "put the earlier day first")
     return make(scope)

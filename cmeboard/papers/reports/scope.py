@@ -50,6 +50,14 @@ class Scope:
         return self.calendar.for_year_group(case.pupil.year_group) if self.calendar else None
 
 
+OPENING_FIELDS: dict[str, dict[str, str]] = {
+    "school": {"name": ""},
+    "period": {"first": "", "last": ""},
+    "paper": {"date": "", "by": ""},
+}
+"""What a report's template may ask for."""
+
+
 def opening(scope: Scope, name: str) -> tuple[Block, ...]:
     """The report's first words, from its template."""
     fields = {
