@@ -11,6 +11,7 @@ from cmeboard.papers.fields import blanks_in, fields, guardians_line
 from cmeboard.papers.paper import AddressedTo, Facts, Missing, Paper, Section
 from cmeboard.papers.parts import fact, frame, home, identity, opening, words_to_blocks
 from cmeboard.papers.phrases import long_day, long_moment
+from cmeboard.papers.telling import is_contact
 
 AGREED_WITH_SOCIAL_CARE = (Flag.LOOKED_AFTER, Flag.CHILD_PROTECTION_PLAN, Flag.SECTION_47_ENQUIRY)
 """With these, a letter home is agreed with the social worker first."""
@@ -29,7 +30,13 @@ REPLY_WITHIN = Span(5, Unit.SCHOOL_DAY)
 def letter_no_contact(dossier: Dossier) -> Paper:
     """Asks parents to make contact today."""
     title = "Your child's absence from school: please contact us"
-    return _letter(dossier, "letter_no_contact", title, ("the absence", "that the school has tried to reach them"))
+    told = ("the absence", "that the school has tried to reach them")
+    contacts = [entry for entry in dossier.entries if is_contact(entry)]
+    question = (
+        f"The record shows contact on {long_day(contacts[-1].at)}: is this letter still right?" if contacts else ""
+    )
+    doubt = (Missing("contact since", question),) if contacts else ()
+    return _letter(dossier, "letter_no_contact", title, told, doubt=doubt)
 
 
 def letter_leave_refused(dossier: Dossier) -> Paper:
@@ -73,6 +80,7 @@ def _letter(
     title: str,
     discloses: tuple[str, ...],
     did: str = "letter",
+    doubt: tuple[Missing, ...] = (),
     **groups: dict[str, str | None],
 ) -> Paper:
     to = guardians_line(dossier)
@@ -89,7 +97,7 @@ def _letter(
         discloses=("the child's name", *discloses),
         sections=(Section("", words_to_blocks(text)),),
         recipient=(*([to] if to else []), *_addresses(dossier)[:1]),
-        also_missing=(*blanks_in(text, there), *_before_writing(dossier)),
+        also_missing=(*blanks_in(text, there), *_before_writing(dossier), *doubt),
         offer=(did, recorded),
     )
 

@@ -1,6 +1,7 @@
 """Papers once a child is found or handed on: the return interview's request, and the receipt for a transferred case."""
 
 from cmeboard.core.entries import FoundEntry
+from cmeboard.core.refused import Refused
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.paper import AddressedTo, Fact, Facts, Paper, Section, ToFill
 from cmeboard.papers.parts import fact, frame, identity, opening, reporter, social_worker
@@ -11,11 +12,18 @@ OFFERED_BY = "F5"
 
 
 def return_interview(dossier: Dossier) -> Paper:
-    """Asks the responsible authority to offer an independent return interview."""
+    """Asks the responsible authority to offer an independent return interview.
+
+    Raises Refused where nobody has recorded that the child is found.
+    """
     found = next((entry for entry in reversed(dossier.entries) if isinstance(entry, FoundEntry)), None)
+    if found is None:
+        raise Refused(
+            "nobody has recorded that the child is found", "record it first, with: cmeboard record CASE found"
+        )
     due = next((duty.due for duty in dossier.duties if duty.duty == OFFERED_BY and duty.due), None)
     authority = dossier.case.pupil.responsible_authority
-    returned = found.returned_at if found else None
+    returned = found.returned_at
     facts = (
         fact(
             dossier,
@@ -24,11 +32,9 @@ def return_interview(dossier: Dossier) -> Paper:
             "returned_at",
             "When did the child return?",
         ),
-        fact(dossier, "Found where", found.where if found else None, "found_where", "Where was the child found?"),
-        fact(dossier, "Found by", found.by_whom if found else None, "found_by", "Who found the child?"),
-        fact(
-            dossier, "Concerns", found.concerns if found else None, "concerns", "Are there concerns about the return?"
-        ),
+        fact(dossier, "Found where", found.where, "found_where", "Where was the child found?"),
+        fact(dossier, "Found by", found.by_whom, "found_by", "Who found the child?"),
+        fact(dossier, "Concerns", found.concerns, "concerns", "Are there concerns about the return?"),
         Fact("To be offered by", day_or_moment(due) if due else None),
     )
     wishes = (

@@ -1,6 +1,7 @@
 """The strategy meeting: the pack for its members, and the letter that circulates a child's details."""
 
 from cmeboard.core.entries import StrategyMeeting
+from cmeboard.core.refused import Refused
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.known import KNOWN
@@ -100,8 +101,16 @@ def _police(dossier: Dossier) -> Fact:
 
 
 def circulation_letter(dossier: Dossier) -> Paper:
-    """The short letter with the seven parts that the policy lists, for the lead social worker to send."""
+    """The short letter with the seven parts that the policy lists, for the lead social worker to send.
+
+    Raises Refused where no strategy meeting is recorded that decided to circulate details.
+    """
     pupil = dossier.case.pupil
+    held = _last_meeting(dossier)
+    circulate = held.decisions.circulate_details if held and held.decisions else None
+    if circulate is None or circulate.decision != "yes":
+        remedy = "record the meeting first, with its decision on circulating details"
+        raise Refused("no strategy meeting has decided to circulate details", remedy)
     return frame(
         dossier,
         "circulation_letter",

@@ -1,7 +1,7 @@
 """Every paper by name, and the one way to make one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmeboard.core.refused import Refused
 from cmeboard.papers.authority import absence_form, cme_referral, deletion_return
@@ -11,7 +11,7 @@ from cmeboard.papers.families import leave_record, letter_evidence, letter_leave
 from cmeboard.papers.found import return_interview, transfer_receipt
 from cmeboard.papers.informing import inform_dsl_and_head, inform_referring_school, inform_social_worker
 from cmeboard.papers.meeting import circulation_letter, strategy_pack
-from cmeboard.papers.paper import AddressedTo, Paper
+from cmeboard.papers.paper import AddressedTo, Missing, Paper
 from cmeboard.papers.police import police_report
 
 
@@ -56,6 +56,10 @@ PAPERS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 """Every paper by name, in the order of the policy."""
 
 
+WHILE_MISSING = ("letter-no-contact", "inform-dsl-and-head", "police-report", "cme-referral", "circulation-letter")
+"""Papers that say that the child is missing: once the child is found, they ask whether they are still right."""
+
+
 def draft(name: str, dossier: Dossier) -> Paper:
     """The paper `name` about the dossier's case.
 
@@ -67,7 +71,11 @@ def draft(name: str, dossier: Dossier) -> Paper:
         raise Refused(f"there is no paper {name}", f"use one of: {', '.join(PAPERS)}")
     if kind.addressed_to is AddressedTo.FAMILY:
         refuse_family(dossier)
-    return kind.make(dossier)
+    paper = kind.make(dossier)
+    if name in WHILE_MISSING and not dossier.case.stage.is_open:
+        question = f"The case stands in {dossier.case.stage.value}: is this paper still right?"
+        paper = replace(paper, also_missing=(Missing("stage", question), *paper.also_missing))
+    return paper
 
 
 def refuse_family(dossier: Dossier) -> None:

@@ -12,14 +12,23 @@ from cmeboard.papers.registry import PAPERS, draft
 
 TO_FAMILY = [name for name, kind in PAPERS.items() if kind.addressed_to is AddressedTo.FAMILY]
 TO_SCHOOL = [name for name, kind in PAPERS.items() if kind.addressed_to is AddressedTo.SCHOOL]
-NEEDS_MORE = ("letter-evidence", "leave-record", "letter-leave-refused", "inform-referring-school")
+NEEDS_MORE = (
+    "circulation-letter",
+    "return-interview",
+    "letter-evidence",
+    "leave-record",
+    "letter-leave-refused",
+    "inform-referring-school",
+)
 TO_OTHERS = [name for name in PAPERS if name not in TO_FAMILY]
 
 
 @pytest.mark.parametrize("flag", ["honour-based violence", "forced marriage"])
 @pytest.mark.parametrize("name", TO_FAMILY)
 def test_no_paper_to_the_family_under_honour_based_violence_or_forced_marriage(name: str, flag: str) -> None:
-    flagged = case(pupil=pupil(flags=[flag]), log=whole_story(name).case.model_dump(by_alias=True)["log"])
+    flagged = case(
+        pupil=pupil(flags=[flag]), reason="illness", log=whole_story(name).case.model_dump(by_alias=True)["log"]
+    )
     with pytest.raises(Refused, match="no paper to the family"):
         draft(name, dossier(flagged))
 
@@ -125,3 +134,27 @@ def test_a_flag_on_an_earlier_case_of_the_child_still_keeps_papers_from_the_fami
     earlier = case(pupil=pupil(flags=["honour-based violence"]), case="2025-AAAAAA")
     with pytest.raises(Refused, match="honour-based violence"):
         draft("letter-no-contact", dossier(earlier=(earlier,)))
+
+
+def test_a_paper_that_says_the_child_is_missing_asks_whether_it_is_still_right_once_the_child_is_found() -> None:
+    def asked(stage: str) -> set[str]:
+        return {missing.key for missing in draft("police-report", dossier(case(stage=stage))).missing}
+
+    assert "stage" in asked("Found")
+    assert "stage" not in asked("Visited")
+
+
+def test_a_letter_about_no_contact_asks_whether_it_is_still_right_where_there_was_contact() -> None:
+    spoke = {"at": "2026-11-13 09:00", "by": "S. Patel", "did": "call", "outcome": "spoke"}
+    paper = draft("letter-no-contact", dossier(case(log=[*CASE["log"], spoke])))
+    assert "The record shows contact on Friday 13 November 2026: is this letter still right?" in {
+        missing.question for missing in paper.missing
+    }
+
+
+def test_no_letter_circulates_details_without_the_meeting_s_yes() -> None:
+    no = {"decision": "no", "reason": "found nearby"}
+    meeting = {"at": "2026-11-18 14:00", "by": "Alex Lead", "did": "strategy meeting"}
+    for decisions in ({}, {"decisions": {"circulate details": no}}):
+        with pytest.raises(Refused, match="no strategy meeting has decided"):
+            draft("circulation-letter", dossier(case(log=[{**meeting, **decisions}])))

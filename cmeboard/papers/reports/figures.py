@@ -8,11 +8,11 @@ from datetime import timedelta
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State
-from cmeboard.core.entries import Call, ContactReceived, Entry, HomeVisit, NotifyLocalAuthority, ReportToPolice
+from cmeboard.core.entries import Entry, HomeVisit, NotifyLocalAuthority, ReportToPolice
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.stage import STAGES
-from cmeboard.core.words import CallOutcome, VisitOutcome
 from cmeboard.papers.reports.scope import Scope, Standing
+from cmeboard.papers.telling import is_contact
 
 SMALLEST_SHOWN = 5
 """A number from 1 up to this, not counted, could point to a child: it is withheld."""
@@ -71,17 +71,6 @@ def by_stage(standings: Sequence[Standing]) -> Tally:
 STEPS = ("day 1", "day 2", "day 3", "days 4 to 5", "days 6 to 10", "later", "not recorded")
 
 
-def _is_contact(entry: Entry) -> bool:
-    match entry:
-        case ContactReceived():
-            return True
-        case Call():
-            return entry.outcome is CallOutcome.SPOKE
-        case HomeVisit():
-            return entry.outcome in (VisitOutcome.SEEN, VisitOutcome.SPOKE_TO_HOUSEHOLD)
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """What is timed: which entries show it, and the policy's rules that say by when."""
@@ -92,7 +81,7 @@ class Milestone:
 
 
 MILESTONES = (
-    Milestone("First contact with the family", _is_contact, ("N1a", "N1b")),
+    Milestone("First contact with the family", is_contact, ("N1a", "N1b")),
     Milestone("First home visit", lambda entry: isinstance(entry, HomeVisit), ("N2c", "C3")),
     Milestone("Report to the police", lambda entry: isinstance(entry, ReportToPolice), ("N4a", "W1")),
     Milestone("Notification of the local authority", lambda entry: isinstance(entry, NotifyLocalAuthority), ("L1",)),
