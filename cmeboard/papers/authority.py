@@ -65,7 +65,7 @@ def absence_form(dossier: Dossier) -> Paper:
         ),
         recipient=address_lines(dossier, PORTAL, dossier.settings.school.local_authority or "The local authority"),
         also_missing=unchecked(dossier, PORTAL),
-        offer=("notify local authority", {"kind": kind} if kind else {}),
+        offers=(("notify local authority", {"kind": kind} if kind else {}),),
     )
 
 
@@ -90,7 +90,7 @@ def cme_referral(dossier: Dossier) -> Paper:
         ),
         recipient=address_lines(dossier, TEAM, "The children missing education team"),
         also_missing=(*unchecked(dossier, TEAM), *_enquiries_missing(dossier), *initials_missing(dossier, made)),
-        offer=("refer cme", {}),
+        offers=(("refer cme", {}),),
     )
 
 
@@ -293,7 +293,7 @@ def deletion_return(dossier: Dossier) -> Paper:
         ),
         recipient=address_lines(dossier, PORTAL, dossier.settings.school.local_authority or "The local authority"),
         also_missing=(*unchecked(dossier, PORTAL), *_ground_doubt(ground, written)),
-        offer=("notify off roll", {"ground": written} if written else {}),
+        offers=(("notify off roll", {"ground": written} if written else {}),),
     )
 
 

@@ -52,7 +52,7 @@ def chronology(dossier: Dossier) -> Paper:
             _foot(dossier),
         ),
         also_missing=initials_missing(dossier, dossier.case.log),
-        offer=("note", {}),
+        offers=(("note", {}),),
     )
 
 
@@ -82,7 +82,7 @@ def contact_log(dossier: Dossier) -> Paper:
         discloses=("identity and home", "concerns", "every contact with its note"),
         sections=(*_front(dossier, "contact_log"), Section("Every contact", (table,)), _foot(dossier)),
         also_missing=initials_missing(dossier, dossier.case.log),
-        offer=("note", {}),
+        offers=(("note", {}),),
     )
 
 

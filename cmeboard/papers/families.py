@@ -98,7 +98,7 @@ def _letter(
         sections=(Section("", words_to_blocks(text)),),
         recipient=(*([to] if to else []), *_addresses(dossier)[:1]),
         also_missing=(*blanks_in(text, there), *_before_writing(dossier), *doubt),
-        offer=(did, recorded),
+        offers=((did, recorded),),
     )
 
 

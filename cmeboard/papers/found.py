@@ -64,7 +64,7 @@ def return_interview(dossier: Dossier) -> Paper:
             Section("Asked by", (Facts(reporter(dossier)),)),
         ),
         recipient=(authority or "The responsible authority",),
-        offer=("return interview", {"outcome": "offered"}),
+        offers=(("inform", {"who": "other", "to": authority or "the responsible authority"}),),
     )
 
 
@@ -122,5 +122,5 @@ def transfer_receipt(dossier: Dossier) -> Paper:
             ),
         ),
         recipient=(),
-        offer=("note", {}),
+        offers=(("note", {}),),
     )

@@ -48,7 +48,7 @@ def inform_social_worker(dossier: Dossier) -> Paper:
             Section("From", (Facts(reporter(dossier)),)),
         ),
         recipient=lines,
-        offer=("inform", {"who": "social worker", **({"to": worker.name} if worker and worker.name else {})}),
+        offers=(("inform", {"who": "social worker", **({"to": worker.name} if worker and worker.name else {})}),),
     )
 
 
@@ -79,7 +79,7 @@ def inform_referring_school(dossier: Dossier) -> Paper:
             Section("From", (Facts(reporter(dossier)),)),
         ),
         recipient=(school,),
-        offer=("inform", {"who": "referring school", "to": school}),
+        offers=(("inform", {"who": "referring school", "to": school}),),
     )
 
 
@@ -112,7 +112,7 @@ def inform_dsl_and_head(dossier: Dossier) -> Paper:
             Section("What was done", (deeds(dossier, enquiry_entries(dossier)),)),
         ),
         recipient=lines or ("The designated safeguarding lead", "The headteacher"),
-        offer=("inform", {"who": "dsl"}),
+        offers=(("inform", {"who": "dsl"}), ("inform", {"who": "headteacher"})),
     )
 
 

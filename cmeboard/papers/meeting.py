@@ -41,7 +41,7 @@ def strategy_pack(dossier: Dossier) -> Paper:
             Section("Chronology of significant events", (significant_table(dossier),)),
         ),
         recipient=("The members of the strategy meeting",),
-        offer=("strategy meeting", {}),
+        offers=(("note", {}),),
     )
 
 
@@ -159,7 +159,7 @@ def circulation_letter(dossier: Dossier) -> Paper:
             Section("Drafted by", (Facts(reporter(dossier)),)),
         ),
         recipient=("The designated safeguarding manager",),
-        offer=("circulate letter", {"to": "designated safeguarding manager"}),
+        offers=(("circulate letter", {"to": "designated safeguarding manager"}),),
     )
 
 

@@ -130,7 +130,8 @@ class Paper:
     """One paper, ready to be checked by a person, rendered and sent.
 
     `name` is the registry's; `discloses` lists in plain words what its reader gets to know. `sender` is the school's
-    letterhead, `recipient` the address block; `footer` says what the paper was made from.
+    letterhead, `recipient` the address block; `footer` says what the paper was made from. `offers` are the entries to
+    propose once it is sent: sending a request is recorded as that, never as the step that it asks for.
     """
 
     name: str
@@ -145,7 +146,7 @@ class Paper:
     sender: tuple[str, ...] = ()
     recipient: tuple[str, ...] = ()
     also_missing: tuple[Missing, ...] = ()
-    offer: Offer | None = None
+    offers: tuple[Offer, ...] = ()
     footer: tuple[str, ...] = ()
     redacted: bool = field(default=False)
 

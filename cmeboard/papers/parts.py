@@ -204,9 +204,9 @@ def frame(
     sections: Iterable[Section],
     recipient: Iterable[str] = (),
     also_missing: Iterable[Missing] = (),
-    offer: tuple[str, dict[str, str]] | None = None,
+    offers: Iterable[tuple[str, dict[str, str]]] = (),
 ) -> Paper:
-    """The paper with everything that is the same on each: who made it, from what, and the entry to offer."""
+    """The paper with everything that is the same on each: who made it, from what, and the entries to offer."""
     told = tuple(discloses)
     return Paper(
         name=name,
@@ -221,7 +221,7 @@ def frame(
         sender=letterhead(dossier),
         recipient=tuple(recipient),
         also_missing=tuple(also_missing),
-        offer=None if offer is None else _offer(title, for_whom, told, *offer),
+        offers=tuple(_offer(title, for_whom, told, did, given) for did, given in offers),
         footer=_footer(dossier, addressed_to),
     )
 

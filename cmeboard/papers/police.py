@@ -38,5 +38,5 @@ def police_report(dossier: Dossier) -> Paper:
         ),
         recipient=address_lines(dossier, "police", "The police, on 101 or 999"),
         also_missing=(*unchecked(dossier, "police"), *initials_missing(dossier, enquiry_entries(dossier))),
-        offer=("report to police", {}),
+        offers=(("report to police", {}),),
     )

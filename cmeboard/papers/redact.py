@@ -46,7 +46,7 @@ def redact(paper: Paper, *dossiers: Dossier, leave_out: frozenset[Party] = EVERY
         copy = paper
     note = f"Paper: {paper.title}, redacted copy. Left out: {', '.join(sorted(leave_out))}."
     return dataclasses.replace(
-        copy, name=paper.name, case=paper.case, redacted=True, offer=Offer("note", (("note", note),))
+        copy, name=paper.name, case=paper.case, redacted=True, offers=(Offer("note", (("note", note),)),)
     )
 
 

@@ -61,7 +61,7 @@ def as_data(paper: Paper) -> dict[str, Any]:
         "made_at": format_moment(paper.made_at),
         "made_by": paper.made_by,
         "redacted": paper.redacted,
-        "offer": None if paper.offer is None else {"did": paper.offer.did, **dict(paper.offer.fields)},
+        "offers": [{"did": offer.did, **dict(offer.fields)} for offer in paper.offers],
         "sections": [
             {
                 "heading": section.heading,

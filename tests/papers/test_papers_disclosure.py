@@ -76,19 +76,28 @@ def test_each_paper_says_for_whom_and_what_it_discloses_and_the_offer_keeps_it(n
     paper = draft(name, whole_story(name))
     assert paper.for_whom
     assert paper.discloses
-    if paper.offer is not None:
-        note = dict(paper.offer.fields)["note"]
+    for offer in paper.offers:
+        note = dict(offer.fields)["note"]
         assert paper.for_whom in note
         assert all(told in note for told in paper.discloses)
 
 
 @pytest.mark.parametrize("name", PAPERS)
 def test_the_offered_entry_is_one_that_a_case_takes(name: str) -> None:
-    offer = draft(name, whole_story(name)).offer
     asked_by_the_form = {"notify local authority": {"kind": "ten day absence"}}
-    if offer is not None:
+    for offer in draft(name, whole_story(name)).offers:
         entry = {"at": "2026-11-25 10:30", "by": "Alex Lead", "did": offer.did, **dict(offer.fields)}
         TypeAdapter(Entry).validate_python({**asked_by_the_form.get(offer.did, {}), **entry})
+
+
+def test_a_request_is_never_offered_as_the_step_that_it_asks_for() -> None:
+    assert [offer.did for offer in draft("return-interview", whole_story("return-interview")).offers] == ["inform"]
+    assert [offer.did for offer in draft("strategy-pack", dossier()).offers] == ["note"]
+
+
+def test_telling_the_leaders_offers_an_entry_for_each() -> None:
+    told = [dict(offer.fields)["who"] for offer in draft("inform-dsl-and-head", dossier()).offers]
+    assert told == ["dsl", "headteacher"]
 
 
 def test_no_paper_says_that_it_was_sent() -> None:
