@@ -12,8 +12,8 @@ from cmeboard.papers.paper import Offer, Paper
 LEFT_OUT = "█████"
 """What stands in the place of a string that was left out. It has no letter, so that no name can be part of it."""
 
-WHOLE_WORDS_BELOW = 3
-"""A string shorter than this is left out as a whole word only: else it would eat other words."""
+SHORTEST_PART = 2
+"""A part of a name shorter than this, such as an initial, says nothing by itself and stays."""
 
 
 class Party(StrEnum):
@@ -26,6 +26,7 @@ class Party(StrEnum):
 
 EVERYBODY = frozenset(Party)
 
+_LETTER = r"[^\W\d_]"
 _PHONE = re.compile(r"\+?[\d\s()-]{6,}")
 _NAMED_IN_ENTRIES = ("to", "from_", "number", "officer", "interviewer", "by_whom", "others_present", "decided_by")
 
@@ -61,7 +62,7 @@ def third_parties(*dossiers: Dossier, leave_out: frozenset[Party] = EVERYBODY) -
         for dossier in dossiers
         for name in _names(dossier, leave_out)
         for word in re.findall(r"[^\W\d_]+", name)
-        if len(word) >= WHOLE_WORDS_BELOW and word.casefold() not in kept_words
+        if (len(word) >= SHORTEST_PART or not is_word(word)) and word.casefold() not in kept_words
     ]
     return tuple(sorted(dict.fromkeys([*strings, *words]), key=lambda string: (-len(string), string)))
 
@@ -132,8 +133,15 @@ def _expression(string: str) -> str:
     if _PHONE.fullmatch(string):
         return r"[\s()-]*".join(re.escape(character) for character in string if character.isdigit() or character == "+")
     pattern = r"\s+".join(re.escape(word) for word in string.split())
-    single = " " not in string and string.isalpha()
-    return rf"(?<!\w){pattern}(?!\w)" if single and len(string) < WHOLE_WORDS_BELOW else pattern
+    return rf"(?<!{_LETTER}){pattern}(?!{_LETTER})" if is_word(string) else pattern
+
+
+def is_word(string: str) -> bool:
+    """Whether a string is left out as a whole word only, so that `Ann` leaves `planned` alone.
+
+    Scripts without capital letters part words in other ways: their strings are left out wherever they stand.
+    """
+    return string.isalpha() and string.lower() != string.upper()
 
 
 def _mapped(value: T, change: Callable[[str], str]) -> T:

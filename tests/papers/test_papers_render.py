@@ -19,7 +19,7 @@ from paper_samples import CASE, case, dossier, whole_story
 from cmeboard.papers.docx import to_docx
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.html import to_html
-from cmeboard.papers.markdown import to_markdown
+from cmeboard.papers.markdown import escaped, to_markdown
 from cmeboard.papers.pdf import to_pdf
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.papers.tables import harmless, to_csv, to_json
@@ -91,6 +91,12 @@ def test_any_text_stays_text_in_html_and_markdown(text: str) -> None:
     assert Tags(page).seen <= PLAIN["chronology"].seen | {"p", "br"}
     html = MarkdownIt("commonmark").enable("table").render(to_markdown(draft("chronology", story)))
     assert Tags(html).seen <= OF_MARKDOWN
+
+
+@pytest.mark.parametrize("text", ["> quote", "# heading", "- point", "1. first", "=== rule", "+ point", "12) point"])
+def test_a_line_of_markdown_is_never_made_by_what_it_begins_with(text: str) -> None:
+    html = MarkdownIt("commonmark").render(escaped(text))
+    assert Tags(html).seen == {"p"}
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -18,7 +18,7 @@ from cmeboard.papers.feed import calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Paper, Table
-from cmeboard.papers.redact import redact, third_parties
+from cmeboard.papers.redact import is_word, redact, third_parties
 from cmeboard.papers.reports.figures import SMALLEST_SHOWN, suppressed
 from cmeboard.papers.reports.governors import governors, governors_figures
 from cmeboard.papers.reports.inside import pupil_bundle, pupil_story
@@ -56,7 +56,7 @@ def test_the_bundle_holds_every_text_of_the_case_file_and_its_copy_no_third_part
     for text in texts(story.case.model_dump(mode="json", exclude_none=True, exclude={"marks"})):
         assert re.match(r"\d{4}-\d\d-\d\d", text) or text in shown, text
     copy = to_markdown(redact(paper, story))
-    assert not [string for string in third_parties(story) if string in copy]
+    assert not [string for string in third_parties(story) if not is_word(string) and string in copy]
     assert "Rowan Sample" in copy
 
 

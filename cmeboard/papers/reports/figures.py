@@ -44,7 +44,7 @@ def suppressed(counts: Sequence[int]) -> tuple[tuple[int | None, ...], int | Non
     """
     total = sum(counts)
     hidden = {n for n, count in enumerate(counts) if 0 < count < SMALLEST_SHOWN}
-    while hidden and (len(hidden) < 2 or sum(counts[n] for n in hidden) < SMALLEST_SHOWN):
+    while hidden and sum(counts[n] for n in hidden) < SMALLEST_SHOWN:
         left = [n for n, count in enumerate(counts) if count and n not in hidden]
         if not left:
             return _shown(counts, hidden), None
