@@ -41,8 +41,10 @@ def held(git_dir: Path, mode: int, patience: float = PATIENCE) -> Iterator[str]:
         dead = _read(descriptor)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{owner_line()} since {datetime.now().astimezone():%H:%M:%S}\n".encode(), 0)
-        yield _holder(dead) if dead else ""
-        os.ftruncate(descriptor, 0)
+        try:
+            yield _holder(dead) if dead else ""
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

@@ -15,6 +15,7 @@ from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head, Objects, Person, Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install
+from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import NewObject, new_object, tree_with, write_objects
 
@@ -96,7 +97,7 @@ class Writer:
         settings = self._git.settings()
         person = settings.identity()
         with held(self._git.git_dir, settings.file_mode) as dead:
-            if dead:
+            if dead or journal_path(self._git.git_dir).exists():
                 finish_interrupted(self._git, settings)
             for _ in range(ATTEMPTS):
                 try:

@@ -1,0 +1,271 @@
+"""What the start of a program finds in a store, mends where that is safe, and says where a person has to choose.
+
+Nothing that a person wrote is ever deleted here: what cannot be placed is kept under `.git/cmeboard/aside`.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmeboard.store.disk import OUR_PREFIX, read_file
+from cmeboard.store.errors import Busy, CannotWrite, NoIdentity, NotAStore, StoreError
+from cmeboard.store.finishing import finish_interrupted
+from cmeboard.store.git import OLDEST_GIT, Git, Settings
+from cmeboard.store.index import is_ours
+from cmeboard.store.install import STALE_AFTER
+from cmeboard.store.journal import journal_path
+from cmeboard.store.lock import held
+from cmeboard.store.objects import new_object
+
+_SKEW = 600
+"""Seconds by which a clock may lag behind the newest commit."""
+
+_RUNS_A_PROGRAM = (
+    "core.sshcommand",
+    "core.editor",
+    "core.pager",
+    "core.gitproxy",
+    "core.alternaterefscommand",
+    "diff.external",
+    "credential.helper",
+    "sequence.editor",
+    "include.path",
+    "uploadpack.packobjectshook",
+)
+_RUNS_A_PROGRAM_ENDINGS = (
+    ".clean",
+    ".smudge",
+    ".process",
+    ".textconv",
+    ".command",
+    ".uploadpack",
+    ".receivepack",
+    ".vcs",
+    ".cmd",
+    ".program",
+)
+_SWITCHES = ("true", "false", "yes", "no", "on", "off", "0", "1", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found. `mended` says that it needs nobody; else `remedy` says what to do."""
+
+    what: str
+    mended: bool
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncommitted:
+    """A file whose bytes on disk are not the last commit's. `change` is edited, new or deleted."""
+
+    path: str
+    change: str
+    owner: int | None
+
+
+def start_up(root: Path) -> tuple[Finding, ...]:
+    """Finishes what a crash interrupted and says what stands in the way of recording. Raises NotAStore."""
+    ownership(root)
+    git = Git(root)
+    return (*_mend(git), *_in_the_way(git))
+
+
+def doctor(root: Path, now: float) -> tuple[Finding, ...]:
+    """Everything that `start_up` does, and the checks that take longer. `now` is in seconds since 1970."""
+    found = list(start_up(root))
+    git = Git(root)
+    settings = git.settings()
+    found += [*_program(git, settings), *_configuration(settings), *_permissions(git, settings), *_clock(git, now)]
+    return tuple(found)
+
+
+def ownership(root: Path) -> None:
+    """Lets git judge whether this user may trust the folder. Raises NotAStore with the command that allows it."""
+    done = subprocess.run(
+        ["git", "rev-parse", "--git-dir"],  # noqa: S607
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {"LC_ALL": "C.UTF-8"},
+    )
+    if "dubious ownership" in done.stderr:
+        raise NotAStore(
+            f"{root} belongs to another user, and git does not trust it",
+            f"ask the administrator for: git config --system --add safe.directory {root.resolve()}",
+        )
+
+
+def _mend(git: Git) -> Iterator[Finding]:
+    settings = git.settings()
+    interrupted = journal_path(git.git_dir).exists() or _has_temporaries(git)
+    lock = git.git_dir / "index.lock"
+    if not interrupted and not lock.exists():
+        return
+    try:
+        with held(git.git_dir, settings.file_mode, patience=1.0):
+            if is_ours(lock):
+                lock.unlink(missing_ok=True)
+                yield Finding("a lock of a save that was interrupted has been cleared", mended=True)
+            elif lock.exists():
+                age = int(time.time() - lock.stat().st_mtime)
+                yield Finding(
+                    f"git's lock {lock} has been there for {age} seconds",
+                    mended=False,
+                    remedy=f"finish the git command that runs; if none does: rm {lock}",
+                )
+                return
+            yield from _stale_references(git)
+            done = finish_interrupted(git, settings)
+            if done:
+                yield Finding(done, mended=True)
+    except Busy:
+        return
+
+
+def _stale_references(git: Git) -> Iterator[Finding]:
+    for lock in (git.git_dir / "HEAD.lock", *(git.git_dir / "refs" / "heads").rglob("*.lock")):
+        if lock.exists() and time.time() - lock.stat().st_mtime > STALE_AFTER:
+            lock.unlink(missing_ok=True)
+            yield Finding(f"a lock of a git command that was interrupted ({lock.name}) has been cleared", mended=True)
+
+
+def _has_temporaries(git: Git) -> bool:
+    folders = [git.root, git.root / "notices", *(git.root / "cases").glob("*/")]
+    return any(True for folder in folders for _ in folder.glob(f"{OUR_PREFIX}*"))
+
+
+def _in_the_way(git: Git) -> Iterator[Finding]:
+    aside = git.git_dir / "cmeboard" / "aside"
+    kept = sorted(aside.iterdir()) if aside.is_dir() else []
+    if kept:
+        yield Finding(
+            f"{len(kept)} unfinished files are kept in {aside}", mended=False, remedy="look at them, then remove them"
+        )
+    for name in ("HEAD", "index", "config"):
+        path = git.git_dir / name
+        if path.exists() and not path.stat().st_size:
+            remedy = {
+                "HEAD": "echo 'ref: refs/heads/main' > .git/HEAD",
+                "index": "rm .git/index && git reset",
+                "config": "clone the store again from the hub or a backup",
+            }[name]
+            yield Finding(f"{path} is empty, as after a power cut", mended=False, remedy=remedy)
+    for reference in (git.git_dir / "refs" / "heads").rglob("*"):
+        if reference.is_file() and not reference.stat().st_size:
+            yield Finding(
+                f"the branch {reference.name} is empty, as after a power cut",
+                mended=False,
+                remedy=f"git update-ref it to the second id in the last line of .git/logs/refs/heads/{reference.name}",
+            )
+    if (git.git_dir / "shallow").exists():
+        yield Finding("this clone holds a part of the history alone", mended=False, remedy="git fetch --unshallow")
+    if git.text("for-each-ref", "--count=1", "refs/replace") or (git.git_dir / "info" / "grafts").exists():
+        yield Finding(
+            "git was told to show other commits than the record holds (git replace)",
+            mended=False,
+            remedy="ask who did this; take it back with: git replace -d",
+        )
+    operation = git.unfinished()
+    if operation is not None:
+        yield Finding(f"a {operation.name} is under way; the board only reads", mended=False, remedy=operation.finish)
+        return
+    try:
+        git.head()
+    except StoreError as error:
+        yield Finding(error.why, mended=False, remedy=error.remedy)
+
+
+def _program(git: Git, settings: Settings) -> Iterator[Finding]:
+    if git.version < OLDEST_GIT:
+        wanted = ".".join(map(str, OLDEST_GIT))
+        yield Finding(
+            f"git {'.'.join(map(str, git.version))} is old: a power cut may cost the last entry",
+            mended=False,
+            remedy=f"install git {wanted} or newer",
+        )
+    try:
+        settings.identity()
+    except NoIdentity as error:
+        yield Finding(error.why, mended=False, remedy=error.remedy)
+
+
+def _configuration(settings: Settings) -> Iterator[Finding]:
+    for scope, key, value in settings.values:
+        if scope not in ("local", "worktree"):
+            continue
+        named = key in _RUNS_A_PROGRAM or key.endswith(_RUNS_A_PROGRAM_ENDINGS) or key.startswith(("alias.", "filter."))
+        fsmonitor = key in ("core.fsmonitor",) and value.lower() not in _SWITCHES
+        if named or fsmonitor or key == "core.worktree":
+            yield Finding(
+                f"this store's git configuration names a program or another folder ({key})",
+                mended=False,
+                remedy=f"unless you set it yourself, take it out: git config --local --unset-all {key}",
+            )
+
+
+def _permissions(git: Git, settings: Settings) -> Iterator[Finding]:
+    for path in (git.root, git.git_dir):
+        mode = path.stat().st_mode & 0o777
+        if mode & ~settings.folder_mode & 0o777:
+            yield Finding(
+                f"others on this machine can look into {path}",
+                mended=False,
+                remedy=f"chmod {settings.folder_mode & 0o777:o} {path}",
+            )
+
+
+def _clock(git: Git, now: float) -> Iterator[Finding]:
+    newest = int(git.text("log", "-1", "--format=%ct"))
+    if newest > now + _SKEW:
+        yield Finding(
+            f"the newest commit is {int(newest - now) // 60} minutes in the future",
+            mended=False,
+            remedy="set this machine's clock, or ask whose clock is wrong: git log -1 --format=%cn",
+        )
+
+
+def uncommitted(root: Path) -> tuple[Uncommitted, ...]:
+    """The files of the record that were changed and not recorded yet.
+
+    Bytes are compared with the last commit: git's own answer can be told to overlook a file.
+    """
+    git = Git(root)
+    head = git.head().commit
+    committed: dict[str, str] = {}
+    if head is not None:
+        for line in git.run("ls-tree", "-r", "-z", "--full-tree", head).decode("utf-8", "replace").split("\0")[:-1]:
+            about, _, path = line.partition("\t")
+            committed[path] = about.split()[2]
+    on_disk = set(_record_files(root))
+    found = [Uncommitted(path, "deleted", None) for path in committed if _is_record(path) and path not in on_disk]
+    for path in on_disk:
+        try:
+            data = read_file(root, path)
+        except CannotWrite:
+            continue  # a link or a pipe is the board's to show: it is no edit
+        if data is None or new_object("blob", data, git.hash_name).oid == committed.get(path):
+            continue
+        change = "edited" if path in committed else "new"
+        found.append(Uncommitted(path, change, (root / path).lstat().st_uid))
+    return tuple(sorted(found, key=lambda edit: edit.path))
+
+
+def _is_record(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return (
+        name.endswith(".yaml") and not name.startswith(".") and (not folder or folder.startswith(("cases", "notices")))
+    )
+
+
+def _record_files(root: Path) -> Iterator[str]:
+    for pattern in ("*.yaml", "notices/*.yaml", "cases/*/*.yaml"):
+        for path in root.glob(pattern):
+            name = path.relative_to(root).as_posix()
+            if _is_record(name):
+                yield name

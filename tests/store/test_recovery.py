@@ -1,0 +1,163 @@
+"""What the start finds and mends (issue on the record, 1; limits.md R1, R3, R6, R7)."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from git_store import CASE, TEXT, append, by_hand
+
+from cmeboard.store.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
+
+RECORDER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from git_store import append
+for n in range(10_000):
+    append(Path(sys.argv[1]), f"{sys.argv[2]}-{n}")
+    print(f"{sys.argv[2]}-{n}", flush=True)
+"""
+
+
+def whats(findings: tuple[Finding, ...]) -> str:
+    return " / ".join(finding.what for finding in findings)
+
+
+def test_a_store_in_order_has_nothing_to_say(store: Path) -> None:
+    assert start_up(store) == ()
+    assert doctor(store, time.time()) == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_was_acknowledged_survives_a_kill_at_any_instant(store: Path, seed: int) -> None:
+    acknowledged: list[str] = []
+    chance = random.Random(seed)
+    for run in range(4):
+        process = subprocess.Popen(
+            [sys.executable, "-c", RECORDER, str(store), f"r{run}", str(Path(__file__).parent)],
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        acknowledged.append(process.stdout.readline().strip())
+        time.sleep(chance.uniform(0, 0.06))
+        os.killpg(process.pid, signal.SIGKILL)
+        acknowledged += process.stdout.read().split()
+        process.wait()
+    assert all(finding.mended for finding in start_up(store) if "kept in" not in finding.what)
+    lines = by_hand(store, "show", f"HEAD:{CASE}").splitlines()
+    assert not [entry for entry in acknowledged if lines.count(f"- {entry}") != 1]
+    assert by_hand(store, "status", "--porcelain") == ""
+    assert by_hand(store, "fsck", "--strict", "--no-dangling") == ""
+
+
+def test_locks_of_dead_processes_are_cleared_and_a_strangers_is_shown(store: Path) -> None:
+    lock = store / ".git" / "index.lock"
+    lock.write_text("cmeboard sam pid 1 boot x\n")
+    assert [finding.mended for finding in start_up(store)] == [True]
+    assert not lock.exists()
+    lock.write_bytes(b"")
+    assert "index.lock has been there" in whats(start_up(store))
+    assert lock.exists()
+
+
+def test_a_temporary_file_that_git_does_not_have_is_kept_aside(store: Path) -> None:
+    (store / CASE).with_name(".cmeboard-00ff").write_bytes(b"typed and nowhere else")
+    assert "kept in" in whats(start_up(store))
+    [kept] = (store / ".git/cmeboard/aside").iterdir()
+    assert kept.read_bytes() == b"typed and nowhere else"
+    (store / CASE).with_name(".cmeboard-00fe").write_bytes(TEXT)
+    start_up(store)
+    assert not list((store / CASE).parent.glob(".cmeboard-*"))
+
+
+@pytest.mark.parametrize("name", ["index", "refs/heads/main"])
+def test_an_empty_file_after_a_power_cut_is_named_with_its_repair(store: Path, name: str) -> None:
+    (store / ".git" / name).write_bytes(b"")
+    assert "empty, as after a power cut" in whats(start_up(store))
+
+
+def test_an_unfinished_rebase_and_a_detached_head_are_said(store: Path) -> None:
+    by_hand(store, "switch", "-q", "--detach")
+    assert "detached head" in whats(start_up(store))
+    (store / ".git" / "rebase-merge").mkdir()
+    assert "a rebase is under way" in whats(start_up(store))
+
+
+def test_replaced_commits_raise_an_alarm(store: Path) -> None:
+    append(store, "sms")
+    by_hand(store, "replace", "HEAD", "HEAD~1")
+    assert "git replace" in whats(start_up(store))
+
+
+def test_doctor_names_what_is_out_of_order(store: Path, home: Path) -> None:
+    by_hand(store, "config", "core.sshCommand", "touch x")
+    by_hand(store, "config", "filter.x.clean", "touch x")
+    by_hand(store, "config", "core.fsmonitor", "touch x")
+    store.chmod(0o755)
+    (home / ".gitconfig").write_text("")
+    said = whats(doctor(store, time.time() - 7200))
+    for word in (
+        "core.sshcommand",
+        "filter.x.clean",
+        "core.fsmonitor",
+        "others on this machine",
+        "who you are",
+        "future",
+    ):
+        assert word in said
+
+
+def test_what_is_not_yet_in_the_record_is_found_by_its_bytes(store: Path) -> None:
+    assert uncommitted(store) == ()
+    by_hand(store, "update-index", "--assume-unchanged", CASE)
+    (store / ".git/info/exclude").write_text("*.yaml\n")
+    (store / CASE).write_bytes(TEXT + b"- edited\n")
+    (store / "notices").mkdir()
+    (store / "notices/new.yaml").write_bytes(b"x: 1\n")
+    (store / "cmeboard.yaml").unlink()
+    (store / CASE).with_name(".2026-K7Q3FD.yaml.swp").write_bytes(b"x")
+    me = os.getuid()
+    assert uncommitted(store) == (
+        Uncommitted(CASE, "edited", me),
+        Uncommitted("cmeboard.yaml", "deleted", None),
+        Uncommitted("notices/new.yaml", "new", me),
+    )
+
+
+def test_nothing_of_a_strange_store_runs_a_program(store: Path, tmp_path: Path) -> None:
+    bait = tmp_path / "bait"
+    trap = tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {bait}\nexit 1\n")
+    trap.chmod(0o755)
+    for key in ("core.fsmonitor", "core.pager", "core.editor", "diff.external", "filter.x.clean", "gpg.program"):
+        by_hand(store, "config", key, str(trap))
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for hook in ("pre-commit", "reference-transaction", "post-index-change", "commit-msg"):
+        (hooks / hook).symlink_to(trap)
+    by_hand(store, "config", "core.hooksPath", str(hooks))
+    (store / ".git/info/attributes").write_text("*.yaml filter=x diff=x\n")
+    append(store, "sms")
+    uncommitted(store)
+    doctor(store, time.time())
+    assert not bait.exists()
+
+
+def test_an_inherited_environment_opens_no_other_repository(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Mrs Head")
+    written = append(store, "sms")
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_AUTHOR_NAME"):
+        monkeypatch.delenv(name)
+    assert written is not None
+    assert by_hand(store, "log", "-1", "--format=%H %an") == f"{written.commit} Sam Patel"
