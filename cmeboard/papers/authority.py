@@ -38,8 +38,8 @@ from cmeboard.papers.parts import (
     initials_missing,
     opening,
     reporter,
-    siblings,
-    social_worker,
+    siblings_fact,
+    social_worker_fact,
     unchecked,
 )
 from cmeboard.papers.phrases import long_day, short_day, short_moment
@@ -82,8 +82,10 @@ def cme_referral(dossier: Dossier) -> Paper:
         sections=(
             Section("", opening(dossier, "cme_referral")),
             Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier))),)),
-            Section("Family and contacts", (contacts_table(dossier), Facts((_siblings(dossier),)))),
-            Section("Concerns and agencies", (concerns(dossier), Facts((_worker(dossier),)), *_why(dossier))),
+            Section("Family and contacts", (contacts_table(dossier), Facts((siblings_fact(dossier),)))),
+            Section(
+                "Concerns and agencies", (concerns(dossier), Facts((social_worker_fact(dossier),)), *_why(dossier))
+            ),
             Section("Reasonable enquiries", (_checklist(dossier),)),
             Section("Each enquiry made: who, when, how, outcome", (deeds(dossier, made),)),
             Section("Referred by", (Facts(reporter(dossier)),)),
@@ -91,17 +93,6 @@ def cme_referral(dossier: Dossier) -> Paper:
         recipient=address_lines(dossier, TEAM, "The children missing education team"),
         also_missing=(*unchecked(dossier, TEAM), *_enquiries_missing(dossier), *initials_missing(dossier, made)),
         offers=(("refer cme", {}),),
-    )
-
-
-def _siblings(dossier: Dossier) -> Fact:
-    ask = "Are there brothers or sisters, and at which schools?"
-    return fact(dossier, "Brothers and sisters and their schools", siblings(dossier), "siblings_and_schools", ask)
-
-
-def _worker(dossier: Dossier) -> Fact:
-    return fact(
-        dossier, "Social worker", social_worker(dossier), "social_worker_and_OOH", "Has the child a social worker?"
     )
 
 

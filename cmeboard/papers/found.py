@@ -4,7 +4,7 @@ from cmeboard.core.entries import FoundEntry
 from cmeboard.core.refused import Refused
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.paper import AddressedTo, Fact, Facts, Paper, Section, ToFill
-from cmeboard.papers.parts import fact, frame, identity, opening, reporter, social_worker
+from cmeboard.papers.parts import fact, frame, identity, opening, reporter, social_worker_fact
 from cmeboard.papers.phrases import day_or_moment, long_day, long_moment
 
 OFFERED_BY = "F5"
@@ -55,7 +55,7 @@ def return_interview(dossier: Dossier) -> Paper:
         discloses=("identity", "when, where and by whom found", "concerns", "the child's wish"),
         sections=(
             Section("", opening(dossier, "return_interview")),
-            Section("The child", (Facts((*identity(dossier), _authority(dossier), _worker(dossier))),)),
+            Section("The child", (Facts((*identity(dossier), _authority(dossier), social_worker_fact(dossier))),)),
             Section(
                 "The absence", (Facts((Fact("First school day absent", long_day(dossier.case.first_day_absent)),)),)
             ),
@@ -75,12 +75,6 @@ def _authority(dossier: Dossier) -> Fact:
         dossier.case.pupil.responsible_authority,
         "responsible_authority",
         "Which authority is responsible for the child?",
-    )
-
-
-def _worker(dossier: Dossier) -> Fact:
-    return fact(
-        dossier, "Social worker", social_worker(dossier), "social_worker_and_OOH", "Has the child a social worker?"
     )
 
 

@@ -16,8 +16,8 @@ from cmeboard.papers.parts import (
     identity,
     opening,
     reporter,
-    siblings,
-    social_worker,
+    siblings_fact,
+    social_worker_fact,
 )
 from cmeboard.papers.phrases import capital, long_moment
 from cmeboard.papers.telling import MEETING_DECISIONS, people_present
@@ -37,7 +37,9 @@ def strategy_pack(dossier: Dossier) -> Paper:
             Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), _police(dossier))),)),
             Section("Agenda: five decisions, each yes or no with its reason", _agenda(dossier)),
             Section("Risks", (*(Alert(text) for text in dossier.warnings), concerns(dossier), _risks(dossier))),
-            Section("Contacts", (contacts_table(dossier), Facts((_siblings(dossier), _worker(dossier))))),
+            Section(
+                "Contacts", (contacts_table(dossier), Facts((siblings_fact(dossier), social_worker_fact(dossier))))
+            ),
             Section("Chronology of significant events", (significant_table(dossier),)),
         ),
         recipient=("The members of the strategy meeting",),
@@ -80,22 +82,6 @@ def _risks(dossier: Dossier) -> Facts:
     )
 
 
-def _siblings(dossier: Dossier) -> Fact:
-    return fact(
-        dossier,
-        "Brothers and sisters and their schools",
-        siblings(dossier),
-        "siblings_and_schools",
-        "Are there brothers or sisters, and at which schools?",
-    )
-
-
-def _worker(dossier: Dossier) -> Fact:
-    return fact(
-        dossier, "Social worker", social_worker(dossier), "social_worker_and_OOH", "Has the child a social worker?"
-    )
-
-
 def _police(dossier: Dossier) -> Fact:
     return Fact("Reported to the police", KNOWN["police"](dossier))
 
@@ -120,12 +106,17 @@ def circulation_letter(dossier: Dossier) -> Paper:
         discloses=("the children of the family", "family members", "category of harm", "circumstances", "descriptions"),
         sections=(
             Section("", opening(dossier, "circulation_letter")),
-            Section("1. The children in the family", (Facts((*identity(dossier), home(dossier), _siblings(dossier))),)),
+            Section(
+                "1. The children in the family", (Facts((*identity(dossier), home(dossier), siblings_fact(dossier))),)
+            ),
             Section("2. Other family members or significant adults", (contacts_table(dossier),)),
             Section("3. Category of significant harm", (Facts((_harm(dossier),)),)),
             Section("4. Circumstances causing concern", _circumstances(dossier)),
             Section("5. Action required if the child is found", (Facts((_action(dossier),)),)),
-            Section("6. How to reach the lead social worker", (Facts((_worker(dossier), _out_of_hours(dossier))),)),
+            Section(
+                "6. How to reach the lead social worker",
+                (Facts((social_worker_fact(dossier), _out_of_hours(dossier))),),
+            ),
             Section(
                 "7. Physical descriptions and photographs",
                 (

@@ -103,6 +103,24 @@ def siblings(dossier: Dossier) -> str | None:
     )
 
 
+def siblings_fact(dossier: Dossier) -> Fact:
+    """Brothers and sisters, asked for where none is recorded."""
+    return fact(
+        dossier,
+        "Brothers and sisters and their schools",
+        siblings(dossier),
+        "siblings_and_schools",
+        "Are there brothers or sisters, and at which schools?",
+    )
+
+
+def social_worker_fact(dossier: Dossier) -> Fact:
+    """The social worker, asked for where none is recorded."""
+    return fact(
+        dossier, "Social worker", social_worker(dossier), "social_worker_and_OOH", "Has the child a social worker?"
+    )
+
+
 def deeds(dossier: Dossier, entries: Iterable[Entry]) -> Table:
     """Entries as a table: when, who, what, outcome, what they noted."""
     return Table(
