@@ -1,0 +1,176 @@
+"""Proves the record: reads the whole history once and names what a person who was not there has to ask about."""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cmeboard.core.problem import Problem
+from cmeboard.store.errors import CannotWrite, GitFailed
+from cmeboard.store.git import Git, Objects
+
+_SKEW = 600
+"""Seconds by which two clocks may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one version of a file says: its log entries, each by what identifies it, and what is wrong with it."""
+
+    entries: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+Reader = Callable[[str, bytes], Reading]
+"""Reads one version of a file of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFinding:
+    """One thing that does not prove itself. `commit` and `case` are empty where it concerns none."""
+
+    commit: str
+    case: str
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was read, and what was found."""
+
+    commits: int
+    cases: int
+    entries: int
+    findings: tuple[RecordFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A commit seen from one of its parents."""
+
+    commit: str
+    parents: tuple[str, ...]
+    committed: int
+    changes: tuple[_Change, ...]
+
+
+def verify(git: Git, read: Reader, now: float) -> Verified:
+    """Checks every commit from the first: files valid, no entry gone or altered, no case deleted, dates in order.
+
+    A merge is held against each of its parents. `now` is in seconds since 1970. What only a seal kept elsewhere can
+    show, a history rewritten as a whole, is not proved by this.
+    """
+    with git.reading() as objects:
+        return _verified(git, objects, read, now)
+
+
+def _verified(git: Git, objects: Objects, read: Reader, now: float) -> Verified:
+    @cache
+    def reading(path: str, blob: str | None) -> Reading:
+        found = objects.get(blob) if blob is not None else None
+        return read(path, found.data) if found is not None else Reading(frozenset(), ())
+
+    findings: list[RecordFinding] = []
+    dates: dict[str, int] = {}
+    standing: dict[str, str | None] = {}
+    for step in _steps(git):
+        first_seen = step.commit not in dates
+        dates[step.commit] = step.committed
+        if first_seen:
+            findings += _dates(step, dates, now)
+        for change in step.changes:
+            findings += _change(step.commit, change, reading)
+            standing[change.path] = change.after
+    findings += _seals(git)
+    cases = [path for path, blob in standing.items() if blob is not None and path.startswith("cases/")]
+    entries = sum(len(reading(path, standing[path]).entries) for path in cases)
+    return Verified(len(dates), len(cases), entries, tuple(dict.fromkeys(findings)))
+
+
+def _dates(step: _Step, dates: dict[str, int], now: float) -> Iterator[RecordFinding]:
+    if any(step.committed < dates.get(parent, 0) - _SKEW for parent in step.parents):
+        yield RecordFinding(step.commit, "", "is dated before the commit that it follows")
+    if step.committed > now + _SKEW:
+        yield RecordFinding(step.commit, "", "is dated in the future")
+
+
+def _change(commit: str, change: _Change, reading: Callable[[str, str | None], Reading]) -> Iterator[RecordFinding]:
+    case = _case_of(change.path)
+    if change.after is None:
+        if case:
+            yield RecordFinding(commit, case, f"{change.path} was deleted")
+        return
+    after = reading(change.path, change.after)
+    for problem in after.problems:
+        yield RecordFinding(commit, case, f"the file is not valid: {problem}")
+    for entry in sorted(reading(change.path, change.before).entries - after.entries):
+        yield RecordFinding(commit, case, f"the entry {entry} was removed or altered")
+
+
+def _case_of(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".yaml") if path.startswith("cases/") else ""
+
+
+def _steps(git: Git) -> Iterator[_Step]:
+    """Every commit, parents first; a merge once for each parent."""
+    mark = uuid.uuid4().hex  # no path can hold it
+    options = ("--reverse", "--topo-order", "-m", "--root", "--raw", "--no-abbrev", "--no-renames", "-z")
+    raw = git.run("log", *options, f"--format=tformat:{mark} %H,%P,%ct", "HEAD")
+    for block in raw.decode("utf-8", "surrogateescape").split(mark + " ")[1:]:
+        head, *fields = block.split("\0")
+        commit, parents, committed = head.split(",")
+        changes = tuple(_changes([field.lstrip("\n") for field in fields]))
+        yield _Step(commit, tuple(parents.split()), int(committed), changes)
+
+
+def _changes(fields: Sequence[str]) -> Iterator[_Change]:
+    words = [field for field in fields if field]
+    for about, path in zip(words[::2], words[1::2], strict=True):
+        _, _, before, after, _ = about.split(" ")
+        if path.endswith(".yaml") and path.startswith(("cases/", "notices/")):
+            yield _Change(path, _blob(before), _blob(after))
+
+
+def _blob(oid: str) -> str | None:
+    return oid if oid.strip("0") else None
+
+
+def seal(git: Git, name: str, verified: Verified) -> str:
+    """Records the head in the tag `seal/NAME`, signed where the user signs, and returns a fingerprint to be kept
+    elsewhere: in the minutes of a meeting, in a letter to governors. Raises CannotWrite where that seal exists.
+    """
+    settings = git.settings()
+    words = f"{verified.commits} commits, {verified.cases} cases, {verified.entries} entries"
+    sign = settings.is_on("commit.gpgsign") or settings.is_on("tag.gpgsign")
+    options = [*settings.signing(), "tag", "-s"] if sign else ["tag", "-a", "--no-sign"]
+    try:
+        git.run(*options, "-m", words, f"seal/{name}", "HEAD", identity=settings.identity())
+    except GitFailed as error:
+        raise CannotWrite(
+            f"the seal could not be set ({error.why})", "a seal is set once a day; see: git tag -l 'seal/*'"
+        ) from error
+    return fingerprint(git, f"refs/tags/seal/{name}")
+
+
+def fingerprint(git: Git, reference: str) -> str:
+    """A seal's id in groups of four, short enough to be read aloud."""
+    oid = git.text("rev-parse", "--verify", reference)
+    return " ".join(oid[start : start + 4] for start in range(0, 20, 4))
+
+
+def _seals(git: Git) -> Iterator[RecordFinding]:
+    sealed = git.text("for-each-ref", "--format=%(refname:short) %(*objectname)", "refs/tags/seal").splitlines()
+    standing = set(
+        git.text("for-each-ref", "--format=%(refname:short)", "--merged=HEAD", "refs/tags/seal").splitlines()
+    )
+    for line in sealed:
+        name, _, commit = line.partition(" ")
+        if name not in standing:
+            yield RecordFinding(commit, "", f"was sealed ({name}) and is no longer in the history: it was rewritten")

@@ -1,0 +1,1 @@
+"""Faults at full size; see README.md."""

@@ -1,0 +1,89 @@
+"""The record proves itself (issue on the record, 6; limits.md R10, R14)."""
+
+import time
+from pathlib import Path
+
+import pytest
+from git_store import CASE, TEXT, append, by_hand
+
+from cmeboard.core.problem import Problem
+from cmeboard.store.errors import CannotWrite
+from cmeboard.store.git import Git
+from cmeboard.store.record import Reading, Verified, seal, verify
+
+
+def by_lines(path: str, data: bytes) -> Reading:
+    """Stands for the reader of cases: an entry is a line, and what is not ASCII has a problem."""
+    lines = data.decode("utf-8").splitlines()
+    problems = () if data.isascii() else (Problem(path, 1, 1, "", "must be ASCII", ""),)
+    return Reading(frozenset(line for line in lines if line.startswith("- ")), problems)
+
+
+def verified(store: Path) -> Verified:
+    return verify(Git(store), by_lines, time.time())
+
+
+def said(store: Path) -> list[tuple[str, str]]:
+    return [(finding.case, finding.finding) for finding in verified(store).findings]
+
+
+def commit(store: Path, data: bytes, *options: str) -> None:
+    (store / CASE).write_bytes(data)
+    by_hand(store, *options, "commit", "-qam", "by hand")
+
+
+def test_an_honest_record_has_no_findings(store: Path) -> None:
+    append(store, "sms")
+    append(store, "call")
+    commit(store, TEXT + b"- sms\n- call\n- typed\n")
+    assert verified(store) == Verified(4, 1, 3, ())
+
+
+def test_an_entry_removed_and_an_invalid_file_are_named_with_their_commit(store: Path) -> None:
+    append(store, "sms")
+    commit(store, TEXT + "- altéred\n".encode())
+    head = by_hand(store, "rev-parse", "HEAD")
+    commit(store, TEXT + b"- sms\n")
+    found = [finding for finding in verified(store).findings if finding.commit == head]
+    assert [finding.finding for finding in found] == [
+        f"the file is not valid: {CASE}:1: must be ASCII",
+        "the entry - sms was removed or altered",
+    ]
+    assert {finding.case for finding in found} == {"2026-K7Q3FD"}
+
+
+def test_a_merge_that_drops_one_sides_entry_is_named(store: Path) -> None:
+    by_hand(store, "switch", "-qc", "side")
+    commit(store, TEXT + b"- theirs\n")
+    by_hand(store, "switch", "-q", "main")
+    commit(store, TEXT + b"- ours\n")
+    by_hand(store, "merge", "-q", "-s", "ours", "-m", "merge", "side")
+    assert said(store) == [("2026-K7Q3FD", "the entry - theirs was removed or altered")]
+
+
+def test_a_deleted_case_is_named(store: Path) -> None:
+    by_hand(store, "rm", "-q", CASE)
+    by_hand(store, "commit", "-qm", "gone")
+    assert said(store) == [("2026-K7Q3FD", f"{CASE} was deleted")]
+
+
+@pytest.mark.parametrize(
+    ("date", "finding"), [("2020-01-01T00:00:00", "dated before"), ("2090-01-01T00:00:00", "in the future")]
+)
+def test_dates_out_of_order_are_named(store: Path, monkeypatch: pytest.MonkeyPatch, date: str, finding: str) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", date)
+    commit(store, TEXT + b"- sms\n")
+    [(_, words)] = said(store)
+    assert finding in words
+
+
+def test_a_history_rewritten_after_a_seal_shows(store: Path) -> None:
+    append(store, "sms")
+    mark = seal(Git(store), "2026-11-09", verified(store))
+    assert len(mark) == 24
+    assert said(store) == []
+    with pytest.raises(CannotWrite, match="already exists"):
+        seal(Git(store), "2026-11-09", verified(store))
+    by_hand(store, "commit", "-q", "--amend", "-m", "something else")
+    [(_, words)] = said(store)
+    assert "seal/2026-11-09" in words
