@@ -138,6 +138,7 @@ class _Placed:
         return None
 
     def _exchange_in_steps(self, temporary: Path) -> None:
+        self._undo.callback(temporary.unlink, missing_ok=True)
         out = self._out()
         if out.read_bytes() != self.put.before:
             raise Moved
@@ -160,9 +161,12 @@ class _Placed:
         return out
 
     def _back_from(self, out: Path) -> None:
-        with suppress(FileExistsError):
+        try:
             os.link(out, self.target)
-        self.tidy()
+        except FileExistsError:
+            self.tidy()
+        else:
+            out.unlink()
 
     def _if_still_ours(self, put_back: Callable[[], None]) -> None:
         """An editor may have saved on top of what is being taken back; that stays, as an edit by hand."""
