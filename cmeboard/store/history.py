@@ -66,6 +66,13 @@ def history(git: Git, paths: Sequence[str] = (), *, start: str = "HEAD") -> Iter
         yield _revision(record)
 
 
+def as_it_stood(git: Git, path: str, moment: datetime) -> bytes | None:
+    """The file as the record held it at an aware moment (the case, or the policy then in force); None if not yet."""
+    commit = git.text("rev-list", "-1", f"--before={int(moment.timestamp())}", "HEAD")
+    with git.reading() as objects:
+        return objects.blob(commit or None, path)
+
+
 def _revision(record: str) -> Revision:
     commit, parents, when, author, email, committed, committer, committer_email, subject, body, *rest = record.split(
         "\0"
