@@ -148,6 +148,11 @@ class SchoolCalendar:
             bisect_left(self._school_days, last + timedelta(1)) - bisect_left(self._school_days, first),
         )
 
+    def school_days(self, first: date, last: date) -> tuple[date, ...]:
+        """The school days from `first` to `last`, both counted."""
+        days = self._school_days
+        return tuple(days[bisect_left(days, first) : bisect_left(days, last + timedelta(1))])
+
     def school_day_after(self, day: date, n: int) -> date | None:
         """The n-th school day after `day` (n = 0: `day` itself, or the next one). None past the calendar's end."""
         at = bisect_left(self._school_days, day if n == 0 else day + timedelta(1)) + max(n - 1, 0)
