@@ -1,0 +1,30 @@
+"""What a plan depends on besides the files and the cases."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.case import Pupil
+from cmeboard.core.marks import Codes
+from cmeboard.core.settings import ImportSettings
+from cmeboard.register.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a plan depends on besides the files and the cases.
+
+    `case_id` gives the id of a pupil's absence, `pupil_key` a keyed hash under which `memory` keeps the pupil's marks.
+    `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local time.
+    """
+
+    codes: Codes
+    calendar: SchoolCalendar
+    settings: ImportSettings
+    case_id: Callable[[Pupil, date], str]
+    pupil_key: Callable[[Pupil], str]
+    now: datetime
+    by: str
+    memory: Memory = field(default_factory=Memory)
+    since: date | None = None

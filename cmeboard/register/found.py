@@ -1,0 +1,102 @@
+"""What a look at an export found out, as values: what it is, whose rows it holds, and what is odd about them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from cmeboard.core.problem import Problem
+from cmeboard.register.sessions import Sessions
+
+MOST_PROBLEMS = 1000
+"""So many problems of one file are listed; the rest are counted. A file with more is of one wrong make."""
+
+
+class Shape(StrEnum):
+    """How an export lays its marks out."""
+
+    LONG = "long"
+    DAY = "day"
+
+
+class Kind(StrEnum):
+    """What is odd about a register. A finding stops nothing else; some stop the opening of a case."""
+
+    UPN = "upn"
+    DATE_OF_BIRTH = "date of birth"
+    CONTROL_CHARACTERS = "control characters"
+    NO_SESSION = "no session"
+    PUPIL_UNCLEAR = "pupil unclear"
+    TWO_NAMES = "pupil under two names"
+    NO_NAME = "no name"
+    UNKNOWN_CODE = "code that did not exist then"
+    CLOSED = "marks on a closed day"
+    OLD_N = "N after five school days"
+    TWO_MARKS = "same session, different marks"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One odd thing, with its place. `stops` is true where no case is opened because of it."""
+
+    kind: Kind
+    file: str
+    line: int | None
+    message: str
+    stops: bool = False
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRow:
+    """What the rows of one pupil say about them. Empty where the export does not say."""
+
+    name: str = ""
+    known_as: str = ""
+    upn: str = ""
+    admission_number: str = ""
+    system_id: str = ""
+    date_of_birth: date | None = None
+    year_group: int | None = None
+    registration_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What the file was taken for, to be shown and overruled."""
+
+    shape: Shape
+    profile: str
+    encoding: str
+    delimiter: str
+    pupils: int
+    first: date | None
+    last: date | None
+
+    def __str__(self) -> str:
+        """`day shape, any system, cp1252, comma, 1,204 pupils, 2026-11-02 to 2026-11-20`."""
+        span = f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"
+        return (
+            f"{self.shape} shape, {self.profile}, {self.encoding}, {self.delimiter}, "
+            f"{self.pupils:,} pupil{'' if self.pupils == 1 else 's'}, {span}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file, read. `rows` counts the lines under the header that hold anything; `pupils[n]` has its marks in
+    `sessions.marks[n]`, and its first line in `first_lines[n]`. `sha256` is of the file's bytes.
+    """
+
+    file: str
+    sha256: str
+    recognised: Recognised
+    rows: int
+    pupils: tuple[PupilRow, ...]
+    first_lines: tuple[int, ...]
+    sessions: Sessions
+    problems: tuple[Problem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unknown_columns: tuple[str, ...] = field(default=())

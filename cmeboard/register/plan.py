@@ -1,0 +1,183 @@
+"""What an import would do: decided first, shown by `--dry-run`, then performed as one commit. Pure.
+
+The plan is a function of every mark that is known, not of the order it came in: files in any order, a day at a time or
+a whole term at once end in the same cases.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from cmeboard.core.actions import Deed
+from cmeboard.core.case import Case
+from cmeboard.core.problem import Problem
+from cmeboard.core.refused import Refused
+from cmeboard.register.absences import Outcome, Planner, new_pupil
+from cmeboard.register.context import Context
+from cmeboard.register.found import Finding, PupilRow, Reading
+from cmeboard.register.grid import Grid, beside, days_of, laid_over
+from cmeboard.register.matching import children
+from cmeboard.register.memory import Memory
+from cmeboard.register.sense import Sense
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something for a person to decide; an import never does it. `case` is empty where there is none."""
+
+    case: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """Everything that an import would do and say.
+
+    `deeds` are to be performed in this order, in one commit with `subject` and `trailers`. `withdrawn` pairs the id
+    of a case that nobody has worked on with the id of the one that takes its place, because the absence turned out
+    to have begun on another day; its file goes in the same commit. `opened`, `updated`, `returned` and `unchanged`
+    are case ids; a case can be both updated and returned. `needs_confirmation` says why somebody should look first.
+    """
+
+    rows: int
+    sessions: int
+    deeds: tuple[Deed, ...]
+    withdrawn: tuple[tuple[str, str], ...]
+    opened: tuple[str, ...]
+    updated: tuple[str, ...]
+    returned: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+    problems: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    needs_confirmation: str
+    files: tuple[str, ...]
+    hashes: tuple[str, ...]
+    memory: Memory
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether every mark was known already: then there is nothing to commit."""
+        return not self.deeds and not self.withdrawn
+
+    @property
+    def subject(self) -> str:
+        """The commit's first line: counts, no names."""
+        return (
+            f"register imported: {len(self.opened)} opened, {len(self.updated)} updated, {len(self.returned)} returned"
+        )
+
+    @property
+    def trailers(self) -> tuple[tuple[str, str], ...]:
+        """The hash of each file, and what each case that was begun anew was before."""
+        hashes = (("Register-SHA256", digest) for digest in self.hashes)
+        withdrawn = (("Begun-anew", f"{old} as {new}") for old, new in self.withdrawn)
+        return (*hashes, *withdrawn)
+
+
+MASS = 10
+"""Below so many new cases nothing is asked: in a small class one ill family is a large share."""
+
+
+def plan_import(readings: Sequence[Reading], known: Iterable[Case], context: Context) -> ImportPlan:
+    """Decides what some register files change in the cases that are known. Performs nothing.
+
+    `known` are all cases of the store, closed ones too. Raises Refused for a file of days on which the calendar
+    knows no school at all, such as last year's.
+    """
+    for reading in readings:
+        _refuse_other_years(reading, context)
+    found, findings = children(readings, known)
+    days = days_of(found, context.memory, context.calendar)
+    grid = Grid(days, context.codes)
+    planner = Planner(grid, context)
+    sense = Sense(grid, context)
+    outcomes: list[Outcome] = []
+    memory = Memory.from_bytes(context.memory.to_bytes())
+    for child in found:
+        pupil = child.pupil_row
+        key = context.pupil_key(child.cases[0].pupil if child.cases else new_pupil(_named(pupil)))
+        files = reduce(beside, (grid.row(source.reading.sessions, source.pupil) for source in child.sources))
+        known_row = (
+            grid.row(context.memory.sessions, context.memory.pupils[key]) if key in context.memory.pupils else b""
+        )
+        for case in child.cases:
+            known_row = laid_over(known_row, grid.row_of_marks(case.marks))
+        row = laid_over(known_row, files)
+        letters = sense.letters(child, row, pupil.year_group)
+        outcomes.append(planner.decide(pupil, child.cases, row, letters))
+        sense.look(child, files, letters, outcomes[-1])
+        memory.remember(key, grid.marks(files))
+    findings += sense.findings(readings)
+    return _sum_up(readings, outcomes, findings, memory, len(found), context.settings.most_opened_percent)
+
+
+def _refuse_other_years(reading: Reading, context: Context) -> None:
+    if not any(map(context.calendar.is_school_day, reading.sessions.days)):
+        raise Refused(
+            f"{reading.file} has marks from {reading.sessions.first} to {reading.sessions.last}, "
+            "and calendar.yaml has no school on any of these days",
+            "give this year's export, or put the terms into calendar.yaml",
+        )
+
+
+def _named(pupil: PupilRow) -> PupilRow:
+    return pupil if pupil.name else replace(pupil, name="not known")
+
+
+def _sum_up(
+    readings: Sequence[Reading],
+    outcomes: Sequence[Outcome],
+    findings: list[Finding],
+    memory: Memory,
+    pupils: int,
+    percent: int,
+) -> ImportPlan:
+    deeds = sorted((deed for outcome in outcomes for deed in outcome.deeds), key=lambda deed: deed.case)
+    opened = _ids(outcome.opened for outcome in outcomes)
+    over = _ids(outcome.over for outcome in outcomes)
+    proposals = [
+        Proposal(case, "began earlier", f"the register has the child absent since {day} already: change the first day?")
+        for outcome in outcomes
+        for case, day in outcome.begun_earlier
+    ]
+    returned = _ids(outcome.returned for outcome in outcomes)
+    proposals += [Proposal(case, "returned", "back in school? confirm") for case in returned]
+    files = [finding for reading in readings for finding in reading.findings]
+    return ImportPlan(
+        rows=sum(reading.rows for reading in readings),
+        sessions=sum(reading.sessions.count for reading in readings),
+        deeds=tuple(deeds),
+        withdrawn=tuple(sorted(pair for outcome in outcomes for pair in outcome.withdrawn)),
+        opened=opened,
+        updated=_ids(outcome.updated for outcome in outcomes),
+        returned=returned,
+        unchanged=_ids(outcome.unchanged for outcome in outcomes),
+        proposals=tuple(proposals),
+        problems=tuple(problem for reading in readings for problem in reading.problems),
+        findings=tuple(sorted([*files, *findings], key=lambda found: (found.kind, found.file, found.line or 0))),
+        needs_confirmation=_why_confirm(readings, opened, over, pupils, percent),
+        files=tuple(reading.file for reading in readings),
+        hashes=tuple(reading.sha256 for reading in readings),
+        memory=memory,
+    )
+
+
+def _ids(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({case for group in groups for case in group}))
+
+
+def _why_confirm(
+    readings: Sequence[Reading], opened: Sequence[str], over: Sequence[str], pupils: int, percent: int
+) -> str:
+    """Why somebody should look before this is done: many new cases at once, or a register half of which is blank."""
+    blank = sum(reading.sessions.blank for reading in readings)
+    count = sum(reading.sessions.count for reading in readings)
+    if len(opened) >= MASS and len(opened) * 100 > percent * pupils:
+        live = len(opened) - len(over)
+        return (
+            f"{len(opened)} cases would be opened, for {pupils} pupils; {live} of these absences still go on "
+            f"and {len(over)} are over"
+        )
+    return f"{blank * 100 // count} % of the register is blank" if count and blank * 2 >= count else ""

@@ -1,0 +1,128 @@
+"""Which absences open a case, and that the order of files makes no difference."""
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from register_store import Read, Store, day_csv
+
+from cmeboard.core.case import Case
+from cmeboard.core.entries import Sms
+from cmeboard.core.refused import Refused
+from cmeboard.register.context import Context
+
+ROWAN, ASH, SKY = "Q999000025002", "B999000025001", "A99900002501A"
+DAYS = ["2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06", "2026-11-09"]
+
+
+def only(store: Store) -> Case:
+    (case,) = store.cases.values()
+    return case
+
+
+def test_an_unexplained_absence_opens_a_case_from_its_first_school_day(read_text: Read, store: Store) -> None:
+    rows = [
+        (ROWAN, "2026-11-05", "/", "\\"),
+        (ROWAN, "2026-11-06", "I", "I"),
+        (ROWAN, "2026-11-09", "N", "n "),
+        (ASH, "2026-11-09", "I", "I"),
+        (SKY, "2026-11-09", "/", "\\"),
+    ]
+    plan = store.take([read_text(day_csv(rows))])
+    case = only(store)
+    assert (case.first_day_absent, case.pupil.upn, case.reason) == (date(2026, 11, 6), ROWAN, "illness")
+    assert case.marks == {date(2026, 11, 6): ("I", "I"), date(2026, 11, 9): ("N", "N")}
+    assert plan.opened == (case.case,)
+
+
+def test_a_register_not_taken_opens_nothing_and_does_not_end_an_absence(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-05", "-", "")]))])
+    assert not store.cases
+    store.take([read_text(day_csv([(ROWAN, "2026-11-04", "N", "N"), (ROWAN, "2026-11-06", "O", "O")]))])
+    assert only(store).first_day_absent == date(2026, 11, 4)
+
+
+def test_a_late_arrival_was_seen_and_comes_back_without_the_case_being_closed(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-04", "N", "N")]))])
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-05", "U", "\\")]))])
+    assert plan.returned == (only(store).case,)
+    assert only(store).stage.is_open
+
+
+def test_the_same_file_twice_changes_nothing(read_text: Read, store: Store) -> None:
+    reading = read_text(day_csv([(ROWAN, day, "N", "N") for day in DAYS]))
+    store.take([reading])
+    kept = store.kept
+    plan = store.take([reading])
+    assert plan.changes_nothing
+    assert store.kept == kept
+    assert len(plan.unchanged) == 1
+
+
+def test_a_corrected_mark_is_an_event_in_the_log(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-04", "N", "-")]))])
+    store.take([read_text(day_csv([(ROWAN, "2026-11-04", "N", "N")]))])
+    assert only(store).log == ()
+    store.take([read_text(day_csv([(ROWAN, "2026-11-04", "I", "I")]))])
+    (entry,) = only(store).log
+    assert entry.note == "Register: the marks of 2026-11-04 were N N and are now I I"
+    assert only(store).reason == "illness"
+
+
+def test_a_case_that_somebody_worked_on_keeps_its_id_when_it_began_earlier(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-05", "N", "N")]))])
+    case = only(store)
+    entry = Sms(at=datetime(2026, 11, 5, 9), by="S. Patel", did="sms")
+    store.cases[case.case] = case.model_copy(update={"log": (entry,), "reason": "holiday"})
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-04", "I", "I")]))])
+    after = only(store)
+    assert (after.case, after.first_day_absent, after.reason) == (case.case, date(2026, 11, 4), "holiday")
+    assert after.log[0] == entry
+    assert plan.withdrawn == ()
+
+
+def test_many_cases_at_once_are_asked_about(read_text: Read, store: Store) -> None:
+    rows = [(f"A{n:011d}A", "2026-11-04", "N", "N") for n in range(10)]
+    assert "10 cases would be opened" in store.take([read_text(day_csv(rows))]).needs_confirmation
+
+
+def test_a_register_half_of_which_is_blank_is_asked_about(read_text: Read, store: Store) -> None:
+    rows = [(ROWAN, "2026-11-04", "", ""), (ASH, "2026-11-04", "N", "N")]
+    assert "50 %" in store.take([read_text(day_csv(rows))]).needs_confirmation
+
+
+def test_last_years_file_is_refused(read_text: Read, store: Store) -> None:
+    with pytest.raises(Refused, match="no school on any of these days"):
+        store.take([read_text(day_csv([(ROWAN, "2025-11-05", "N", "N")]))])
+
+
+def test_two_files_that_differ_open_no_case(read_text: Read, store: Store) -> None:
+    one = read_text(day_csv([(ROWAN, "2026-11-04", "N", "N")]), "one.csv")
+    other = read_text(day_csv([(ROWAN, "2026-11-04", "/", "\\")]), "other.csv")
+    plan = store.take([one, other])
+    assert not store.cases
+    assert [(found.kind, found.line) for found in plan.findings] == [("same session, different marks", 2)]
+
+
+mark = st.sampled_from(["N", "O", "I", "/", "U", "-", "G", "X"])
+registers = st.lists(
+    st.tuples(st.sampled_from([ROWAN, ASH, SKY]), st.sampled_from(DAYS), mark, mark),
+    min_size=1,
+    unique_by=lambda row: row[:2],
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(rows=registers, data=st.data())
+def test_any_order_and_any_slicing_of_files_ends_in_the_same_cases(
+    read_text: Read, context: Context, rows: list[tuple[str, str, str, str]], data: st.DataObject
+) -> None:
+    at_once, in_parts = Store(context), Store(context)
+    at_once.take([read_text(day_csv(rows))])
+    shuffled = data.draw(st.permutations(rows))
+    while shuffled:
+        size = data.draw(st.integers(1, len(shuffled)))
+        part, shuffled = shuffled[:size], shuffled[size:]
+        in_parts.take([read_text(day_csv(part))])
+    assert in_parts.kept == at_once.kept
