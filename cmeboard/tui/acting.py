@@ -1,0 +1,82 @@
+"""What the board, Today and the case screen have in common: a case under the cursor, and wishes sent up to the app."""
+
+from textual.message import Message
+from textual.screen import Screen
+
+from cmeboard.tui.keys import Place
+
+
+class ActingScreen(Screen[None]):
+    """A screen with a case under its cursor. It never does anything itself: it asks the app, by message."""
+
+    AUTO_FOCUS = ""
+    ALLOW_SELECT = False
+    PLACE: Place
+
+    class CaseWanted(Message):
+        """Open this case."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
+    class RecordWanted(Message):
+        """Record an entry of kind `did` in this case."""
+
+        def __init__(self, case: str, did: str) -> None:
+            super().__init__()
+            self.case = case
+            self.did = did
+
+    class MoveWanted(Message):
+        """Move this card: to the column `to`, or to one still to be asked for where it is empty."""
+
+        def __init__(self, case: str, to: str) -> None:
+            super().__init__()
+            self.case = case
+            self.to = to
+
+    class UndoWanted(Message):
+        """Take the last entry of this case back."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
+    class NewWanted(Message):
+        """Open a new case."""
+
+    class HelpWanted(Message):
+        """Show the keys of this place."""
+
+        def __init__(self, place: Place) -> None:
+            super().__init__()
+            self.place = place
+
+    class QuitWanted(Message):
+        """Leave the program."""
+
+    def current_case(self) -> str:
+        """The id of the case under the cursor, or nothing."""
+        raise NotImplementedError
+
+    def action_record(self, did: str) -> None:
+        if case := self.current_case():
+            self.post_message(self.RecordWanted(case, did))
+
+    def action_move(self) -> None:
+        if case := self.current_case():
+            self.post_message(self.MoveWanted(case, ""))
+
+    def action_undo(self) -> None:
+        if case := self.current_case():
+            self.post_message(self.UndoWanted(case))
+
+    def action_new_case(self) -> None:
+        self.post_message(self.NewWanted())
+
+    def action_help(self) -> None:
+        self.post_message(self.HelpWanted(self.PLACE))
+
+    def action_quit(self) -> None:
+        self.post_message(self.QuitWanted())

@@ -1,0 +1,128 @@
+"""Small windows over the board: the keys, a question with one answer, a question answered by a letter."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cmeboard.core.showing import safe
+from cmeboard.tui.keys import Place, keys_by_group, shown
+from cmeboard.tui.page import Page, Sheet
+from cmeboard.tui.paint import Look
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys that work where the person is, from the table of keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter,f1", "dismiss", "close"),
+        Binding("up,k", "scroll(-1)"),
+        Binding("down,j", "scroll(1)"),
+        Binding("pageup", "scroll(-15)"),
+        Binding("pagedown,space", "scroll(15)"),
+    ]
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > Vertical { width: 78; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
+    """
+
+    def __init__(self, place: Place, look: Look) -> None:
+        super().__init__()
+        self.place = place
+        self.look = look
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = f"Keys: {self.place}"
+            window.border_subtitle = "Esc closes"
+            yield Page(self.look)
+
+    def on_mount(self) -> None:
+        self.query_one(Page).show(self.look, self._write)
+
+    def _write(self, sheet: Sheet) -> None:
+        for group, keys in keys_by_group(self.place).items():
+            sheet.heading(group)
+            for key in keys:
+                sheet.pair("  ".join(shown(name) for name in key.keys), key.words)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(Page).scroll_lines(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to a question: the letter that gives it, its words and what it stands for."""
+
+    letter: str
+    words: str
+    value: str
+
+
+class LetterQuestion(ModalScreen[str | None]):
+    """Asks for one of a few answers by its letter; Escape gives None."""
+
+    DEFAULT_CSS = """
+    LetterQuestion { align: center middle; }
+    LetterQuestion > Vertical { width: 60; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+        border: round $primary; background: $surface; }
+    """
+
+    def __init__(self, title: str, answers: list[Answer]) -> None:
+        super().__init__()
+        self._question = title
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = safe(self._question)
+            window.border_subtitle = "Esc leaves it"
+            for answer in self._answers:
+                yield Static(safe(f"{answer.letter}  {answer.words}"), markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        if event.key == "escape":
+            self.dismiss(None)
+        for answer in self._answers:
+            if event.character == answer.letter:
+                self.dismiss(answer.value)
+
+
+class TextQuestion(ModalScreen[str | None]):
+    """Asks for a sentence; Enter takes it, Escape gives None. An empty one is not taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave it")]
+    DEFAULT_CSS = """
+    TextQuestion { align: center middle; }
+    TextQuestion > Vertical { width: 74; max-width: 100%; height: auto; padding: 0 1;
+        border: round $primary; background: $surface; }
+    """
+
+    def __init__(self, title: str, why: str, begun: str = "") -> None:
+        super().__init__()
+        self._question = title
+        self._why = why
+        self._begun = begun
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = safe(self._question)
+            window.border_subtitle = "Enter records, Esc leaves it"
+            yield Static(safe(self._why), markup=False)
+            yield Input(self._begun, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.dismiss(event.value.strip())
+        else:
+            self.query_one(Static).update("Say why in a few words: the reason stands in the record.")

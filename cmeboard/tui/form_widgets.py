@@ -1,0 +1,165 @@
+"""The parts of a form: a choice made by one letter, and rows of a label and a field."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from cmeboard.core.showing import safe
+from cmeboard.tui.fitting import fit
+from cmeboard.tui.form_fields import Option
+
+LABEL_WIDTH = 17
+
+
+class Chooser(Widget, can_focus=True):
+    """One of a few options, by its letter or the arrow keys. A letter goes on to the next field."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,right", "step(1)", show=False),
+        Binding("up,left", "step(-1)", show=False),
+        Binding("enter", "finish", show=False),
+        Binding("delete,backspace", "clear", show=False),
+    ]
+    DEFAULT_CSS = "Chooser { width: 1fr; height: auto; }"
+
+    class Changed(Message):
+        """Another option stands."""
+
+        def __init__(self, chooser: "Chooser") -> None:
+            super().__init__()
+            self.chooser = chooser
+
+    class Finished(Message):
+        """Enter was pressed here."""
+
+    def __init__(self, options: tuple[Option, ...], value: str, listed: bool) -> None:
+        super().__init__()
+        self.options = options
+        self.value = value
+        self._listed = listed
+
+    def _place(self) -> int:
+        return next((place for place, option in enumerate(self.options) if option.value == self.value), -1)
+
+    def _lines(self, width: int) -> list[list[tuple[int, str]]]:
+        """Options by line: one each where they are listed, else as many as fit."""
+        shown = [(place, safe(self._words(option))) for place, option in enumerate(self.options)]
+        if self._listed:
+            return [[(place, fit(words, max(1, width)))] for place, words in shown]
+        lines: list[list[tuple[int, str]]] = [[]]
+        used = 0
+        for place, words in shown:
+            if used and used + cell_len(words) > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((place, words))
+            used += cell_len(words) + 2
+        return lines
+
+    def _words(self, option: Option) -> str:
+        mark = "(*)" if option.value == self.value else "( )"
+        return f"{mark} {option.letter} {option.words}" if option.letter else f"{mark} {option.words}"
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return max(1, len(self._lines(width)))
+
+    def render(self) -> Text:
+        text = Text(no_wrap=True, end="")
+        chosen = self._place()
+        for number, line in enumerate(self._lines(self.size.width)):
+            if number:
+                text.append("\n")
+            for place, words in line:
+                style = "bold" if place == chosen else ""
+                text.append(words, style=f"{style} reverse" if place == chosen and self.has_focus else style)
+                text.append("  ")
+        return text
+
+    def choose(self, value: str) -> None:
+        """Takes an option by its value."""
+        if value != self.value:
+            self.value = value
+            self.refresh()
+            self.post_message(self.Changed(self))
+
+    def on_key(self, event: events.Key) -> None:
+        for option in self.options:
+            if option.letter and event.character == option.letter:
+                event.stop()
+                self.choose(option.value)
+                self.screen.focus_next()
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        used = 0
+        lines = self._lines(self.size.width)
+        for place, words in lines[event.y] if event.y < len(lines) else []:
+            if used <= event.x < used + cell_len(words):
+                self.choose(self.options[place].value)
+            used += cell_len(words) + 2
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def action_step(self, step: int) -> None:
+        place = min(max(0, self._place() + step), len(self.options) - 1)
+        self.choose(self.options[place].value)
+
+    def action_clear(self) -> None:
+        self.choose("")
+
+    def action_finish(self) -> None:
+        self.post_message(self.Finished())
+
+
+class NoteArea(TextArea):
+    """Room to write; Tab leaves it."""
+
+    DEFAULT_CSS = "NoteArea { height: 4; width: 1fr; border: none; padding: 0; background: $boost; }"
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            value, tab_behavior="focus", compact=True, show_line_numbers=False, highlight_cursor_line=False
+        )
+
+
+class Row(Horizontal):
+    """A label and its field, with a line below for what is wrong in it."""
+
+    DEFAULT_CSS = f"""
+    Row {{ height: auto; }}
+    Row > .label {{ width: {LABEL_WIDTH}; height: 1; }}
+    """
+
+    def __init__(self, label: str, field: Widget) -> None:
+        super().__init__()
+        self._label = fit(label, LABEL_WIDTH - 1)
+        self.field = field
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._label, markup=False, classes="label")
+        yield self.field
+
+
+def value_of(field: Widget) -> str:
+    """What stands in a field of a form."""
+    match field:
+        case Chooser():
+            return field.value
+        case NoteArea():
+            return field.text
+        case Input():
+            return field.value
+    raise TypeError(f"no field of a form: {field!r}")

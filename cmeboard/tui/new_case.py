@@ -1,0 +1,83 @@
+"""The form that opens a case: who, and since when."""
+
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from cmeboard.core.showing import safe
+from cmeboard.core.text import parse_day
+from cmeboard.tui.form_widgets import Row
+
+_PUPIL = ("name", "upn", "date_of_birth", "year_group", "address")
+_LABELS = {"name": "name *", "upn": "UPN", "first_day_absent": "first day absent *", "reason": "reason given"}
+
+
+class NewCaseForm(ModalScreen[None]):
+    """Asks for a pupil and the first day absent. It stays open until the case is in the record."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "leave", priority=True),
+        Binding("ctrl+s,f2", "record", "record", priority=True),
+    ]
+    DEFAULT_CSS = """
+    NewCaseForm { align: center middle; }
+    NewCaseForm > Vertical { width: 78; max-width: 100%; height: auto; padding: 0 1;
+        border: round $primary; background: $surface; }
+    NewCaseForm Input { width: 1fr; background: $boost; }
+    NewCaseForm #wrong { height: auto; color: $error; text-style: bold; }
+    """
+
+    class Submitted(Message):
+        """The person wants this case opened."""
+
+        def __init__(self, form: "NewCaseForm", pupil: dict[str, str], first_day_absent: date, reason: str) -> None:
+            super().__init__()
+            self.form = form
+            self.pupil = pupil
+            self.first_day_absent = first_day_absent
+            self.reason = reason or None
+
+    def __init__(self, today: date) -> None:
+        super().__init__()
+        self._today = today
+        self._inputs: dict[str, Input] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = "New case"
+            window.border_subtitle = "Enter opens the case · Esc leaves"
+            for name in (*_PUPIL, "first_day_absent", "reason"):
+                self._inputs[name] = Input(str(self._today) if name == "first_day_absent" else "", compact=True)
+                yield Row(_LABELS.get(name, name.replace("_", " ")), self._inputs[name])
+            yield Static("", id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        self._inputs["name"].focus()
+
+    def show_wrong(self, words: str) -> None:
+        """Says why no case was opened; everything typed stays."""
+        self.query_one("#wrong", Static).update(safe(words))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_record()
+
+    def action_record(self) -> None:
+        texts = {name: field.value.strip() for name, field in self._inputs.items()}
+        try:
+            first_day = parse_day(texts.pop("first_day_absent"))
+        except ValueError as error:
+            self.show_wrong(f"first day absent {error}")
+            return
+        if not texts["name"]:
+            self.show_wrong("name is needed: as it stands in the register")
+            return
+        reason = texts.pop("reason")
+        pupil = {name: text for name, text in texts.items() if text}
+        self.post_message(self.Submitted(self, pupil, first_day, reason))

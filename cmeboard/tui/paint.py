@@ -1,0 +1,226 @@
+"""Signs, words and colours. Nothing is told by colour alone: a sign and a word stand beside it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rich.style import Style
+
+from cmeboard.core.duty import State
+
+
+class ThemeName(StrEnum):
+    """The looks a person can choose from."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high contrast"
+    SIXTEEN = "16 colours"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """The styles of one theme. `textual_theme` dresses what Textual draws itself: forms, dialogs, the palette."""
+
+    name: ThemeName
+    textual_theme: str
+    text: Style
+    quiet: Style
+    name_of_child: Style
+    marker: Style
+    heading: Style
+    heading_active: Style
+    bar: Style
+    bar_key: Style
+    overdue: Style
+    due: Style
+    upcoming: Style
+    done: Style
+    warning: Style
+    bad: Style
+
+    def state(self, state: str) -> Style:
+        """The style of a duty's state."""
+        return {
+            State.OVERDUE: self.overdue,
+            State.DUE: self.due,
+            State.NO_DATE: self.warning,
+            State.UPCOMING: self.upcoming,
+            State.DONE: self.done,
+            State.DONE_LATE: self.done,
+        }.get(State(state), self.quiet)
+
+
+def _paint(name: ThemeName, textual_theme: str, **styles: str) -> Paint:
+    return Paint(name, textual_theme, **{key: Style.parse(value) for key, value in styles.items()})
+
+
+PAINTS: dict[ThemeName, Paint] = {
+    ThemeName.DARK: _paint(
+        ThemeName.DARK,
+        "textual-dark",
+        text="#d8dee9",
+        quiet="#8d97a8",
+        name_of_child="bold #ffffff",
+        marker="bold #ffd75f",
+        heading="bold #a9b4c6",
+        heading_active="bold #ffd75f",
+        bar="#d8dee9 on #2b3442",
+        bar_key="bold #ffd75f on #2b3442",
+        overdue="bold #ff8080",
+        due="bold #ffc66d",
+        upcoming="#8fb8de",
+        done="#8fcf8f",
+        warning="bold #e79df0",
+        bad="bold #ffffff on #a02020",
+    ),
+    ThemeName.LIGHT: _paint(
+        ThemeName.LIGHT,
+        "textual-light",
+        text="#202833",
+        quiet="#5a6472",
+        name_of_child="bold #000000",
+        marker="bold #b04a00",
+        heading="bold #3d4856",
+        heading_active="bold #b04a00",
+        bar="#202833 on #ccd5e0",
+        bar_key="bold #7a3300 on #ccd5e0",
+        overdue="bold #b00020",
+        due="bold #8a5200",
+        upcoming="#1f5f9f",
+        done="#206b20",
+        warning="bold #7d1a8c",
+        bad="bold #ffffff on #b00020",
+    ),
+    ThemeName.HIGH_CONTRAST: _paint(
+        ThemeName.HIGH_CONTRAST,
+        "cme-contrast",
+        text="#ffffff",
+        quiet="#ffffff",
+        name_of_child="bold #ffffff",
+        marker="bold #ffff00",
+        heading="bold underline #ffffff",
+        heading_active="bold underline #ffff00",
+        bar="#000000 on #ffffff",
+        bar_key="bold underline #000000 on #ffffff",
+        overdue="bold reverse #ffffff",
+        due="bold underline #ffffff",
+        upcoming="#ffffff",
+        done="#ffffff",
+        warning="bold reverse #ffff00",
+        bad="bold reverse #ffff00",
+    ),
+    ThemeName.SIXTEEN: _paint(
+        ThemeName.SIXTEEN,
+        "ansi-dark",
+        text="default",
+        quiet="default",
+        name_of_child="bold",
+        marker="bold yellow",
+        heading="bold cyan",
+        heading_active="bold yellow",
+        bar="reverse",
+        bar_key="bold reverse",
+        overdue="bold red",
+        due="bold yellow",
+        upcoming="cyan",
+        done="green",
+        warning="bold magenta",
+        bad="bold white on red",
+    ),
+    ThemeName.NONE: _paint(
+        ThemeName.NONE,
+        "ansi-dark",
+        text="default",
+        quiet="default",
+        name_of_child="bold",
+        marker="bold",
+        heading="bold",
+        heading_active="bold underline",
+        bar="reverse",
+        bar_key="bold reverse",
+        overdue="bold",
+        due="bold",
+        upcoming="default",
+        done="default",
+        warning="bold",
+        bad="reverse",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The single characters of the board, in full or for a terminal that shows ASCII only."""
+
+    states: dict[str, str]
+    marker: str
+    cursor: str
+    mend: str
+    flag: str
+    unrecorded: str
+    picked: str
+    rule: str
+    more_above: str
+    more_below: str
+    dot: str
+    cut: str
+
+
+SIGNS = Signs(
+    states={
+        State.OVERDUE: "▲",
+        State.DUE: "●",
+        State.NO_DATE: "?",
+        State.UPCOMING: "○",
+        State.DONE: "✓",
+        State.DONE_LATE: "✓",
+        State.WAIVED: "–",
+        State.NO_LONGER_NEEDED: "–",
+    },
+    marker="▌",
+    cursor="▶",
+    mend="✗",
+    flag="⚑",
+    unrecorded="✎",
+    picked="■",
+    rule="─",
+    more_above="↑",
+    more_below="↓",
+    dot="·",
+    cut="…",
+)
+
+ASCII_SIGNS = Signs(
+    states={
+        State.OVERDUE: "!",
+        State.DUE: "*",
+        State.NO_DATE: "?",
+        State.UPCOMING: "o",
+        State.DONE: "+",
+        State.DONE_LATE: "+",
+        State.WAIVED: "-",
+        State.NO_LONGER_NEEDED: "-",
+    },
+    marker="|",
+    cursor=">",
+    mend="x",
+    flag="#",
+    unrecorded="~",
+    picked="@",
+    rule="-",
+    more_above="^",
+    more_below="v",
+    dot=",",
+    cut="~",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How everything is drawn: the theme, the signs, whether names are covered, and how many lines a card has."""
+
+    paint: Paint
+    signs: Signs = SIGNS
+    covered: bool = False
+    density: int = 4

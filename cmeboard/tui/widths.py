@@ -1,0 +1,57 @@
+"""How wide each column stands: whole ones round the cursor, the others narrowed to their counts. Pure."""
+
+from dataclasses import dataclass
+
+LEGIBLE = 20
+"""Cells a column needs so that a card can be read."""
+NARROW = 4
+"""Cells of a column narrowed to its count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The width of each column, 0 for one not shown. `tabs` says that one column stands alone under a strip of tabs."""
+
+    widths: tuple[int, ...]
+    first_whole: int
+    tabs: bool = False
+
+    def is_whole(self, index: int) -> bool:
+        """Whether the column's cards can be read."""
+        return self.widths[index] > NARROW
+
+
+def lay_out_widths(width: int, columns: int, cursor: int, first_whole: int, folded: frozenset[int]) -> Layout:
+    """Columns for a terminal of `width` cells with the cursor in column `cursor`.
+
+    `first_whole` is where the run of whole columns began before: it moves only as far as the cursor needs.
+    """
+    open_columns = [index for index in range(columns) if index not in folded]
+    whole = _how_many_whole(width, columns, len(open_columns))
+    if whole <= 1 and width < NARROW * columns + LEGIBLE + 10:
+        return Layout(tuple(width if index == cursor else 0 for index in range(columns)), cursor, tabs=True)
+    chosen = _window(open_columns, whole, cursor, first_whole)
+    spare = width - NARROW * (columns - len(chosen))
+    widths = [NARROW] * columns
+    for place, index in enumerate(chosen):
+        share, rest = divmod(spare, len(chosen))
+        widths[index] = share + (1 if place < rest else 0)
+    return Layout(tuple(widths), chosen[0] if chosen else 0)
+
+
+def _how_many_whole(width: int, columns: int, open_columns: int) -> int:
+    for whole in range(open_columns, 0, -1):
+        if (width - NARROW * (columns - whole)) // whole >= LEGIBLE:
+            return whole
+    return 0
+
+
+def _window(open_columns: list[int], whole: int, cursor: int, first_whole: int) -> list[int]:
+    if not open_columns or not whole:
+        return []
+    last_start = len(open_columns) - whole
+    start = next((place for place, index in enumerate(open_columns) if index >= first_whole), last_start)
+    near = min(range(len(open_columns)), key=lambda place: abs(open_columns[place] - cursor))
+    start = min(max(start, near - whole + 1), near)
+    start = min(max(start, 0), last_start)
+    return open_columns[start : start + whole]

@@ -1,0 +1,102 @@
+"""A workspace held in memory: the same `decide` as the store's, without a disk."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Event
+from typing import Any, NamedTuple
+
+from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide
+from cmeboard.core.board import Board, Card, lay_out
+from cmeboard.core.cards import make_card
+from cmeboard.core.case import Case
+from cmeboard.core.duty import Clause, CountedDay, Duty, State
+from cmeboard.core.problem import Problem
+from cmeboard.core.stage import Stage
+from cmeboard.store.errors import StoreError
+
+NOW = datetime(2026, 11, 11, 9, 0)
+MOVES = {"sms": Stage.CONTACTED, "call": Stage.CONTACTED, "home visit": Stage.VISITED}
+
+
+def make_case(number: int, name: str, **fields: Any) -> Case:
+    contacts = [{"name": "Dana Sample", "relationship": "mother", "phones": ["07700 900123", "01632 960001"]}]
+    pupil = {"name": name, "contacts": contacts, "address": "12 Example Road"}
+    given = {"case": f"2026-K7Q{number:03d}", "stage": "Absent", "first_day_absent": "2026-11-09", "pupil": pupil}
+    return Case.model_validate({**given, **fields})
+
+
+def duty_of(case: Case) -> Duty:
+    sent = any(entry.did == "sms" for entry in case.standing_entries)
+    state = State.DONE if sent else State.OVERDUE
+    clause = Clause("Day 1", "An SMS is sent to parents.")
+    return Duty(case.case, "N1a", "SMS to parents", "attendance", date(2026, 11, 9), state, None, clause, "absent")
+
+
+@dataclass(frozen=True)
+class HeldView:
+    case_id: str
+    path: str
+    text: str
+    case: Case | None
+    problems: tuple[Problem, ...]
+    card: Card
+    duties: tuple[Duty, ...]
+    days: tuple[CountedDay, ...]
+    warnings: tuple[str, ...]
+
+
+class HeldDone(NamedTuple):
+    message: str
+    cases: tuple[str, ...]
+
+
+class Held:
+    """Cases in memory. `broken` is a StoreError to raise at the next action, as a full disk would."""
+
+    def __init__(self, cases: list[Case]) -> None:
+        self.cases = {case.case: case for case in cases}
+        self.broken: StoreError | None = None
+        self.changed = Event()
+        self.mend: list[Card] = []
+
+    def _card(self, case: Case) -> Card:
+        return make_card(f"cases/2026-27/{case.case}.yaml", case, (duty_of(case),), (), 3, 3)
+
+    def board(self, now: datetime) -> Board:
+        cards = [self._card(case) for case in self.cases.values()]
+        return lay_out("Example High School", f"{now:%Y-%m-%d %H:%M}", [*cards, *self.mend])
+
+    def case(self, case_id: str, now: datetime) -> HeldView:
+        case = self.cases[case_id]
+        card = self._card(case)
+        return HeldView(case_id, card.path, f"case: {case_id}\n", case, (), card, (duty_of(case),), (), ())
+
+    def history(self, case_id: str) -> tuple[Any, ...]:
+        return ()
+
+    def person(self) -> str:
+        return "S. Patel"
+
+    def perform(self, action: Action, now: datetime) -> HeldDone:
+        if self.broken is not None:
+            raise self.broken
+        case = None if isinstance(action, NewCase) else self.cases[action.case]
+        deed = decide(case, action, MOVES)
+        self.cases[deed.case] = deed.after
+        return HeldDone(deed.subject, (deed.case,))
+
+    def open_case(
+        self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None
+    ) -> HeldDone:
+        made = make_case(999, "x", pupil=dict(pupil), first_day_absent=first_day_absent, reason=reason)
+        return self.perform(NewCase(made), now)
+
+    def changes(self, stop: Event) -> Iterator[object]:
+        while not stop.wait(0.01):
+            if self.changed.is_set():
+                self.changed.clear()
+                yield object()
+
+
+__all__ = ["MOVES", "NOW", "Held", "RecordEntry", "Undo", "make_case", "replace"]
