@@ -1,0 +1,113 @@
+"""What each action changes, and what it refuses."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmeboard.core.actions import AppendEntry, CreateFile, MoveCase, NewCase, RecordEntry, SetField, Undo, decide
+from cmeboard.core.case import Case
+from cmeboard.core.entries import ENTRY_CLASSES, Correct
+from cmeboard.core.refused import Refused
+from cmeboard.core.stage import STAGES, Stage
+
+MOVES = {"sms": Stage.CONTACTED, "call": Stage.CONTACTED, "home visit": Stage.VISITED, "found": Stage.FOUND}
+AT = datetime(2026, 11, 9, 9, 40)
+
+
+def entry(did: str, **fields: Any) -> Any:
+    return ENTRY_CLASSES[did].model_validate({"did": did, "at": AT, "by": "S. Patel", **fields})
+
+
+def case(stage: Stage = Stage.ABSENT, *log: Any) -> Case:
+    return Case.model_validate(
+        {
+            "case": "2026-K7Q3FD",
+            "stage": stage,
+            "first_day_absent": date(2026, 11, 9),
+            "pupil": {"name": "Rowan Sample"},
+            "log": log,
+        }
+    )
+
+
+def test_an_sms_moves_an_absent_case_to_contacted() -> None:
+    deed = decide(case(), RecordEntry("2026-K7Q3FD", entry("sms", outcome="sent")), MOVES)
+    assert deed.edits[0] == SetField(("stage",), "Contacted")
+    assert isinstance(deed.edits[1], AppendEntry)
+    assert deed.after.stage is Stage.CONTACTED
+    assert deed.subject == "2026-K7Q3FD: sms, sent, now Contacted"
+    assert deed.trailers == {"Case": "2026-K7Q3FD", "Entry": "sms", "Stage": "Contacted"}
+
+
+@given(stage=st.sampled_from(STAGES), did=st.sampled_from(sorted(MOVES)))
+def test_an_entry_never_moves_a_card_backwards(stage: Stage, did: str) -> None:
+    after = decide(case(stage), RecordEntry("2026-K7Q3FD", entry(did)), MOVES).after
+    assert after.stage.position >= stage.position
+
+
+def test_free_text_never_reaches_the_subject() -> None:
+    deed = decide(case(), RecordEntry("2026-K7Q3FD", entry("call", to="Dana Sample", note="Dana Sample rang")), MOVES)
+    assert "Dana" not in deed.subject
+    free = entry("joint interview", outcome="Rowan Sample was calm")
+    assert "Rowan" not in decide(case(), RecordEntry("2026-K7Q3FD", free), MOVES).subject
+
+
+@pytest.mark.parametrize("to", [Stage.VISITED, Stage.ABSENT])
+def test_a_move_that_skips_or_goes_back_needs_a_reason(to: Stage) -> None:
+    start = Stage.ABSENT if to is Stage.VISITED else Stage.CONTACTED
+    with pytest.raises(Refused, match="reason"):
+        decide(case(start), MoveCase("2026-K7Q3FD", to, "S. Patel", AT), MOVES)
+    deed = decide(case(start), MoveCase("2026-K7Q3FD", to, "S. Patel", AT, "wrong pupil"), MOVES)
+    assert deed.after.stage is to
+
+
+def test_a_move_to_the_next_column_needs_none() -> None:
+    assert decide(case(), MoveCase("2026-K7Q3FD", Stage.CONTACTED, "S. Patel", AT), MOVES).after.log[-1].did == "move"
+
+
+def test_a_move_to_where_it_stands_is_refused() -> None:
+    with pytest.raises(Refused, match="already"):
+        decide(case(), MoveCase("2026-K7Q3FD", Stage.ABSENT, "S. Patel", AT, "why not"), MOVES)
+
+
+def test_undo_takes_the_last_entry_back_and_the_move_that_followed_from_it() -> None:
+    visited = decide(case(Stage.CONTACTED, entry("sms")), RecordEntry("2026-K7Q3FD", entry("home visit")), MOVES).after
+    undone = decide(visited, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES).after
+    assert undone.stage is Stage.CONTACTED
+    assert [one.did for one in undone.log] == ["sms", "home visit", "correct"]
+    assert [one.did for one in undone.standing_entries] == ["sms", "correct"]
+
+
+def test_undo_leaves_a_card_where_a_hand_put_it() -> None:
+    placed = case(Stage.REPORTED_MISSING, entry("sms"))
+    assert decide(placed, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES).after.stage is Stage.REPORTED_MISSING
+
+
+def test_undo_twice_takes_two_entries_back_and_then_there_is_nothing() -> None:
+    now = case(Stage.CONTACTED, entry("sms", id="aaaaaa"), entry("call", id="bbbbbb"))
+    for _ in range(2):
+        now = decide(now, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES).after
+    assert now.stage is Stage.ABSENT
+    assert all(isinstance(one, Correct) for one in now.standing_entries)
+    with pytest.raises(Refused, match="no entry to take back"):
+        decide(now, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES)
+
+
+def test_a_correction_must_name_an_entry_that_is_there() -> None:
+    wrong = entry("correct", entry={"at": AT, "did": "letter"})
+    with pytest.raises(Refused, match="no entry 2026-11-09 09:40 letter"):
+        decide(case(Stage.ABSENT, entry("sms")), RecordEntry("2026-K7Q3FD", wrong), MOVES)
+
+
+def test_a_case_that_is_there_is_not_opened_again() -> None:
+    with pytest.raises(Refused, match="there already"):
+        decide(case(), NewCase(case()), MOVES)
+    assert decide(None, NewCase(case()), MOVES).edits == (CreateFile(case()),)
+
+
+def test_an_unknown_case_is_refused() -> None:
+    with pytest.raises(Refused, match="no case 2026-K7Q3FD"):
+        decide(None, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES)
