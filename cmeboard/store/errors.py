@@ -40,3 +40,11 @@ class CannotWrite(StoreError):
 
 class PendingEdit(StoreError):
     """A file was edited by hand and cannot be recorded as it stands; nothing was overwritten."""
+
+
+class CannotEdit(StoreError):
+    """A file's layout does not allow the one change that was asked for."""
+
+
+class NotInOrder(StoreError):
+    """The store's settings, calendar or policy cannot be read; the message holds every problem in them."""

@@ -1,0 +1,252 @@
+"""Case files: finding them, reading them without ever losing one, and editing them by splices."""
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cmeboard.core.actions import AppendEntry, CreateFile, Edit, SetField, SetMarks
+from cmeboard.core.case import Case
+from cmeboard.core.problem import Problem
+from cmeboard.core.text import CASE_ID_PATTERN
+from cmeboard.store.errors import CannotEdit
+from cmeboard.store.explain import explain
+from cmeboard.store.layout import entry_lines, flow_value, render_case, scalar
+from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.yaml_text import LARGEST_FILE, Node, Parsed, Splice, insert_lines, parse, spliced
+
+__all__ = ["CaseFile", "apply_edits", "case_path", "list_case_files", "parse_case", "read_case", "render_case"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_NAME = re.compile(rf"cases/(\d{{4}}-\d{{2}})/({CASE_ID_PATTERN})\.yaml")
+_EDITORS = re.compile(r"(^\.)|(~$)|(\.sw[a-p]$)|(^4913$)|(\.orig$)|(\.bak$)|(\.tmp$)|(^#.*#$)|(^\.gitkeep$)")
+
+
+def case_path(case_id: str) -> str:
+    """Where a case's file lies in the store: `cases/2026-27/2026-K7Q3FD.yaml`. Raises ValueError for another word."""
+    if not re.fullmatch(CASE_ID_PATTERN, case_id):
+        raise ValueError(f"{case_id!r} is no case id")
+    year = int(case_id[:4])
+    return f"cases/{year}-{(year + 1) % 100:02}/{case_id}.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One file under `cases/`. `stage` and `pupil` are what could be made out of it, readable or not."""
+
+    path: str
+    data: bytes
+    case: Case | None
+    problems: tuple[Problem, ...]
+    stage: str = ""
+    pupil: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files under `cases/` that are or should be cases, and what is wrong with the others."""
+
+    files: Mapping[str, Stat]
+    problems: tuple[Problem, ...]
+
+
+def is_editors_own(name: str) -> bool:
+    """Whether a file is an editor's swap, backup or temporary file, or one of ours: never a case."""
+    return bool(_EDITORS.search(name))
+
+
+def list_case_files(root: Path) -> Listing:
+    """Every file under `cases/` by its path. Two whose names differ only in case are a problem of both."""
+    files = {
+        path: found
+        for path, found in sorted(case_stats(str(root)).items())
+        if not is_editors_own(path.rpartition("/")[2])
+    }
+    twins = {name for name, times in Counter(path.upper() for path in files).items() if times > 1}
+    problems = tuple(
+        Problem(path, None, None, "", "another file differs from this one only in upper and lower case", "keep one")
+        for path in files
+        if path.upper() in twins
+    )
+    return Listing(files, problems)
+
+
+def read_bytes(root: Path, path: str) -> bytes | Problem:
+    """A regular file's bytes; a link, pipe, device or folder is not opened but told."""
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    try:
+        descriptor = os.open(root / path, flags)
+    except OSError as error:
+        if (root / path).is_symlink():
+            return Problem(path, None, None, "", "this is a link, not a case", "put the file itself here")
+        return Problem(path, None, None, "", f"the file cannot be opened ({error.strerror})", f"see: ls -l {path}")
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
+        return file.read(LARGEST_FILE + 1)
+
+
+def read_case(root: Path, path: str) -> CaseFile:
+    """One case file, whatever it holds."""
+    data = read_bytes(root, path)
+    if isinstance(data, Problem):
+        return CaseFile(path, b"", None, (data,))
+    return parse_case(data, path)
+
+
+def parse_case(data: bytes, path: str) -> CaseFile:
+    """A case from its bytes. A file whose name is not its id, or not a case's, is a problem but not lost."""
+    parsed = parse(data, path)
+    if parsed.root is None:
+        stage, pupil = _made_out(data)
+        return CaseFile(path, data, None, parsed.problems, stage, pupil)
+    stage = str(parsed.value.get("stage", ""))
+    named = parsed.value.get("pupil")
+    pupil = str(named.get("name", "")) if isinstance(named, dict) else ""
+    try:
+        case = Case.model_validate(parsed.value)
+    except ValidationError as error:
+        return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil)
+    problems = tuple(_misnamed(path, case, parsed))
+    return CaseFile(path, data, None if problems else case, problems, stage, pupil)
+
+
+def _misnamed(path: str, case: Case, parsed: Parsed) -> Iterator[Problem]:
+    place = parsed.places[("case",)]
+    name = path.rpartition("/")[2]
+    if name != f"{case.case}.yaml":
+        yield Problem(
+            path,
+            place.line,
+            place.column,
+            "case",
+            f"the file is named {name} and holds case {case.case}",
+            f"name it {case.case}.yaml, or write the id of its name",
+        )
+    elif path.startswith("cases/") and path != case_path(case.case):
+        yield Problem(
+            path, None, None, "case", "the file lies in the wrong folder", f"move it to {case_path(case.case)}"
+        )
+
+
+def _made_out(data: bytes) -> tuple[str, str]:
+    """The stage and the pupil's name, line by line, of a file that is no YAML."""
+    text = data[:LARGEST_FILE].decode("utf-8", "replace")
+    stage = re.search(r"^stage:[ \t]*(.*?)[ \t]*(?:#.*)?$", text, re.MULTILINE)
+    name = re.search(r"^pupil:[^\n]*\n(?:[ \t]+[^\n]*\n)*?[ \t]+name:[ \t]*([^\n#]*)", text, re.MULTILINE)
+    return (stage[1].strip("'\"") if stage else "", name[1].strip().strip("'\"") if name else "")
+
+
+def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Settings, calendar, policy or notice from its bytes."""
+    parsed = parse(data, path)
+    if parsed.root is None:
+        return None, parsed.problems
+    try:
+        return model.model_validate(parsed.value), ()
+    except ValidationError as error:
+        return None, explain(error, parsed, path, model)
+
+
+def read_model(root: Path, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Settings, calendar, policy or notice of a store."""
+    data = read_bytes(root, path)
+    return (None, (data,)) if isinstance(data, Problem) else parse_model(data, path, model)
+
+
+def apply_edits(data: bytes, edits: Sequence[Edit], after: Case, path: str) -> bytes:
+    """The file's bytes with just these edits. Raises CannotEdit where the result would not read as `after`."""
+    parsed = parse(data, path)
+    if parsed.root is None:
+        raise CannotEdit(str(parsed.problems[0]), "mend the file first")
+    splices = [splice for edit in edits for splice in _splices(parsed.root, parsed.text, edit)]
+    result = spliced(parsed, splices)
+    if parse_case(result, path).case != after:
+        raise CannotEdit(
+            f"{path} is laid out in a way that cannot be changed in one place only",
+            f"put it into the house layout with: cmeboard fmt {path}",
+        )
+    return result
+
+
+def _splices(root: Node, text: str, edit: Edit) -> list[Splice]:
+    match edit:
+        case AppendEntry(entry=entry):
+            return [_append(root, text, entry.model_dump(mode="json", by_alias=True, exclude_defaults=True))]
+        case SetField(path=keys, value=value):
+            return [_set(root, text, keys, value)]
+        case SetMarks(marks=marks):
+            written = {day.isoformat(): " ".join(codes) for day, codes in sorted(marks.items())}
+            return _set_marks(root, text, written)
+        case CreateFile():
+            raise CannotEdit("the case is there already", "record in it instead")
+
+
+def _append(root: Node, text: str, entry: dict[str, object]) -> Splice:
+    log = root.child("log")
+    if log is None:
+        return insert_lines(text, len(text.rstrip()), ["log:", *entry_lines(entry, "  ")])
+    if log.is_flow and log.items:
+        return Splice(log.items[-1].end, log.items[-1].end, f", {flow_value(entry)}")
+    if log.is_flow or not log.items:
+        key = next(name for name in root.keys if name.text == "log")
+        ending = "\r\n" if "\r\n" in text else "\n"
+        return Splice(
+            key.end, max(log.end, key.end + 1), ":" + "".join(ending + line for line in entry_lines(entry, "  "))
+        )
+    return insert_lines(text, log.last, entry_lines(entry, " " * log.indent))
+
+
+def _set(root: Node, text: str, keys: tuple[str, ...], value: str) -> Splice:
+    at = root
+    for n, key in enumerate(keys):
+        found = at.child(key)
+        if found is None:
+            rest = keys[n:]
+            lines = [f"{' ' * (at.indent + 2 * depth)}{name}:" for depth, name in enumerate(rest)]
+            lines[-1] += f" {scalar(value)}"
+            return insert_lines(text, at.last, lines)
+        at = found
+    return Splice(at.start, at.end, scalar(value))
+
+
+def _set_marks(root: Node, text: str, marks: Mapping[str, str]) -> list[Splice]:
+    there = root.child("marks")
+    if there is None or not there.items or there.is_flow:
+        return _whole_marks(root, text, there, marks)
+    splices = []
+    pad = " " * there.indent
+    for day, codes in marks.items():
+        known = there.child(day)
+        if known is not None:
+            splices.append(Splice(known.start, known.end, scalar(codes)))
+            continue
+        earlier = [item for key, item in zip(there.keys, there.items, strict=True) if key.text < day]
+        line = f"{pad}{day}: {scalar(codes)}"
+        if earlier:
+            splices.append(insert_lines(text, earlier[-1].last, [line]))
+        else:
+            start = text.rfind("\n", 0, there.keys[0].start) + 1
+            splices.append(Splice(start, start, line + ("\r\n" if "\r\n" in text else "\n")))
+    return splices
+
+
+def _whole_marks(root: Node, text: str, there: Node | None, marks: Mapping[str, str]) -> list[Splice]:
+    """A block of marks where there is none yet: after what stands before the log, or for an empty or one-line one."""
+    kept = {key.text: item.text for key, item in zip(there.keys, there.items, strict=True)} if there else {}
+    lines = [f"  {day}: {scalar(codes)}" for day, codes in sorted({**kept, **marks}.items())]
+    if there is not None:
+        key = next(name for name in root.keys if name.text == "marks")
+        ending = "\r\n" if "\r\n" in text else "\n"
+        return [Splice(key.end, max(there.end, key.end + 1), ":" + "".join(ending + line for line in lines))]
+    names = [key.text for key in root.keys]
+    before = names.index("log") - 1 if "log" in names and names.index("log") > 0 else len(names) - 1
+    return [insert_lines(text, root.items[before].last, ["marks:", *lines])]

@@ -1,0 +1,70 @@
+"""`cmeboard.yaml`, `calendar.yaml` and `policy.yaml` of one store, read together."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from cmeboard.core.calendar import CalendarFile, SchoolCalendar
+from cmeboard.core.policy import Policy, PolicyFile
+from cmeboard.core.problem import Problem
+from cmeboard.core.record import Record
+from cmeboard.core.settings import Settings
+from cmeboard.store.case_files import read_model
+from cmeboard.store.errors import NotInOrder
+
+TERMS_MISSING_FROM_DAYS = 60
+"""How long before the calendar's last day the board begins to ask for next year's terms."""
+
+Model = TypeVar("Model", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a store's cases are judged by."""
+
+    settings: Settings
+    calendar: SchoolCalendar
+    policy: Policy
+
+    def notices(self, now: datetime) -> tuple[str, ...]:
+        """What the board has to say about the calendar."""
+        last = self.calendar.last_day
+        if last is None:
+            return ("calendar.yaml names no terms, so nothing can be counted: put in the school's terms",)
+        if now.date() > last:
+            return (f"calendar.yaml ends on {last}: put in this year's terms, or no deadline can be counted",)
+        if (last - now.date()).days <= TERMS_MISSING_FROM_DAYS:
+            return (f"calendar.yaml ends on {last}: put in next year's terms",)
+        return ()
+
+
+def bank_holidays(first: date, last: date) -> dict[date, str]:
+    """England's bank holidays between two days, both counted, by the `holidays` library."""
+    import holidays
+
+    found = holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, last.year + 1))
+    return {day: name for day, name in found.items() if first <= day <= last}
+
+
+def read_configuration(root: Path) -> Configuration:
+    """Reads the three files. Raises NotInOrder with every problem in them."""
+    problems: list[Problem] = []
+    settings = _read(root, "cmeboard.yaml", Settings, problems)
+    calendar_file = _read(root, "calendar.yaml", CalendarFile, problems)
+    policy_file = _read(root, "policy.yaml", PolicyFile, problems)
+    if settings is None or calendar_file is None or policy_file is None:
+        raise NotInOrder("\n".join(str(problem) for problem in problems), "then try again")
+    return Configuration(settings, build_calendar(calendar_file, settings.zone), Policy.stack(policy_file))
+
+
+def _read(root: Path, name: str, model: type[Model], problems: list[Problem]) -> Model | None:
+    found, wrong = read_model(root, name, model)
+    problems.extend(wrong)
+    return found
+
+
+def build_calendar(file: CalendarFile, zone: str) -> SchoolCalendar:
+    """The calendar with England's bank holidays for the years of its terms and the year after."""
+    years = [day.year for term in file.terms for day in (term.first, term.last)] or [date.min.year]
+    return SchoolCalendar(file, bank_holidays(date(min(years) - 1, 1, 1), date(max(years) + 1, 12, 31)), zone=zone)

@@ -1,0 +1,139 @@
+"""The validator's words turned into a user's: what is wrong, where, and what to do."""
+
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from cmeboard.core.entries import ENTRY_CLASSES
+from cmeboard.core.problem import Problem
+from cmeboard.store.yaml_text import Parsed, Place
+
+
+def explain(error: ValidationError, parsed: Parsed, path: str, model: type[BaseModel]) -> tuple[Problem, ...]:
+    """Each fault of a file as a Problem, in the order of the lines."""
+    problems = [_problem(fault, parsed, path, model) for fault in error.errors(include_url=False)]
+    return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+
+def _problem(fault: Mapping[str, Any], parsed: Parsed, path: str, model: type[BaseModel]) -> Problem:
+    location = _in_file(fault["loc"], parsed.places)
+    place = _nearest(location, parsed.places)
+    name = str(location[-1]) if location else ""
+    message, fix = _WORDS.get(fault["type"], _other)(fault, name, _known_keys(fault["loc"], model))
+    line, column = (place.line, place.column) if place else (None, None)
+    return Problem(path, line, column, _spelled(location), message, fix)
+
+
+def _in_file(location: Iterable[Any], places: Mapping[tuple[str | int, ...], Place]) -> tuple[str | int, ...]:
+    """The fault's path as the file has it, without the names that pydantic adds for a union's members."""
+    kept: tuple[str | int, ...] = ()
+    parts = [part for part in location if part != "[key]"]
+    for n, part in enumerate(parts):
+        if (*kept, part) in places or n == len(parts) - 1:
+            kept = (*kept, part)
+    last = parts[-1] if parts else ""
+    if kept and kept[-1] == last and kept not in places and last in ENTRY_CLASSES:
+        return kept[:-1]
+    return kept
+
+
+def _nearest(location: tuple[str | int, ...], places: Mapping[tuple[str | int, ...], Place]) -> Place | None:
+    while location and location not in places:
+        location = location[:-1]
+    return places.get(location)
+
+
+def _spelled(location: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _known_keys(location: Iterable[Any], model: type[BaseModel]) -> list[str]:
+    """The keys that could stand where the fault is."""
+    at: Any = model
+    for part in list(location)[:-1]:
+        if isinstance(part, int):
+            continue
+        if part in ENTRY_CLASSES:
+            at = ENTRY_CLASSES[part]
+            continue
+        found = _field_model(at, str(part))
+        at = found or at
+    return [info.alias or name for name, info in at.model_fields.items()]
+
+
+def _field_model(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    for name, info in model.model_fields.items():
+        if key in (name, info.alias):
+            return next(iter(_models(info.annotation)), None)
+    return None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    words = list(known)
+    close = get_close_matches(word, words, 1, 0.5)
+    return f"write {close[0]}" if close else "one of " + ", ".join(words)
+
+
+def _quoted(value: Any) -> str:
+    text = str(value)
+    return f"'{text if len(text) <= 40 else text[:37] + '...'}'"
+
+
+Words = Callable[[Mapping[str, Any], str, list[str]], tuple[str, str]]
+
+
+def _unknown_key(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    return f"nobody knows the key {name}", _near(name, known)
+
+
+def _missing(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    return f"{name} is missing", f"add a line {name}: ..."
+
+
+def _unknown_word(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    context = fault.get("ctx", {})
+    listed = str(context.get("expected", ""))
+    words = [word.strip().strip("'") for word in listed.replace(" or ", ", ").split(",")]
+    return f"{name} cannot be {_quoted(fault.get('input'))}", _near(str(fault.get("input")), words)
+
+
+def _unknown_did(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    did = str(fault.get("ctx", {}).get("tag", ""))
+    return f"did cannot be {_quoted(did)}", _near(did, ENTRY_CLASSES)
+
+
+def _no_did(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    return "did is missing: the entry does not say what was done", "add a line did: call, sms, home visit, ..."
+
+
+def _own_words(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    said = str(fault["msg"]).removeprefix("Value error, ")
+    if said.startswith("must"):
+        return f"{name} {said}, not {_quoted(fault.get('input'))}", "correct it"
+    return said, "correct it"
+
+
+def _other(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    return f"{name}: {str(fault['msg'])[:1].lower()}{str(fault['msg'])[1:]}", "see schema/FORMAT.md"
+
+
+_WORDS: dict[str, Words] = {
+    "extra_forbidden": _unknown_key,
+    "missing": _missing,
+    "enum": _unknown_word,
+    "literal_error": _unknown_word,
+    "union_tag_invalid": _unknown_did,
+    "union_tag_not_found": _no_did,
+    "value_error": _own_words,
+}

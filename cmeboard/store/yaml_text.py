@@ -1,0 +1,306 @@
+"""YAML as staff write it: read with the place of everything, and changed by splicing, so that other bytes stay.
+
+The only module that knows a YAML library. Every scalar is read as the text that was written; a schema types it later.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from cmeboard.core.problem import Problem
+
+LARGEST_FILE = 1 << 20
+DEEPEST = 20
+MOST_NODES = 60_000
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands; both count from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Node:
+    """A value with its span in the text. `kind` is scalar, mapping or sequence; `last` is the end of its last leaf."""
+
+    kind: str
+    start: int
+    end: int
+    place: Place
+    indent: int
+    is_flow: bool = False
+    text: str = ""
+    is_empty: bool = False
+    keys: list["Node"] = field(default_factory=list)
+    items: list["Node"] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        """Where the last written character of the value ends."""
+        if self.kind == "scalar" or self.is_flow or not self.items:
+            return self.end
+        return max(self.items[-1].last, self.keys[-1].end if self.keys else 0)
+
+    def child(self, key: str) -> "Node | None":
+        """The value of a mapping's key."""
+        for name, item in zip(self.keys, self.items, strict=False):
+            if name.text == key:
+                return item
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file as text and values. `value` is None, and `problems` say why, where it cannot be read."""
+
+    text: str
+    value: Any
+    places: dict[Path, Place]
+    problems: tuple[Problem, ...]
+    root: Node | None = None
+    has_mark: bool = False
+
+
+class _Stop(Exception):
+    def __init__(self, place: Place | None, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.place = place
+        self.message = message
+        self.fix = fix
+
+
+def parse(data: bytes, path: str) -> Parsed:
+    """Reads a file. Never raises: what is wrong is in `problems`."""
+    has_mark = data.startswith(b"\xef\xbb\xbf")
+    text = ""
+    try:
+        text = _decode(data)
+        _look_over(text)
+        root = _build(text)
+        places: dict[Path, Place] = {}
+        value = _value(root, (), places)
+        if not isinstance(value, dict):
+            raise _Stop(root.place, "the file must hold keys and values", "begin with a line such as case: 2026-K7Q3FD")
+    except _Stop as stop:
+        line = stop.place.line if stop.place else None
+        column = stop.place.column if stop.place else None
+        problem = Problem(path, line, column, "", stop.message, stop.fix)
+        return Parsed(text, None, {}, (problem,), None, has_mark)
+    return Parsed(text, value, places, (), root, has_mark)
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > LARGEST_FILE:
+        raise _Stop(None, f"the file is larger than {LARGEST_FILE >> 20} MB", "a case is text: take out what is not")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Stop(Place(1, 1), "the file is in UTF-16", "save it as UTF-8")
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        raise _Stop(Place(line, 1), "the file holds NUL bytes, as after a crash", "bring back the recorded version")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise _Stop(Place(line, 1), "the file is not in UTF-8", "save it as UTF-8 in your editor") from None
+
+
+_CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_TAB = re.compile(r"^ *\t", re.MULTILINE)
+
+
+def _look_over(text: str) -> None:
+    conflict = _CONFLICT.search(text)
+    if conflict:
+        raise _Stop(
+            _place_of(text, conflict.start()),
+            "an unfinished merge stands here, with both sides between <<<<<<< and >>>>>>>",
+            "keep what is true of both and take the marker lines out",
+        )
+    control = _CONTROL.search(text)
+    if control:
+        raise _Stop(
+            _place_of(text, control.start()),
+            f"there is a control character U+{ord(control[0]):04X}",
+            "type the line anew",
+        )
+    tab = _TAB.search(text)
+    if tab:
+        raise _Stop(_place_of(text, tab.start()), "the line begins with a tab", "indent with spaces")
+
+
+def _place_of(text: str, index: int) -> Place:
+    return Place(text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1)
+
+
+def _build(text: str) -> Node:
+    """The tree of the one document. Raises _Stop at the first thing that has no place in a case file."""
+    loader: Any = yaml.CBaseLoader(text)
+    event: Any
+    stack: list[Node] = []
+    root: Node | None = None
+    nodes = 0
+    try:
+        while True:
+            event = loader.get_event()
+            if event is None:
+                break
+            if isinstance(event, yaml.DocumentStartEvent) and (event.version or event.tags):
+                raise _Stop(_at(event), "a % directive has no place here", "take the line out")
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise _Stop(_at(event), "a second document begins here with ---", "one file holds one case")
+            if isinstance(event, yaml.AliasEvent):
+                raise _Stop(_at(event), "an alias (*) has no place here", "put quotes round a text that begins with *")
+            if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                closed = stack.pop()
+                if closed.is_flow:
+                    mark: Any = event.end_mark
+                    closed.end = mark.index
+                continue
+            if not isinstance(event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                continue
+            node = _node(event, text)
+            nodes += 1
+            if nodes > MOST_NODES or len(stack) >= DEEPEST:
+                raise _Stop(
+                    node.place, "the file is nested too deep or holds too much", "a case is a few hundred lines"
+                )
+            if stack:
+                _add(stack[-1], node)
+            else:
+                root = node
+            if node.kind != "scalar":
+                stack.append(node)
+    except yaml.YAMLError as error:
+        raise _syntax(error, text) from None
+    finally:
+        loader.dispose()
+    if root is None or (root.kind == "scalar" and root.is_empty):
+        raise _Stop(None, "the file is empty", "bring back the recorded version, or remove the file")
+    return root
+
+
+def _at(event: Any) -> Place:
+    return Place(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _node(event: Any, text: str) -> Node:
+    is_scalar = isinstance(event, yaml.ScalarEvent)
+    is_mapping = isinstance(event, yaml.MappingStartEvent)
+    place = _at(event)
+    if getattr(event, "anchor", None):
+        raise _Stop(place, "an anchor (&) has no place here", "put quotes round a text that begins with &")
+    if event.tag and not (is_scalar and event.tag == "!" and event.style):
+        raise _Stop(place, "a tag (!) has no place here", "put quotes round a text that begins with !")
+    start, end = event.start_mark.index, event.end_mark.index
+    if is_scalar:
+        if event.style in ("|", ">"):
+            end = len(text[:end].rstrip())
+        empty = event.value == "" and event.style is None
+        plain_null = event.style is None and event.value in ("~", "null")
+        return Node("scalar", start, end, place, event.start_mark.column, False, event.value, empty or plain_null)
+    kind = "mapping" if is_mapping else "sequence"
+    return Node(kind, start, end, place, event.start_mark.column, bool(event.flow_style))
+
+
+def _add(parent: Node, node: Node) -> None:
+    if parent.kind == "sequence" or len(parent.keys) > len(parent.items):
+        parent.items.append(node)
+        return
+    if node.kind != "scalar" or node.is_empty:
+        raise _Stop(node.place, "a key must be a word", "write it as in the examples")
+    for other in parent.keys:
+        if other.text == node.text:
+            raise _Stop(
+                node.place,
+                f"{node.text} stands twice, here and in line {other.place.line}",
+                "keep one of them",
+            )
+    parent.keys.append(node)
+
+
+def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = Place(mark.line + 1, mark.column + 1) if mark else None
+    said = str(getattr(error, "problem", "") or error)
+    line = text.splitlines()[place.line - 1] if place and place.line <= len(text.splitlines()) else ""
+    if "mapping values are not allowed" in said:
+        return _Stop(place, "the text holds ': ', which YAML takes for a key", "put double quotes round the whole text")
+    if "cannot start any token" in said:
+        return _Stop(
+            place, f"a text cannot begin with {line.strip()[-1:] or 'this'!r} here", "put double quotes round it"
+        )
+    if "found unexpected end of stream" in said or "while scanning a quoted" in said:
+        return _Stop(place, "a quotation mark is never closed", "close it, or double a quotation mark inside the text")
+    return _Stop(
+        place, f"this is not YAML ({said})", "look at this line and the one above: indentation, colons, quotes"
+    )
+
+
+def _value(node: Node, path: Path, places: dict[Path, Place]) -> Any:
+    places[path] = node.place
+    if node.kind == "scalar":
+        return node.text
+    if node.kind == "sequence":
+        return [_value(item, (*path, n), places) for n, item in enumerate(node.items)]
+    found = {}
+    for key, item in zip(node.keys, node.items, strict=True):
+        if item.is_empty:
+            places[(*path, key.text)] = key.place
+            continue
+        found[key.text] = _value(item, (*path, key.text), places)
+        places[(*path, key.text)] = key.place
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Put `new` in place of the characters from `start` to `end`."""
+
+    start: int
+    end: int
+    new: str
+
+
+def spliced(parsed: Parsed, splices: Sequence[Splice]) -> bytes:
+    """The file's bytes with the splices made; everything else, a byte-order mark included, stays."""
+    text = parsed.text
+    ordered = sorted(enumerate(splices), key=lambda one: (one[1].start, one[0]), reverse=True)
+    for _, splice in ordered:
+        text = text[: splice.start] + splice.new + text[splice.end :]
+    return (b"\xef\xbb\xbf" if parsed.has_mark else b"") + text.encode()
+
+
+def line_break(text: str) -> str:
+    """The file's own way of ending a line."""
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def after_line(text: str, index: int) -> tuple[int, str]:
+    """Where the next line begins after `index`, and the line break that is missing there at the end of a file."""
+    at = text.find("\n", index)
+    return (at + 1, "") if at >= 0 else (len(text), line_break(text) if text else "")
+
+
+def insert_lines(text: str, index: int, lines: Sequence[str]) -> Splice:
+    """Whole lines after the line that holds `index`."""
+    at, missing = after_line(text, index)
+    ending = line_break(text)
+    body = ending.join(lines)
+    return Splice(at, at, f"{missing}{body}{'' if missing else ending}")
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """Every scalar of a value."""
+    if node.kind == "scalar":
+        yield node
+    for item in node.items:
+        yield from leaves(item)
