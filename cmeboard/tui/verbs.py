@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.problem import Problem
-from cmeboard.store.errors import StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action

@@ -1,0 +1,204 @@
+"""The verbs that both front ends use: open, board, case, perform, history, import.
+
+Importing this costs little; what validates, edits or asks git is imported when a verb needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+from cmeboard.core.board import Board, Card
+from cmeboard.core.duty import CountedDay, Duty
+from cmeboard.core.problem import Problem
+from cmeboard.core.refused import Refused
+from cmeboard.store.errors import NotAStore, StoreError
+from cmeboard.workspace.finding import SETTINGS
+
+if TYPE_CHECKING:
+    from cmeboard.core.actions import Action
+    from cmeboard.core.case import Case
+    from cmeboard.workspace.importing import Importer
+    from cmeboard.workspace.performing import Performer
+    from cmeboard.workspace.reckoning import Reckoner
+
+__all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Workspace"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did. `message` is one sentence for the person who asked for it, without a name."""
+
+    cases: tuple[str, ...]
+    commit: str
+    message: str
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why."""
+
+    case_id: str
+    path: str
+    text: str
+    case: Case | None
+    problems: tuple[Problem, ...]
+    card: Card
+    duties: tuple[Duty, ...]
+    days: tuple[CountedDay, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One commit that touched a case. `by_hand` says that a person edited the file."""
+
+    commit: str
+    when: datetime
+    author: str
+    summary: str
+    case: str
+    changes: tuple[str, ...]
+    by_hand: bool
+
+
+class Workspace:
+    """One store, open."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """The store in `root`. Raises NotAStore where there is none."""
+        if not (root / SETTINGS).is_file():
+            raise NotAStore(
+                f"{root} is no store: it has no {SETTINGS}",
+                f"make one with: cmeboard init {root}",
+            )
+        if not (root / ".git").exists():
+            raise NotAStore(
+                f"{root} has no git repository of its own, so it can keep no record",
+                "take a clone of the store, or make a new one with: cmeboard init DIR",
+            )
+        return cls(root)
+
+    @property
+    def git_dir(self) -> str:
+        """Where git keeps what is not tracked, and we the cache and the lock."""
+        return str(self.root / ".git")
+
+    @property
+    def school(self) -> str:
+        """The school's name."""
+        return self._reckoner.settings.school.name
+
+    @cached_property
+    def _kept_reckoner(self) -> dict[str, Reckoner]:
+        return {}
+
+    @property
+    def _reckoner(self) -> Reckoner:
+        """Settings, calendar and policy as they are on disk now. Raises StoreError."""
+        from cmeboard.store.cache import stamp_of
+        from cmeboard.workspace.reckoning import Reckoner
+
+        stamp = stamp_of(str(self.root))
+        if stamp not in self._kept_reckoner:
+            made = Reckoner(self.root)
+            self._kept_reckoner.clear()
+            self._kept_reckoner[stamp] = made
+        return self._kept_reckoner[stamp]
+
+    @property
+    def _performer(self) -> Performer:
+        from cmeboard.workspace.performing import Performer
+
+        return Performer(self.root, self._reckoner)
+
+    def board(self, now: datetime) -> Board:
+        """Every case on the board as it stands at `now`: from the cache where that holds. Raises StoreError."""
+        from cmeboard.workspace.boarding import read_board
+
+        return read_board(str(self.root), now, lambda: self._reckoner)
+
+    def case_ids(self) -> list[str]:
+        """The ids of all cases, by their file names, in order."""
+        from cmeboard.store.listing import case_stats
+
+        return sorted(
+            path.rpartition("/")[2].removesuffix(".yaml")
+            for path in case_stats(str(self.root))
+            if path.endswith(".yaml")
+        )
+
+    def case(self, case_id: str, now: datetime) -> CaseView:
+        """One case, whole. Raises Refused where there is none of that id."""
+        return self._reckoner.view(self.known_id(case_id), now)
+
+    def known_id(self, case_id: str) -> str:
+        """The id of the one case that `case_id` names: whole, or as much of it, year or not, as is enough.
+
+        Raises Refused.
+        """
+        ids = self.case_ids()
+        wanted = case_id.upper()
+        if wanted in ids:
+            return wanted
+        size = len(wanted)
+        matches = [one for one in ids if size >= 3 and wanted in (one[:size], one[5 : 5 + size])]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise Refused(f"{case_id} names {len(matches)} cases", "say more of it: " + ", ".join(matches[:5]))
+        raise Refused(f"there is no case {case_id}", "see the cases there are with: cmeboard list")
+
+    def cases(self) -> Iterator[Case]:
+        """Every case that can be read, in order of its path."""
+        return self._reckoner.cases()
+
+    def person(self) -> str:
+        """The name of whoever records, from git's identity. Raises StoreError where there is none."""
+        from cmeboard.store.git import Git
+
+        return Git(self.root).identity().name
+
+    def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
+        """Opens a case for a pupil, whose fields are spelled as in a case file. Raises Refused, StoreError."""
+        return self._performer.open_case(pupil, first_day_absent, now, reason)
+
+    def perform(self, action: Action, now: datetime) -> Done:
+        """Does one action and commits it. Raises Refused, with nothing changed, or StoreError."""
+        from cmeboard.core.actions import NewCase
+
+        if not isinstance(action, NewCase):
+            action = replace(action, case=self.known_id(action.case))
+        return self._performer.perform(action, now)
+
+    def importer(self) -> Importer:
+        """Reads register exports into this store. Raises StoreError where nobody is known to git."""
+        from cmeboard.workspace.importing import Importer
+
+        return Importer(self.root, self._reckoner, self.person())
+
+    def record_hand_edits(self, path: str, now: datetime) -> Done:
+        """Commits what a person changed in one file with an editor. Raises Refused, StoreError."""
+        return self._performer.record_hand_edits(path)
+
+    def history(self, case_id: str) -> tuple[HistoryRow, ...]:
+        """The written record of one case, the newest first. Raises Refused, StoreError."""
+        from cmeboard.workspace.telling import history_of
+
+        return history_of(self.root, self.known_id(case_id))
+
+    def changes(self, stop: Event) -> Iterator[object]:
+        """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""
+        from cmeboard.store.watch import changes
+
+        return iter(changes(self.root, stop))

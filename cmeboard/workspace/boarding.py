@@ -1,0 +1,130 @@
+"""The board from the cache, and the few cards that have to be made anew."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import datetime
+from time import time_ns
+from typing import TYPE_CHECKING, Any
+
+from cmeboard.core.board import TO_MEND, Board, Card, CardDuty, lay_out
+from cmeboard.store.cache import UNSETTLED_NS, Cache, Row, stamp_of
+from cmeboard.store.head import quick_head
+from cmeboard.store.listing import Stat, case_stats
+
+if TYPE_CHECKING:
+    from cmeboard.workspace.reckoning import Reckoner
+
+
+def card_from_plain(plain: dict[str, Any]) -> Card:
+    """A card as the cache keeps it."""
+    return Card(
+        **{
+            **plain,
+            "flags": tuple(plain["flags"]),
+            "warnings": tuple(plain["warnings"]),
+            "duties": tuple(CardDuty(**duty) for duty in plain["duties"]),
+        }
+    )
+
+
+def read_board(root: str, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
+    """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
+    moment = now.strftime("%Y-%m-%d %H:%M")
+    cache = Cache(f"{root}/.git")
+    try:
+        stamp = stamp_of(root)
+        meta, rows = cache.read(stamp)
+        stats = case_stats(root)
+        head = quick_head(f"{root}/.git") or ""
+        stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
+        gone = rows.keys() - stats.keys()
+        if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
+            made = _reckon_anew(reckoner(), stats, rows, stale, gone, now)
+            rows = {path: row for path, row in rows.items() if path in stats} | made
+            meta, recommitted = _meta(reckoner(), rows, head, meta, now)
+            rows |= recommitted
+            settled = _settled(rows[path] for path in made.keys() | recommitted.keys())
+            cache.write(stamp, meta, settled, gone)
+        cards = [card_from_plain(row.card) for row in rows.values()]
+        cards += [card_from_plain(plain) for plain in json.loads(meta["deleted"])]
+        return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])))
+    finally:
+        cache.close()
+
+
+def _settled(rows: Iterable[Row]) -> list[Row]:
+    before = time_ns() - UNSETTLED_NS
+    return [row for row in rows if row.stat.mtime_ns < before]
+
+
+def _reckon_anew(
+    reckoner: Reckoner,
+    stats: dict[str, Stat],
+    rows: dict[str, Row],
+    stale: set[str],
+    gone: Iterable[str],
+    now: datetime,
+) -> dict[str, Row]:
+    """New rows for the stale files, and for the other cases of the pupils in them, which they bear upon."""
+    files = {path: reckoner.read(path) for path in stale}
+    pupils = {rows[path].pupil for path in (*stale, *gone) if path in rows}
+    pupils |= {reckoner.pupil_of(file) for file in files.values()}
+    pupils.discard("")
+    for path, row in rows.items():
+        if row.pupil in pupils and path in stats and path not in files:
+            files[path] = reckoner.read(path)
+    by_pupil: dict[str, list[Any]] = {}
+    for file in files.values():
+        if file.case is not None:
+            by_pupil.setdefault(reckoner.pupil_of(file), []).append(file.case)
+    made = {}
+    for path, file in files.items():
+        pupil = reckoner.pupil_of(file)
+        others = tuple(case for case in by_pupil.get(pupil, ()) if case is not file.case)
+        found = reckoner.reckon(file, now, others)
+        if found.card.path:
+            made[path] = Row(
+                path,
+                stats[path],
+                now.strftime("%Y-%m-%d %H:%M"),
+                found.until.strftime("%Y-%m-%d %H:%M"),
+                pupil,
+                reckoner.blob_of(file),
+                asdict(found.card),
+            )
+    return made
+
+
+def _meta(
+    reckoner: Reckoner, rows: dict[str, Row], head: str, before: dict[str, str], now: datetime
+) -> tuple[dict[str, str], dict[str, Row]]:
+    """What holds for the whole board, and the rows whose standing in the record has changed."""
+    committed = reckoner.committed_blobs()
+    changed = {}
+    for path, row in rows.items():
+        uncommitted = bool(row.blob) and committed.get(path) != row.blob
+        if uncommitted != row.card["uncommitted"]:
+            changed[path] = row._replace(card={**row.card, "uncommitted": uncommitted})
+    deleted = [asdict(_deleted_card(path)) for path in sorted(committed.keys() - rows.keys()) if path.endswith(".yaml")]
+    meta = {
+        "school": reckoner.settings.school.name,
+        "head": head,
+        "day": f"{now:%Y-%m-%d}",
+        "deleted": json.dumps(deleted),
+        "notices": json.dumps(reckoner.notices(now)),
+    }
+    return before | meta, changed
+
+
+def _deleted_card(path: str) -> Card:
+    case = path.rpartition("/")[2].removesuffix(".yaml")
+    return Card(
+        case=case,
+        path=path,
+        stage=TO_MEND,
+        problem=f"the file was deleted, and the record has it still: bring it back with git restore {path}",
+        uncommitted=True,
+    )

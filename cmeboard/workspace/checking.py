@@ -1,0 +1,65 @@
+"""What is wrong in which file, over a store or over named paths."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cmeboard.core.problem import Problem
+from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many files were read, and what is wrong in them."""
+
+    files: int
+    problems: tuple[Problem, ...]
+
+
+def check_store(root: Path, now: datetime) -> Report:
+    """Settings, calendar, policy and every case of a store."""
+    from cmeboard.core.calendar import CalendarFile
+    from cmeboard.core.policy import PolicyFile
+    from cmeboard.core.settings import Settings
+
+    problems: list[Problem] = []
+    files = 0
+    for name, model in (("cmeboard.yaml", Settings), ("calendar.yaml", CalendarFile), ("policy.yaml", PolicyFile)):
+        files += 1
+        problems += read_model(root, name, model)[1]
+    listing = list_case_files(root)
+    problems += listing.problems
+    for path in listing.files:
+        files += 1
+        problems += read_case(root, path).problems
+    return Report(files, tuple(sorted(problems, key=_order)))
+
+
+def check_paths(paths: Iterable[Path]) -> Report:
+    """The case files that `paths` name, and those in the folders among them, store or not."""
+    problems: list[Problem] = []
+    files = 0
+    for path in _case_files(paths):
+        files += 1
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            problems.append(
+                Problem(str(path), None, None, "", f"cannot be opened ({error.strerror})", "see that it is a file")
+            )
+            continue
+        problems += parse_case(data, str(path)).problems
+    return Report(files, tuple(sorted(problems, key=_order)))
+
+
+def _case_files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.yaml"))
+        else:
+            yield path
+
+
+def _order(problem: Problem) -> tuple[str, int, int]:
+    return (problem.path, problem.line or 0, problem.column or 0)

@@ -1,0 +1,106 @@
+"""A new store: its folders, its files, and the first commit."""
+
+import os
+import secrets
+import shutil
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from cmeboard import packs
+from cmeboard.core.refused import Refused
+from cmeboard.store.errors import StoreError
+from cmeboard.store.git import Sharing, init
+from cmeboard.store.schemas import schemas
+from cmeboard.store.writing import Commit, Current, FileChange, Writer
+
+PRIVATE = 0o077
+SHARED = 0o007
+"""What is masked off the modes of a store's files: for its owner alone, or for its group too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a new store is to hold."""
+
+    root: Path
+    school: str
+    local_authority: str
+    calendar: str
+    mask: int = PRIVATE
+    demo: bool = False
+
+
+def refuse_unfit(root: Path, mask: int) -> None:
+    """Raises Refused where no store may be made: inside a repository, over files, or where others can read."""
+    for parent in (root, *root.parents):
+        if (parent / ".git").exists():
+            raise Refused(
+                f"{root} is inside the git repository {parent}",
+                "choose a folder outside it: a store is a repository of its own",
+            )
+    if root.is_symlink() or (root.exists() and not root.is_dir()):
+        raise Refused(f"{root} is there already, and is no folder", "choose another name")
+    if root.is_dir():
+        if any(root.iterdir()):
+            raise Refused(f"{root} holds files already", "choose an empty or a new folder: nothing is overwritten")
+        mode = stat.S_IMODE(root.stat().st_mode)
+        if mode & mask:
+            allowed = 0o777 & ~mask
+            raise Refused(f"others can read {root} (mode {mode:04o})", f"close it first with: chmod {allowed:o} {root}")
+    elif not root.parent.is_dir():
+        raise Refused(f"{root.parent} does not exist", f"make it first with: mkdir -p {root.parent}")
+
+
+def make_store(plan: Plan) -> str:
+    """Makes the store and returns its first commit. Raises Refused, with nothing made, or StoreError."""
+    refuse_unfit(plan.root, plan.mask)
+    before = os.umask(plan.mask)
+    try:
+        made_here = not plan.root.exists()
+        plan.root.mkdir(exist_ok=True)
+        try:
+            return _record(plan)
+        except StoreError:
+            shutil.rmtree(plan.root / ".git", ignore_errors=True)
+            if made_here:
+                shutil.rmtree(plan.root, ignore_errors=True)
+            raise
+    finally:
+        os.umask(before)
+
+
+def _record(plan: Plan) -> str:
+    """The repository, the folders, and every file of a new store in its first commit."""
+    init(plan.root, Sharing.GROUP if plan.mask == SHARED else Sharing.PRIVATE)
+    for folder in ("cases", "notices"):
+        (plan.root / folder).mkdir()
+    files = tuple(FileChange(name, text.encode()) for name, text in _files(plan).items())
+
+    def first(_: Current) -> Commit:
+        return Commit(files, "store: made", {"Entry": "init"})
+
+    written = Writer(plan.root, lambda path, data: ()).write(first)
+    return written.commit if written else ""
+
+
+def _files(plan: Plan) -> dict[str, str]:
+    settings = Template(packs.read_text("new-store/cmeboard.yaml")).substitute(
+        school=_quoted(plan.school), authority=_quoted(plan.local_authority), key=secrets.token_hex(32)
+    )
+    if plan.demo:
+        settings += "demo: true\n"
+    return {
+        "cmeboard.yaml": settings,
+        "calendar.yaml": plan.calendar,
+        "policy.yaml": packs.read_text("aspire-2023/policy.yaml"),
+        ".gitattributes": packs.read_text("new-store/gitattributes"),
+        **{f"schema/{name}": text for name, text in schemas().items()},
+    }
+
+
+def _quoted(text: str) -> str:
+    """The text as a YAML scalar that nothing can break out of."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

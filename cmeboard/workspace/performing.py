@@ -1,0 +1,129 @@
+"""One action: read under the lock, decide, splice, commit."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntry, Undo, decide
+from cmeboard.core.case import Case, Pupil
+from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
+from cmeboard.core.problem import Problem
+from cmeboard.core.refused import Refused
+from cmeboard.core.stage import Stage
+from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
+from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.workspace import Done
+from cmeboard.workspace.reckoning import Reckoner
+
+ENTRY_ID_LENGTH = 8
+"""Forty random bits: two clones that record on one case will not meet on an id."""
+
+
+def new_entry_id() -> str:
+    """A short random id for an entry that the program writes, so that merging tells entries apart."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(ENTRY_ID_LENGTH)).lower()
+
+
+def problems_of(path: str, data: bytes) -> Sequence[Problem]:
+    """What is wrong with a file that is about to enter the record."""
+    return parse_case(data, path).problems if path.startswith("cases/") else ()
+
+
+class Performer:
+    """Does actions in one store."""
+
+    def __init__(self, root: Path, reckoner: Reckoner) -> None:
+        self._root = root
+        self._reckoner = reckoner
+        self._writer = Writer(root, problems_of)
+
+    def perform(self, action: Action, now: datetime) -> Done:
+        """Does one action and commits it. Raises Refused, with nothing changed, or StoreError."""
+        action = _with_entry_id(action)
+        path = case_path(action.case.case if isinstance(action, NewCase) else action.case)
+        deeds: list[Deed] = []
+
+        def plan(current: Current) -> Commit:
+            data = current.read(path)
+            case = None if data is None else _readable(path, data)
+            deed = decide(case, action, self._reckoner.configuration.policy.moves)
+            deeds[:] = [deed]
+            text = render_case(deed.after) if data is None else apply_edits(data, deed.edits, deed.after, path)
+            return Commit((FileChange(path, text),), deed.subject, dict(deed.trailers))
+
+        written = self._writer.write(plan)
+        deed = deeds[0]
+        commit = written.commit if written else ""
+        return Done((deed.case,), commit, deed.subject, deed.after.stage.value)
+
+    def record_hand_edits(self, path: str) -> Done:
+        """Commits what a person changed in one file. Raises Refused where nothing was, StoreError."""
+        written = self._writer.record_hand_edits([path])
+        if written is None:
+            raise Refused(f"{path} is as the record has it", "there is nothing to record")
+        case = path.rpartition("/")[2].removesuffix(".yaml")
+        return Done((case,), written.commit, f"{case}: recorded as edited by hand")
+
+    def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
+        """Opens a case for a pupil, whose fields are spelled as in a case file. Raises Refused, StoreError."""
+        try:
+            who = Pupil.model_validate(pupil)
+        except ValidationError as error:
+            fault = error.errors(include_url=False, include_context=False)[0]
+            field = ".".join(str(part) for part in fault["loc"])
+            raise Refused(f"{field}: {fault['msg'].removeprefix('Value error, ')}", "write it anew") from None
+        if first_day_absent > now.date():
+            raise Refused(
+                f"the first day absent, {first_day_absent}, lies in the future", "name the day the absence began"
+            )
+        made = self.identify(who, first_day_absent)
+        case = Case(case=made, stage=Stage.ABSENT, first_day_absent=first_day_absent, reason=reason, pupil=who)
+        return self.perform(NewCase(case), now)
+
+    def identify(self, pupil: Pupil, first_day_absent: date) -> str:
+        """The id of this absence of this pupil; longer where another child's case has the short one."""
+        return case_id(
+            self._reckoner.settings.id_key, pupil, first_day_absent, _OthersIds(self._root, pupil, first_day_absent)
+        )
+
+
+class _OthersIds:
+    """Holds an id where another child's case, or another absence of this one, is in the file of that name."""
+
+    def __init__(self, root: Path, pupil: Pupil, first_day_absent: date) -> None:
+        self._root = root
+        self._pupil = pupil_key(pupil)
+        self._day = first_day_absent
+
+    def __contains__(self, case: object) -> bool:
+        path = self._root / case_path(str(case))
+        if not path.exists():
+            return False
+        there = parse_case(path.read_bytes(), case_path(str(case))).case
+        return there is not None and (pupil_key(there.pupil) != self._pupil or there.first_day_absent != self._day)
+
+
+def _readable(path: str, data: bytes) -> Case:
+    file = parse_case(data, path)
+    if file.case is None:
+        raise Refused(
+            str(file.problems[0]) if file.problems else f"{path} cannot be read",
+            "mend the file first; what you typed is kept",
+        )
+    return file.case
+
+
+def _with_entry_id(action: Action) -> Action:
+    match action:
+        case RecordEntry(case=case, entry=entry) if entry.id is None:
+            return RecordEntry(case, entry.model_copy(update={"id": new_entry_id()}))
+        case MoveCase(entry_id=None):
+            return MoveCase(action.case, action.to, action.by, action.at, action.reason, new_entry_id())
+        case Undo(entry_id=None):
+            return Undo(action.case, action.by, action.at, new_entry_id(), action.reason)
+        case _:
+            return action

@@ -1,0 +1,150 @@
+"""From case files to cards and duties: what a read costs when the cache cannot answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha1, sha256
+from pathlib import Path
+
+from cmeboard import packs
+from cmeboard.core.board import TO_MEND, Card
+from cmeboard.core.cards import make_card
+from cmeboard.core.case import Case
+from cmeboard.core.duties import Context, count, duties, next_change, warnings
+from cmeboard.core.duty import CountedDay, Duty
+from cmeboard.core.ids import pupil_key
+from cmeboard.core.marks import Codes
+from cmeboard.core.settings import Settings
+from cmeboard.core.stage import Stage
+from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_bytes, read_case
+from cmeboard.store.config import Configuration, read_configuration
+from cmeboard.store.git import Git
+from cmeboard.workspace import CaseView
+
+FAR = datetime(9999, 12, 31)
+"""The card of a file that cannot be read holds until the file changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A case file as it stands at a moment. `until` is when its card has to be made anew."""
+
+    card: Card
+    until: datetime
+    duties: tuple[Duty, ...] = ()
+    days: tuple[CountedDay, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Reckoner:
+    """One store's settings, calendar and policy, ready to judge cases by."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises StoreError where settings, calendar or policy cannot be read."""
+        self.root = root
+        self.configuration: Configuration = read_configuration(root)
+        self.codes = Codes.from_csv(packs.read_text("england/attendance_codes.csv"))
+
+    @property
+    def settings(self) -> Settings:
+        """`cmeboard.yaml`."""
+        return self.configuration.settings
+
+    def read(self, path: str) -> CaseFile:
+        """One case file; what is wrong with it is in its problems."""
+        return read_case(self.root, path)
+
+    def cases(self) -> Iterator[Case]:
+        """Every case that can be read, in order of its path."""
+        for found in list_case_files(self.root).files:
+            case = self.read(found).case
+            if case is not None:
+                yield case
+
+    def pupil_of(self, file: CaseFile) -> str:
+        """A hash that tells pupils apart, or nothing where the file does not say who it is."""
+        if file.case is None:
+            return ""
+        return sha256(self.settings.id_key + pupil_key(file.case.pupil).encode()).hexdigest()[:24]
+
+    def blob_of(self, file: CaseFile) -> str:
+        """Git's name for the file's bytes, or nothing where it could not be opened."""
+        data = file.data
+        return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+    def committed_blobs(self) -> dict[str, str]:
+        """Git's name for each case file as the record has it, by path."""
+        listed = Git(self.root).text("ls-tree", "-r", "-z", "HEAD", "--", "cases")
+        rows = (line.split("\t", 1) for line in listed.split("\0") if line)
+        return {path: facts.split()[2] for facts, path in rows}
+
+    def context(self, earlier: tuple[Case, ...] = ()) -> Context:
+        """What duties are judged by; `earlier` are the other cases of the same pupil."""
+        return Context(
+            policy=self.configuration.policy,
+            calendar=self.configuration.calendar,
+            codes=self.codes,
+            earlier=earlier,
+        )
+
+    def reckon(self, file: CaseFile, now: datetime, others: tuple[Case, ...] = ()) -> Reckoned:
+        """The card and duties of one file; `others` are the other cases of the same pupil."""
+        case = file.case
+        if case is None:
+            return Reckoned(_card_to_mend(file), FAR)
+        context = self.context(others)
+        found = duties(case, context, now)
+        counted = count(case, context, now)
+        warned = warnings(case, context, now)
+        card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
+        midnight = datetime.combine(now.date() + timedelta(1), datetime.min.time())
+        until = min(next_change(found, now) or midnight, midnight)
+        if file.problems:
+            card = replace(card, problem=str(file.problems[0]))
+        return Reckoned(card, until, found, counted.days, warned)
+
+    def view(self, case_id: str, now: datetime) -> CaseView:
+        """One case, whole."""
+        file = self.read(case_path(case_id))
+        others = () if file.case is None else tuple(self._others(file.case))
+        found = self.reckon(file, now, others)
+        return CaseView(
+            case_id=case_id,
+            path=file.path,
+            text=file.data.decode("utf-8", "replace"),
+            case=file.case,
+            problems=file.problems,
+            card=found.card,
+            duties=found.duties,
+            days=found.days,
+            warnings=found.warnings,
+        )
+
+    def _others(self, case: Case) -> Iterator[Case]:
+        """The other cases of the same pupil. Only files that name the pupil are parsed."""
+        key = pupil_key(case.pupil)
+        marks = [text.encode() for text in (case.pupil.upn, case.pupil.name) if text]
+        for path in list_case_files(self.root).files:
+            if path.endswith(f"{case.case}.yaml"):
+                continue
+            file_bytes = read_bytes(self.root, path)
+            if isinstance(file_bytes, bytes) and any(mark in file_bytes for mark in marks):
+                other = self.read(path).case
+                if other is not None and pupil_key(other.pupil) == key:
+                    yield other
+
+    def notices(self, now: datetime) -> list[str]:
+        """What holds for the whole board, such as next year's terms missing from the calendar."""
+        return list(self.configuration.notices(now))
+
+
+def _card_to_mend(file: CaseFile) -> Card:
+    """The card of a file that cannot be read: in its own column where that could still be made out."""
+    stages = {stage.value for stage in Stage}
+    return Card(
+        case=file.path.rpartition("/")[2].removesuffix(".yaml"),
+        path=file.path,
+        stage=file.stage if file.stage in stages else TO_MEND,
+        pupil=file.pupil,
+        problem="; ".join(str(problem) for problem in file.problems[:1]) or "cannot be read",
+    )
