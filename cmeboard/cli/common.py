@@ -1,0 +1,39 @@
+"""What every command shares: the call's options, and `--json` before or after the command."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+import click
+
+from cmeboard.cli.main import Call
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def with_call(function: Callable[Concatenate[Call, P], R]) -> Callable[P, R]:
+    """Hands the command the `Call` that the options before it made, and takes `--json` after the command too."""
+
+    def wrapper(*args: Any, json_after: bool, **kwargs: Any) -> R:
+        call: Call = click.get_current_context().find_root().obj
+        call.as_json = call.as_json or json_after
+        return function(call, *args, **kwargs)
+
+    option = click.option("--json", "json_after", is_flag=True, help="Answer with one JSON document.")
+    return cast("Callable[P, R]", option(update_wrapper(wrapper, function)))
+
+
+def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The case ids that begin so, for the shell. A store that cannot be read completes nothing."""
+    from cmeboard.store.errors import StoreError
+
+    call = Call(ctx.find_root().params.get("store"), None, as_json=False)
+    try:
+        return [case for case in call.workspace().case_ids() if case.startswith(incomplete.upper())]
+    except StoreError:
+        return []
+
+
+case_argument = click.argument("case", shell_complete=complete_case)
+"""A case id, completed by the shell."""

@@ -1,0 +1,75 @@
+"""check and schema: the files themselves."""
+
+from pathlib import Path
+
+import click
+
+from cmeboard.cli.common import with_call
+from cmeboard.cli.main import Call
+from cmeboard.cli.output import Exit, say, say_json
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@with_call
+def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
+    """Say what is wrong in which file, where, and what to do. Without PATH, the whole store.
+
+    \b
+    Examples:
+      cmeboard check
+      cmeboard check cases/2026-27/2026-K7Q3FD.yaml
+    """
+    from cmeboard.workspace.checking import check_paths, check_store
+
+    report = check_paths(paths) if paths else check_store(call.find_root(), call.now)
+    if call.as_json:
+        say_json(
+            [
+                {
+                    "file": problem.path,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "field": problem.field,
+                    "message": problem.message,
+                    "fix": problem.fix,
+                }
+                for problem in report.problems
+            ]
+        )
+    else:
+        for problem in report.problems:
+            say(str(problem))
+        say(f"{report.files} files read, {len(report.problems)} problems")
+    return Exit.ANSWER_IS_NO if report.problems else Exit.DONE
+
+
+@click.command("schema")
+@click.argument("name", required=False)
+@click.option("--write", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write them all into DIR.")
+@with_call
+def schema_command(call: Call, /, name: str | None, folder: Path | None) -> int:
+    """Print one JSON Schema, or write them all, for editors and for anyone's validator.
+
+    \b
+    Examples:
+      cmeboard schema case
+      cmeboard schema --write schema
+    """
+    from cmeboard.store.schemas import schemas
+
+    known = schemas()
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in known.items():
+            (folder / file).write_text(text, encoding="utf-8")
+        say(f"{len(known)} schemas written into {folder}")
+        return Exit.DONE
+    if name is None:
+        say("The schemas: " + ", ".join(file.removesuffix(".schema.json") for file in known))
+        return Exit.DONE
+    chosen = known.get(f"{name}.schema.json")
+    if chosen is None:
+        raise click.UsageError(f"there is no schema {name!r}: see them with cmeboard schema")
+    click.echo(chosen, nl=False)
+    return Exit.DONE

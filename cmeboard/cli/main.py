@@ -1,0 +1,175 @@
+"""The command line: its table of commands, its global options, and how each kind of wrong ends."""
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cmeboard import __version__
+from cmeboard.cli.output import Exit, tell
+from cmeboard.core.refused import Refused
+from cmeboard.store.errors import NotAStore, NotInOrder, StoreError
+from cmeboard.workspace.finding import find_store
+
+if TYPE_CHECKING:
+    from cmeboard.workspace import Workspace
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "board": ("board", "Open the board (so does cmeboard alone)."),
+    "due": ("reading", "What must be done now, over all cases."),
+    "list": ("reading", "The cases, by stage."),
+    "show": ("reading", "One case, whole."),
+    "why": ("reading", "The reckoning behind a case's duties, day by day."),
+    "history": ("reading", "A case's written record, from git."),
+    "new": ("recording", "Open a case."),
+    "record": ("recording", "Write an entry into a case's log."),
+    "move": ("recording", "Move a case to another stage."),
+    "undo": ("recording", "Take the last entry of a case back."),
+    "import": ("importing", "Read a register export."),
+    "check": ("files", "Say what is wrong in which file."),
+    "schema": ("files", "Print or write the JSON Schemas."),
+    "init": ("making", "Make a store for a school."),
+    "demo": ("making", "Make a store of invented pupils and open it."),
+    "completion": ("completion", "Shell completion for bash, zsh or fish."),
+}
+"""Every command, the module that holds it, and its line of help: the modules are imported only when they are used."""
+
+
+@dataclass(slots=True)
+class Call:
+    """What the options before the command say."""
+
+    store: str | None
+    moment: datetime | None
+    as_json: bool
+
+    @property
+    def now(self) -> datetime:
+        """The moment to read by: `--now`, else the clock, in the school's local time, to the minute."""
+        if self.moment is not None:
+            return self.moment
+        return local_now()
+
+    def find_root(self) -> Path:
+        """The store's folder. Raises NotAStore."""
+        found = find_store(self.store, os.environ, str(Path.cwd()))
+        if found is None:
+            raise NotAStore(
+                f"there is no store at or above {Path.cwd()!s}",
+                "name one with --store DIR or CMEBOARD_STORE, make one with: cmeboard init DIR, "
+                "or look at an invented one with: cmeboard demo",
+            )
+        return Path(found)
+
+    def workspace(self) -> "Workspace":
+        """The store, opened. Raises StoreError."""
+        from cmeboard.workspace import Workspace
+
+        return Workspace.open(self.find_root())
+
+
+def local_now() -> datetime:
+    """The minute it is at the school. The command line reads the clock here and nowhere else."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Europe/London")).replace(tzinfo=None, second=0, microsecond=0)
+
+
+class MomentParameter(click.ParamType[datetime]):
+    """`2026-11-10 14:00`, or a day alone for its morning."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        from cmeboard.core.text import parse_day, parse_moment
+
+        if isinstance(value, datetime):
+            return value
+        try:
+            if len(value) == 10:
+                return datetime.combine(parse_day(value), datetime.min.time()).replace(hour=9)
+            return parse_moment(value)
+        except ValueError as error:
+            self.fail(f"{value!r} {error}", param, ctx)
+
+
+class LazyGroup(click.Group):
+    """Imports the module of a command when it is called, and suggests the nearest name for one that is unknown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"cmeboard.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, f"{cmd_name}_command")
+        assert isinstance(command, click.Command)  # noqa: S101  a wrong table is a bug
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""
+    \b
+    Examples:
+      cmeboard                                   open the board of the store you are in
+      cmeboard due                               what must be done now
+      cmeboard record 2026-K7Q3FD call --to "Dana Sample" --outcome "no answer"
+      cmeboard --now "2026-11-25 08:50" due      what tomorrow morning will ask
+      cmeboard import register.csv --dry-run     what an import would do
+
+    \b
+    Exit status: 0 done, 1 the answer is no, 2 the call is wrong,
+    3 the store is not in order, 4 git or the disk refused.
+    """,
+)
+@click.option("--store", metavar="DIR", help="The store (else CMEBOARD_STORE, else the one around this folder).")
+@click.option("--now", "moment", type=MomentParameter(), metavar="MOMENT", help="The clock to read by.")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@click.version_option(__version__, prog_name="cmeboard")
+@click.pass_context
+def cmeboard(ctx: click.Context, store: str | None, moment: datetime | None, as_json: bool) -> None:
+    """Children missing education: what is due today, why, and a record that git keeps."""
+    ctx.obj = Call(store, moment, as_json)
+    if ctx.invoked_subcommand is None:
+        board = cmeboard.get_command(ctx, "board")
+        assert board is not None  # noqa: S101
+        ctx.exit(ctx.invoke(board))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status. Every expected failure becomes one clear message here."""
+    try:
+        status = cmeboard.main(arguments, prog_name="cmeboard", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return Exit.CALL_IS_WRONG
+    except (click.Abort, KeyboardInterrupt):
+        tell("cmeboard: stopped")
+        return 130
+    except Refused as refused:
+        tell(f"cmeboard: {refused}")
+        return Exit.ANSWER_IS_NO
+    except StoreError as error:
+        tell(f"cmeboard: {error}")
+        in_order = not isinstance(error, (NotAStore, NotInOrder))
+        return Exit.REFUSED_BY_THE_WORLD if in_order else Exit.STORE_NOT_IN_ORDER
+    except BrokenPipeError:
+        # The reader of the pipe has gone, as `head` does: nothing more can be said, and nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    return status if isinstance(status, int) else Exit.DONE

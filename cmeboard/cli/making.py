@@ -1,0 +1,84 @@
+"""init and demo: new stores."""
+
+from pathlib import Path
+
+import click
+
+from cmeboard.cli.common import with_call
+from cmeboard.cli.main import Call
+from cmeboard.cli.output import say, tell
+
+
+@click.command("init")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--school", help="The school's name (asked for where it is left out).")
+@click.option("--authority", default="Worcestershire", show_default=True, help="The local authority.")
+@click.option("--calendar", type=click.Path(path_type=Path, dir_okay=False), help="A calendar.yaml to take over.")
+@click.option("--shared", is_flag=True, help="For a group of unix users in one working copy (folders 2770).")
+@with_call
+def init_command(
+    call: Call, /, folder: Path, school: str | None, authority: str, calendar: Path | None, shared: bool
+) -> int:
+    """Make a store for a school: settings, calendar, policy, schemas, and a git repository around them.
+
+    \b
+    Example:
+      cmeboard init ~/cme --school "Example High School"
+    """
+    from cmeboard.demo.calendar import calendar_text
+    from cmeboard.workspace.making import PRIVATE, SHARED, Plan, make_store, refuse_unfit
+
+    root = folder.expanduser().absolute()
+    mask = SHARED if shared else PRIVATE
+    refuse_unfit(root, mask)
+    name = school or click.prompt("The school's name")
+    terms = calendar.read_text(encoding="utf-8") if calendar else calendar_text(call.now.date())
+    commit = make_store(Plan(root, name, authority, terms, mask))
+    say(f"{root} is a store now [{commit[:10]}]. Next:")
+    if calendar is None:
+        say(f"  1. Put your school's own terms into {root}/calendar.yaml: those in it are only likely ones.")
+    else:
+        say(f"  1. Check the terms with: cmeboard --store {root} check")
+    say(f"  2. Fill in {root}/cmeboard.yaml: who is who, and where notifications go (check each address).")
+    say(f"  3. cmeboard --store {root} import REGISTER.csv --dry-run")
+    say("Each change that you make in an editor is a commit of yours: git commit -m 'calendar: our terms' -- FILE")
+    return 0
+
+
+@click.command("demo")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option("--pupils", default=60, show_default=True, help="How many invented cases.")
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same pupils.")
+@click.option("--no-board", is_flag=True, help="Make the store and leave it closed.")
+@click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write an invented register export.")
+@click.option("--shape", default="long", show_default=True, help="The export's shape: long, day, week, wide, ...")
+@with_call
+def demo_command(
+    call: Call, /, folder: Path | None, pupils: int, seed: int, no_board: bool, export: Path | None, shape: str
+) -> int:
+    """Make a store of invented pupils in every stage, and open the board on it.
+
+    \b
+    Examples:
+      cmeboard demo
+      cmeboard demo --no-board /tmp/cme-demo --pupils 200
+      cmeboard demo --export register.csv --shape long --pupils 1200
+    """
+    from cmeboard.workspace import Workspace
+    from cmeboard.workspace.demonstrating import default_folder, make_demo, write_export
+
+    if export is not None:
+        said = write_export(export, shape, seed, pupils, call.now)
+        say(said)
+        return 0
+    root = (folder or default_folder(call.now)).expanduser().absolute()
+    if not (root / "cmeboard.yaml").is_file():
+        tell(f"cmeboard: making a store of {pupils} invented cases in {root} ...")
+        make_demo(root, pupils, seed, call.now)
+    workspace = Workspace.open(root)
+    if no_board:
+        say(f"{root} is a store of invented pupils. Open it with: cmeboard --store {root}")
+        return 0
+    from cmeboard.cli.board import show_board
+
+    return show_board(call, workspace)

@@ -1,0 +1,179 @@
+"""list, show, due, why, history: what the store says. None of these writes."""
+
+from itertools import groupby
+from typing import Any
+
+import click
+
+from cmeboard.cli.common import case_argument, with_call
+from cmeboard.cli.main import Call
+from cmeboard.cli.output import Exit, say, say_json, say_table
+from cmeboard.cli.plain import due_document, duty_document, list_document, say_board, say_case, say_why
+from cmeboard.core.duty import State
+
+SIGNS = {
+    "overdue": "!!",
+    "due": "! ",
+    "no date": "? ",
+    "upcoming": "  ",
+    "done": "ok",
+    "done late": "ok",
+    "waived": "- ",
+    "no longer needed": "- ",
+}
+"""A sign beside each state's word, so that nothing rests on colour."""
+
+
+@click.command("list")
+@click.option("--stage", help="Only this stage, such as 'Reported Missing'.")
+@click.option("--flag", help="Only pupils with this flag, such as 'looked after'.")
+@click.option("--search", metavar="TEXT", help="Only cases whose id, pupil or flags hold TEXT.")
+@with_call
+def list_command(call: Call, /, stage: str | None, flag: str | None, search: str | None) -> int:
+    """The cases, by stage, the most urgent first.
+
+    \b
+    Examples:
+      cmeboard list --stage Absent
+      cmeboard list --flag "looked after"
+    """
+    board = call.workspace().board(call.now)
+    needle = (search or "").casefold()
+    cards = [
+        card
+        for card in board.cards
+        if (stage is None or card.stage.casefold() == stage.casefold())
+        and (flag is None or flag.casefold() in card.flags)
+        and needle in " ".join((card.case, card.pupil, *card.flags)).casefold()
+    ]
+    if call.as_json:
+        say_json(list_document(cards))
+    else:
+        say_board(board, {card.path for card in cards})
+    narrowed = stage is not None or flag is not None or search is not None
+    return Exit.ANSWER_IS_NO if narrowed and not cards else Exit.DONE
+
+
+@click.command("show")
+@case_argument
+@with_call
+def show_command(call: Call, /, case: str) -> int:
+    """One case, whole: its facts, what is due with the policy's sentence, and its log."""
+    view = call.workspace().case(case, call.now)
+    if call.as_json:
+        facts = view.case.model_dump(mode="json", by_alias=True, exclude_defaults=True) if view.case else {}
+        card = list_document([view.card])[0]
+        duties = [duty_document(duty, view) for duty in view.duties]
+        problems = [str(problem) for problem in view.problems]
+        say_json({**facts, "duties": duties, "board": card, "problems": problems})
+    else:
+        say_case(view)
+    return Exit.ANSWER_IS_NO if view.case is None else Exit.DONE
+
+
+@click.command("due")
+@click.option("--all", "everything", is_flag=True, help="Also what is coming, done, waived, no longer needed.")
+@click.argument("case", required=False)
+@with_call
+def due_command(call: Call, /, everything: bool, case: str | None) -> int:
+    """What must be done now, over all cases, the most urgent first.
+
+    \b
+    Examples:
+      cmeboard due                                the morning's list
+      cmeboard due --all 2026-K7Q3FD              everything that one case asks, or asked
+      cmeboard --now "2026-11-25 08:50" due       tomorrow's list
+    """
+    rows = due_rows(call, everything, case)
+    if call.as_json:
+        say_json(rows)
+        return Exit.DONE
+    if not rows:
+        say("Nothing is due.")
+        return Exit.DONE
+    by_owner = sorted(rows, key=lambda row: row["owner"])
+    for owner, group in groupby(by_owner, key=lambda row: row["owner"]):
+        say(f"{owner}")
+        say_table(
+            [
+                (
+                    SIGNS[row["state"]],
+                    row["state"],
+                    row["due"] or "no date",
+                    row["case"],
+                    row["pupil"],
+                    f"{row['duty']} {row['title']}",
+                )
+                for row in group
+            ],
+            indent="  ",
+        )
+    return Exit.DONE
+
+
+def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, Any]]:
+    """The rows of `due --json`."""
+    workspace = call.workspace()
+    if not everything and case is None:
+        return due_document(workspace.board(call.now))
+    ids = [case] if case else workspace.case_ids()
+    views = [workspace.case(one, call.now) for one in ids]
+    rows = [
+        (duty, duty_document(duty, view)) for view in views for duty in view.duties if everything or duty.state.is_work
+    ]
+    order = list(State)
+    rows.sort(key=lambda row: (order.index(row[0].state), row[1]["due"] or "9999", row[1]["case"]))
+    return [row for _, row in rows]
+
+
+@click.command("why")
+@case_argument
+@click.argument("duty", required=False)
+@with_call
+def why_command(call: Call, /, case: str, duty: str | None) -> int:
+    """The reckoning behind a case's duties: which day counted as which, and the policy's sentence.
+
+    \b
+    Examples:
+      cmeboard why 2026-K7Q3FD            every duty of the case
+      cmeboard why 2026-K7Q3FD N2c        the first home visit
+    """
+    view = call.workspace().case(case, call.now)
+    duties = [one for one in view.duties if duty is None or one.duty.casefold() == duty.casefold()]
+    if call.as_json:
+        say_json([duty_document(one, view, with_days=True) for one in duties])
+    elif duties:
+        say_why(view, duties)
+    else:
+        say(f"No duty {duty or ''} stands in case {case}.".replace("  ", " "))
+    return Exit.DONE if duties else Exit.ANSWER_IS_NO
+
+
+@click.command("history")
+@case_argument
+@with_call
+def history_command(call: Call, /, case: str) -> int:
+    """The written record of a case, from git: who, when, what changed, by hand or not."""
+    rows = call.workspace().history(case)
+    if call.as_json:
+        say_json(
+            [
+                {
+                    "commit": row.commit,
+                    "when": row.when.isoformat(),
+                    "author": row.author,
+                    "summary": row.summary,
+                    "case": row.case,
+                    "changes": list(row.changes),
+                    "by_hand": row.by_hand,
+                }
+                for row in rows
+            ]
+        )
+        return Exit.DONE if rows else Exit.ANSWER_IS_NO
+    for row in rows:
+        hand = "  (edited by hand)" if row.by_hand else ""
+        say(f"{row.when:%Y-%m-%d %H:%M}  {row.author}  {row.summary}  [{row.commit[:10]}]{hand}")
+        for change in row.changes:
+            say(f"    {change}")
+    return Exit.DONE if rows else Exit.ANSWER_IS_NO
