@@ -1,0 +1,100 @@
+"""Who may import whom: the rooms of ARCHITECTURE.md, held by a walk over the imports."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "cmeboard"
+
+MAY_IMPORT = {
+    "core": {"core"},
+    "packs": {"packs"},
+    "demo": {"core", "packs", "demo"},
+    "register": {"core", "packs", "register"},
+    "papers": {"core", "packs", "papers"},
+    "store": {"core", "packs", "store"},
+    "workspace": {"core", "packs", "demo", "register", "papers", "store", "workspace"},
+    "tui": {"core", "workspace", "tui"},
+    "cli": {"core", "packs", "demo", "register", "papers", "store", "workspace", "cli"},
+}
+"""Each room, and the rooms it may import. `__main__` opens `cli`; `cli.board` alone opens `tui`."""
+
+ONLY_IN = {
+    "ruamel": {"store/yaml_text.py"},
+    "yaml": {"store/yaml_text.py"},
+    "git": {"store/git.py"},
+    "holidays": {"store/config.py"},
+    "watchfiles": {"store/watch.py"},
+    "fcntl": {"store/lock.py"},
+    "click": {"cli"},
+    "textual": {"tui"},
+}
+"""The only module, or room, that knows a third party."""
+
+LIGHT = ("core/board.py", "core/duty.py", "core/stage.py", "core/problem.py", "core/refused.py", "core/showing.py")
+"""Standard library only: a warm start imports them."""
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every module that a file imports, anywhere in it, with its line."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.lineno, node.module
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def test_each_room_imports_only_the_rooms_it_may() -> None:
+    wrong = []
+    for path in modules():
+        room = path.relative_to(PACKAGE).parts[0]
+        if room not in MAY_IMPORT:
+            continue
+        for line, name in imports(path):
+            parts = name.split(".")
+            if parts[0] != "cmeboard" or len(parts) == 1 or parts[1] in MAY_IMPORT[room]:
+                continue
+            if path.relative_to(PACKAGE).as_posix() == "cli/board.py" and parts[1] == "tui":
+                continue
+            wrong.append(f"{path}:{line} imports {name}: {room} may import {sorted(MAY_IMPORT[room])}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_each_third_party_is_known_in_one_place() -> None:
+    wrong = []
+    for path in modules():
+        place = path.relative_to(PACKAGE).as_posix()
+        for line, name in imports(path):
+            allowed = ONLY_IN.get(name.split(".")[0])
+            if allowed and place not in allowed and place.split("/")[0] not in allowed:
+                wrong.append(f"{path}:{line} imports {name}, which only {sorted(allowed)} may")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_core_knows_no_third_party_but_pydantic() -> None:
+    wrong = []
+    for path in (PACKAGE / "core").glob("*.py"):
+        for line, name in imports(path):
+            top = name.split(".")[0]
+            if top not in sys.stdlib_module_names and top not in ("cmeboard", "pydantic"):
+                wrong.append(f"{path}:{line} imports {name}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("place", LIGHT)
+def test_light_modules_import_the_standard_library_only(place: str) -> None:
+    script = f"""
+import sys
+import cmeboard.{place.removesuffix(".py").replace("/", ".")}
+print([name for name in ("pydantic", "yaml", "ruamel", "git", "textual", "click") if name in sys.modules])
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
