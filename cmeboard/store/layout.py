@@ -64,9 +64,19 @@ def _items(key: str, items: Sequence[Any], indent: str) -> Iterator[str]:
         if key in ITEMS_IN_ONE_LINE or not isinstance(item, dict):
             yield f"{indent}- {_one_line(item)}"
             continue
-        first, *rest = _group(item, indent + "  ")
+        first, *rest = _group(_as_people_write(item) if key == "log" else item, indent + "  ")
         yield f"{indent}- {first.lstrip()}"
         yield from rest
+
+
+_FIRST = ("at", "by", "did")
+_LAST = ("note", "cpoms", "significant", "id")
+
+
+def _as_people_write(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """When, who and what first; the note and what only programs need last."""
+    own = [key for key in entry if key not in _FIRST and key not in _LAST]
+    return {key: entry[key] for key in (*_FIRST, *own, *_LAST) if key in entry}
 
 
 def _decisions(decisions: Mapping[str, Any], indent: str) -> Iterator[str]:
