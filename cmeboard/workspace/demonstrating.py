@@ -5,15 +5,18 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from cmeboard import packs
 from cmeboard.core.case import Pupil
 from cmeboard.core.ids import case_id
+from cmeboard.core.policy import PolicyFile
 from cmeboard.core.refused import Refused
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text, proposed_calendar
+from cmeboard.demo.examples import MORNING, example_cases
 from cmeboard.demo.exports import NoSuchExport, default_system, stream_export
 from cmeboard.demo.layouts import Shape
 from cmeboard.demo.people import school_roll
 from cmeboard.demo.stories import stories
-from cmeboard.store.case_files import case_path, render_case
+from cmeboard.store.case_files import case_path, parse_model, render_case
 from cmeboard.store.config import build_calendar
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.making import Plan, make_store
@@ -45,6 +48,15 @@ def make_demo(root: Path, count: int, seed: int, now: datetime) -> None:
         return Commit(tuple(files.values()), f"demo: {len(files)} invented cases", {"Entry": "demo"})
 
     Writer(root, problems_of).write(plan)
+
+
+def example_files() -> dict[str, bytes]:
+    """The repository's examples, by their path."""
+    calendar = build_calendar(demo_calendar(MORNING.date()), "Europe/London")
+    policy, problems = parse_model(packs.read_text("aspire-2023/policy.yaml").encode(), "policy.yaml", PolicyFile)
+    if policy is None:
+        raise ValueError(str(problems[0]))
+    return {case_path(case.case): render_case(case) for case in example_cases(calendar, policy.moves)}
 
 
 def write_export(target: Path, shape: str, seed: int, pupils: int, now: datetime) -> str:

@@ -35,6 +35,8 @@ class Plan:
 def refuse_unfit(root: Path, mask: int) -> None:
     """Raises Refused where no store may be made: inside a repository, over files, or where others can read."""
     for parent in (root, *root.parents):
+        if (parent / ".git").exists() and parent == root:
+            raise Refused(f"{root} is a git repository already", "choose an empty or a new folder")
         if (parent / ".git").exists():
             raise Refused(
                 f"{root} is inside the git repository {parent}",

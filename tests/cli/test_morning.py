@@ -1,0 +1,137 @@
+"""One morning, end to end, by the commands: a real store, real git, real files."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cmeboard.cli.main import run
+
+REGISTER = """UPN,Name,Date,AM,PM
+Q999000025002,"Sample, Rowan",09/11/2026,N,N
+Q999000025002,"Sample, Rowan",10/11/2026,N,N
+B999000025001,"Sample, Ash",09/11/2026,/,\\
+B999000025001,"Sample, Ash",10/11/2026,/,\\
+"""
+CALENDAR = "terms:\n  - {first: 2026-11-02, last: 2026-12-18}\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("CMEBOARD_STORE", raising=False)
+    calendar = tmp_path / "calendar.yaml"
+    calendar.write_text(CALENDAR)
+    root = tmp_path / "store"
+    assert run(["init", str(root), "--school", "Example High School", "--calendar", str(calendar)]) == 0
+    return root
+
+
+def answer(store: Path, capsys: pytest.CaptureFixture[str], *words: str) -> object:
+    capsys.readouterr()
+    status = run(["--store", str(store), "--now", "2026-11-11 08:50", "--json", *words])
+    out = capsys.readouterr().out
+    assert status == 0, out
+    return json.loads(out)
+
+
+def log(store: Path, form: str = "%s") -> list[str]:
+    ran = subprocess.run(
+        ["git", "-C", str(store), "log", f"--format={form}"], capture_output=True, text=True, check=True
+    )
+    return ran.stdout.splitlines()
+
+
+def test_a_register_becomes_a_case_with_its_duties_and_a_record(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register = tmp_path / "register.csv"
+    register.write_text(REGISTER)
+    planned = answer(store, capsys, "import", str(register), "--dry-run")
+    assert log(store) == ["store: made"]
+    done = answer(store, capsys, "import", str(register))
+    assert isinstance(planned, dict)
+    assert isinstance(done, dict)
+    assert planned["opened"] == done["opened"]
+    assert len(done["opened"]) == 1
+    again = answer(store, capsys, "import", str(register))
+    assert isinstance(again, dict)
+    assert again["opened"] == []
+    assert again["commit"] is None
+    rows = answer(store, capsys, "due")
+    assert isinstance(rows, list)
+    assert {(row["duty"], row["due"], row["state"]) for row in rows} == {
+        ("N2c", "2026-11-10", "overdue"),
+        ("N3a", "2026-11-11", "due"),
+        ("N3b", "2026-11-11", "due"),
+        ("N4a", "2026-11-11", "due"),
+    }
+    case = done["opened"][0]
+    said = answer(store, capsys, "record", case, "call", "--to", "Dana Sample", "--outcome", "no answer")
+    assert isinstance(said, dict)
+    assert said["stage"] == "Contacted"
+    assert log(store)[0] == f"{case}: call, no answer, now Contacted"
+    assert log(store, "%an <%ae>")[0] == "S. Patel <s.patel@school.example>"
+    assert "Sample" not in "".join(log(store, "%B")), "no name in the record's words"
+    assert [row["summary"] for row in answer(store, capsys, "history", case)] == log(store)[:2]  # type: ignore[attr-defined]
+
+
+def test_an_edit_by_hand_is_kept_and_a_broken_file_stays_on_the_board(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = answer(store, capsys, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09")
+    assert isinstance(made, dict)
+    case = made["case"]
+    file = store / "cases" / "2026-27" / f"{case}.yaml"
+    file.write_text(file.read_text().replace("first_day_absent:", "# seen in the park\nfirst_day_absent:"))
+    answer(store, capsys, "record", case, "sms", "--outcome", "sent")
+    assert "# seen in the park\n" in file.read_text()
+    assert len(log(store)) == 4, "the edit by hand is a commit of its own"
+    file.write_text(file.read_text().replace("stage: Contacted", "stage: Contactd"))
+    (listed,) = answer(store, capsys, "list")  # type: ignore[misc]
+    assert "stage cannot be 'Contactd': write Contacted" in listed["problem"]
+    before = file.read_bytes()
+    assert run(["--store", str(store), "record", case, "sms"]) == 1
+    assert file.read_bytes() == before
+
+
+def test_undo_keeps_what_was_written(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = answer(store, capsys, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09")
+    assert isinstance(made, dict)
+    case = made["case"]
+    answer(store, capsys, "record", case, "sms", "--outcome", "sent")
+    answer(store, capsys, "undo", case)
+    shown = answer(store, capsys, "show", case)
+    assert isinstance(shown, dict)
+    assert shown["stage"] == "Absent"
+    assert [entry["did"] for entry in shown["log"]] == ["sms", "correct"]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["show", "2026-NNNNNN"], 1, "there is no case"),
+        (["record", "2026-NNNNNN", "call"], 1, "there is no case"),
+        (["nonsense"], 2, "No such command"),
+        (["--now", "yesterday", "due"], 2, "2026-11-09 09:40"),
+        (["--store", "/nowhere", "due"], 3, "is no store"),
+    ],
+)
+def test_each_kind_of_wrong_has_its_status_and_its_words(
+    store: Path, capsys: pytest.CaptureFixture[str], words: list[str], status: int, said: str
+) -> None:
+    assert run(["--store", str(store), *words]) == status
+    assert said in capsys.readouterr().err
+
+
+def test_nobody_known_to_git_is_told_how_to_say_who(
+    store: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "home" / ".gitconfig").unlink()
+    assert run(["--store", str(store), "new", "--name", "Rowan Sample"]) == 4
+    assert "git config" in capsys.readouterr().err
+    assert not list((store / "cases").rglob("*.yaml"))
