@@ -15,7 +15,10 @@ from cmeboard.workspace import Workspace
 @with_call
 def board_command(call: Call, /) -> int:
     """Open the board. Where there is no terminal, print it as plain text."""
-    return show_board(call, call.workspace())
+    workspace = call.workspace()
+    for finding in workspace.start_up():
+        tell(f"cmeboard: {finding}")
+    return show_board(call, workspace)
 
 
 def show_board(call: Call, workspace: Workspace) -> int:

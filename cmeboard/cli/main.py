@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("importing", "Read a register export."),
     "check": ("files", "Say what is wrong in which file."),
     "schema": ("files", "Print or write the JSON Schemas."),
+    "draft": ("papers", "Draft a paper from a case."),
+    "doctor": ("order", "What is out of order in the store, and what mends it."),
     "init": ("making", "Make a store for a school."),
     "demo": ("making", "Make a store of invented pupils and open it."),
     "completion": ("completion", "Shell completion for bash, zsh or fish."),

@@ -181,6 +181,12 @@ class Workspace:
             action = replace(action, case=self.known_id(action.case))
         return self._performer.perform(action, now)
 
+    def start_up(self) -> tuple[str, ...]:
+        """Finishes what an interrupted run left, and says so, and what stands in the way of recording."""
+        from cmeboard.store.recovery import start_up
+
+        return tuple(": ".join(filter(None, (found.what, found.remedy))) for found in start_up(self.root))
+
     def importer(self) -> Importer:
         """Reads register exports into this store. Raises StoreError where nobody is known to git."""
         from cmeboard.workspace.importing import Importer
@@ -196,6 +202,12 @@ class Workspace:
         from cmeboard.workspace.telling import history_of
 
         return history_of(self.root, self.known_id(case_id))
+
+    def draft(self, case_id: str, paper: str, form: str, now: datetime) -> tuple[str, list[str]]:
+        """A paper as Markdown or HTML, and what it lacks. Raises Refused, StoreError."""
+        from cmeboard.workspace.drafting import draft_text
+
+        return draft_text(self._reckoner, self.known_id(case_id), paper, form, now, self.person())
 
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""

@@ -106,7 +106,7 @@ class Reckoner:
     def view(self, case_id: str, now: datetime) -> CaseView:
         """One case, whole."""
         file = self.read(case_path(case_id))
-        others = () if file.case is None else tuple(self._others(file.case))
+        others = () if file.case is None else self.others(file.case)
         found = self.reckon(file, now, others)
         return CaseView(
             case_id=case_id,
@@ -119,6 +119,10 @@ class Reckoner:
             days=found.days,
             warnings=found.warnings,
         )
+
+    def others(self, case: Case) -> tuple[Case, ...]:
+        """The other cases of the same pupil."""
+        return tuple(self._others(case))
 
     def _others(self, case: Case) -> Iterator[Case]:
         """The other cases of the same pupil. Only files that name the pupil are parsed."""

@@ -135,3 +135,32 @@ def test_nobody_known_to_git_is_told_how_to_say_who(
     assert run(["--store", str(store), "new", "--name", "Rowan Sample"]) == 4
     assert "git config" in capsys.readouterr().err
     assert not list((store / "cases").rglob("*.yaml"))
+
+
+def test_a_paper_is_drafted_and_nothing_is_recorded_by_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = answer(store, capsys, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09")
+    assert isinstance(made, dict)
+    before = log(store)
+    paper = answer(store, capsys, "draft", made["case"], "police-report")
+    assert isinstance(paper, dict)
+    assert "Rowan Sample" in paper["text"]
+    assert paper["missing"]
+    assert log(store) == before
+
+
+def test_no_paper_goes_to_a_family_under_honour_based_violence(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = answer(
+        store, capsys, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09",
+        "--flag", "honour-based violence",
+    )  # fmt: skip
+    assert isinstance(made, dict)
+    assert run(["--store", str(store), "draft", made["case"], "letter-no-contact"]) == 1
+    assert "do not inform the family" in capsys.readouterr().err
+
+
+def test_the_doctor_names_what_is_not_in_the_record(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer(store, capsys, "doctor")
+    (store / "calendar.yaml").write_text(CALENDAR + "# ours\n")
+    capsys.readouterr()
+    assert run(["--store", str(store), "doctor"]) == 1
+    assert "not in the record: calendar.yaml" in capsys.readouterr().out

@@ -1,0 +1,42 @@
+"""doctor: what is out of order in a store, and the command that mends it."""
+
+import time
+
+import click
+
+from cmeboard.cli.common import with_call
+from cmeboard.cli.main import Call
+from cmeboard.cli.output import Exit, say, say_json
+
+
+@click.command("doctor")
+@with_call
+def doctor_command(call: Call, /) -> int:
+    """Look the store over: what an interrupted run left, permissions, git, hand edits not in the record.
+
+    What is safe is mended; nothing that a person wrote is ever deleted.
+    """
+    from cmeboard.store.recovery import doctor, uncommitted
+
+    root = call.workspace().root
+    findings = doctor(root, time.time())
+    edits = uncommitted(root)
+    if call.as_json:
+        say_json(
+            [
+                *({"what": one.what, "mended": one.mended, "remedy": one.remedy} for one in findings),
+                *({"what": f"{one.path} is not in the record", "mended": False, "remedy": ""} for one in edits),
+            ]
+        )
+    else:
+        for finding in findings:
+            say(
+                f"{'mended' if finding.mended else 'to do'}: {finding.what}"
+                + (f": {finding.remedy}" * bool(finding.remedy))
+            )
+        for edit in edits:
+            say(f"not in the record: {edit.path}")
+        if not findings and not edits:
+            say("All is in order.")
+    waiting = edits or [finding for finding in findings if not finding.mended]
+    return Exit.ANSWER_IS_NO if waiting else Exit.DONE
