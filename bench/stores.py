@@ -18,6 +18,7 @@ from cmeboard.core.stage import Stage
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text
 from cmeboard.demo.stories import replay, stories
 from cmeboard.store.git import Sharing, init
+from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
 SEED = 7
@@ -145,3 +146,12 @@ def _rendered(case: Case) -> bytes:
 def _path(case: Case) -> str:
     year = int(case.case[:4])
     return f"cases/{year}-{(year + 1) % 100:02d}/{case.case}.yaml"
+
+
+@contextmanager
+def invented(count: int) -> Iterator[Path]:
+    """A whole store of invented cases, as `cmeboard demo` makes it, for a bench that runs the program itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "store"
+        make_demo(root, count, SEED, NOW)
+        yield root

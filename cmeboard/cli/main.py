@@ -88,16 +88,14 @@ class MomentParameter(click.ParamType[datetime]):
     name = "moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        from cmeboard.core.text import parse_day, parse_moment
-
         if isinstance(value, datetime):
             return value
         try:
             if len(value) == 10:
-                return datetime.combine(parse_day(value), datetime.min.time()).replace(hour=9)
-            return parse_moment(value)
-        except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
+                return datetime.strptime(value, "%Y-%m-%d").replace(hour=9)
+            return datetime.strptime(value.replace("T", " "), "%Y-%m-%d %H:%M")
+        except ValueError:
+            self.fail(f"{value!r} must be a date and time such as '2026-11-09 09:40'", param, ctx)
 
 
 class LazyGroup(click.Group):

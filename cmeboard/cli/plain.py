@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmeboard.cli.output import say, say_table
 from cmeboard.core.board import Board, Card
-from cmeboard.core.cards import moment_text
-from cmeboard.core.duty import Duty
+from cmeboard.core.duty import Duty, moment_text
 
 if TYPE_CHECKING:
     from cmeboard.workspace import CaseView

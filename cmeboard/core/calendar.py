@@ -99,12 +99,17 @@ class SchoolCalendar:
         self._file = file
         self._bank_holidays = bank_holidays
         self._year_group = year_group
+        self._by_year_group: dict[int | None, SchoolCalendar] = {}
 
     def for_year_group(self, year_group: int | None) -> "SchoolCalendar":
         """The same calendar with the closures and staggered starts of one year group."""
         if year_group == self._year_group:
             return self
-        return SchoolCalendar(self._file, self._bank_holidays, year_group, self.zone.key)
+        known = self._by_year_group.get(year_group)
+        if known is None:
+            known = SchoolCalendar(self._file, self._bank_holidays, year_group, self.zone.key)
+            self._by_year_group[year_group] = known
+        return known
 
     def _concerns(self, year_groups: tuple[int, ...]) -> bool:
         return not year_groups or self._year_group in year_groups

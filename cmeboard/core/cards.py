@@ -1,18 +1,8 @@
 """A case and its duties as one card of the board."""
 
-from datetime import date, datetime
-
 from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.case import Case
-from cmeboard.core.duty import Duty, State
-from cmeboard.core.text import format_moment
-
-
-def moment_text(value: date | datetime | None) -> str:
-    """`2026-11-09`, `2026-11-09 09:40`, or nothing."""
-    if value is None:
-        return ""
-    return format_moment(value) if isinstance(value, datetime) else value.isoformat()
+from cmeboard.core.duty import Duty, State, moment_text
 
 
 def card_duty(duty: Duty) -> CardDuty:

@@ -75,3 +75,10 @@ class Duty:
     also: tuple[str, ...] = ()
     version: str = ""
     days: tuple[CountedDay, ...] = ()
+
+
+def moment_text(value: date | datetime | None) -> str:
+    """`2026-11-09`, `2026-11-09 09:40`, or nothing."""
+    if value is None:
+        return ""
+    return value.strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value.isoformat()

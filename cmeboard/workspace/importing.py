@@ -49,7 +49,7 @@ class Importer:
         self, files: Sequence[tuple[str, bytes]], profile: str | None, progress: Callable[[int], None]
     ) -> list[Reading]:
         """What the files hold. Raises Refused for one that is no register, naming it."""
-        profiles = [_profile(name) for name in PROFILES]
+        profiles = shipped_profiles()
         readings = []
         for name, data in files:
             try:
@@ -123,6 +123,11 @@ class Importer:
         with os.fdopen(descriptor, "wb") as file:
             file.write(memory.to_bytes())
         temporary.replace(self._memory_file)
+
+
+def shipped_profiles() -> list[Profile]:
+    """Every profile that ships with the program."""
+    return [_profile(name) for name in PROFILES]
 
 
 def _profile(name: str) -> Profile:

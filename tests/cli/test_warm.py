@@ -1,0 +1,45 @@
+"""A warm `due` is answered from the cache: what validates, reads YAML, asks git or draws is not even imported."""
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from cmeboard.workspace import Workspace
+from cmeboard.workspace.demonstrating import make_demo
+
+NOW = datetime(2026, 11, 24, 8, 50)
+HEAVY = ("pydantic", "yaml", "ruamel", "git", "textual", "holidays")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return tmp_path
+
+
+def test_a_warm_due_imports_nothing_heavy(home: Path) -> None:
+    store = home / "store"
+    make_demo(store, 12, 1, NOW)
+    script = (
+        "import sys, time; from cmeboard.cli.main import run; "
+        f"status = run(['--store', {str(store)!r}, '--now', '2026-11-24 08:50', 'due']); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    Workspace.open(store).board(NOW)
+    for _ in range(2):
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "N1a" in ran.stdout
+    assert ran.stderr.strip() == "[]"
+
+
+def test_a_warm_board_is_the_cold_one(home: Path) -> None:
+    store = home / "store"
+    make_demo(store, 40, 1, NOW)
+    cold = Workspace.open(store).board(NOW)
+    assert Workspace.open(store).board(NOW) == cold
+    (store / ".git" / "cmeboard" / "cache.sqlite").unlink()
+    assert Workspace.open(store).board(NOW) == cold
