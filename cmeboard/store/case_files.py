@@ -87,10 +87,10 @@ def read_bytes(root: Path, path: str) -> bytes | Problem:
         if (root / path).is_symlink():
             return Problem(path, None, None, "", "this is a link, not a case", "put the file itself here")
         return Problem(path, None, None, "", f"the file cannot be opened ({error.strerror})", f"see: ls -l {path}")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
     with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
         return file.read(LARGEST_FILE + 1)
 
 

@@ -204,8 +204,8 @@ def _node(event: Any, text: str) -> Node:
     if is_scalar:
         if event.style in ("|", ">"):
             end = len(text[:end].rstrip())
-        empty = event.value == "" and event.style is None
-        plain_null = event.style is None and event.value in ("~", "null")
+        empty = event.value == "" and not event.style
+        plain_null = not event.style and event.value in ("~", "null")
         return Node("scalar", start, end, place, event.start_mark.column, False, event.value, empty or plain_null)
     kind = "mapping" if is_mapping else "sequence"
     return Node(kind, start, end, place, event.start_mark.column, bool(event.flow_style))
