@@ -264,7 +264,7 @@ def _judge(
         state = State.DONE_LATE if late else State.DONE
         became = _day_of(late_from) if late else None
         return replace(duty, state=state, met_by=entry_title(met), ended=met.at, missed=late, became_late=became)
-    waived = _waived(rule.id, due, facts)
+    waived = _waived(rule, due, since, facts)
     if waived is not None:
         said = f"{entry_title(waived)}: {getattr(waived, 'reason', '')}"
         return replace(duty, state=State.WAIVED, met_by=said, ended=waived.at)
@@ -291,10 +291,16 @@ def _still_open(duty: Duty, due: date | None, facts: _Facts) -> Duty:
     return replace(duty, state=State.OVERDUE, became_late=due + timedelta(1), missed=True)
 
 
-def _waived(rule: str, due: date | None, facts: _Facts) -> Entry | None:
-    """The entry that waives this duty; one made before the day of an earlier occurrence does not waive later ones."""
+def _waived(rule: Rule, due: date | None, since: date | datetime, facts: _Facts) -> Entry | None:
+    """The entry that waives this duty. It reaches neither into a later run nor, for a daily step, past its own day."""
+    is_daily = rule.done is not None and rule.done.when == "that day"
     for entry in facts.entries:
-        if entry.did == "waive" and entry.duty.casefold() == rule.casefold():
+        if entry.did != "waive" or entry.duty.casefold() != rule.id.casefold():
+            continue
+        began = _day_of(since)
+        if began is not None and entry.at.date() < began:
+            continue
+        if not is_daily or (due is not None and due <= entry.at.date()):
             return entry
     return None
 

@@ -130,6 +130,17 @@ def test_waived_with_a_reason_and_ended_when_found() -> None:
     ]
 
 
+def test_a_waiver_reaches_neither_the_next_day_nor_a_later_run() -> None:
+    daily = case("2026-11-09", ("2026-11-12 09:00", "waive", {"duty": "N1a", "reason": "no telephone"}))
+    found = duties(daily, CONTEXT, datetime(2026, 11, 13, 10))
+    assert [(str(one.due), one.state.value) for one in found if one.duty == "N1a" and one.state.is_work] == [
+        ("2026-11-13", "due")
+    ]
+    waive = ("2026-11-10 09:00", "waive", {"duty": "N2c", "reason": "seen at hospital"})
+    again = case("2026-11-09", waive, ("2026-11-11 09:00", "contact received"))
+    assert states(again, "2026-11-13 09:00", "N2c") == {"N2c": ("2026-11-13", "due")}
+
+
 def test_a_mark_u_is_a_day_on_which_the_child_was_seen() -> None:
     late = case("2026-11-09", marks={"2026-11-09": "N N", "2026-11-10": "U N", "2026-11-11": "N N"})
     assert count(late, CONTEXT, datetime(2026, 11, 11, 9)).no_contact_day == 1
