@@ -38,8 +38,5 @@ lock: $(VENV)/.ready-dev ## write the lock files anew from pyproject.toml
 bench: $(VENV)/.ready-dev ## measure, against the targets (minutes)
 	@$(VENV)/bin/python -m bench
 
-bench: $(VENV)/.ready-dev ## measure what limits are set for
-	@$(VENV)/bin/python -m bench
-
 clean: ## remove the virtual environment
 	@rm -rf $(VENV)
