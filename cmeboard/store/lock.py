@@ -6,7 +6,7 @@ import random
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,30 +14,36 @@ from pwd import getpwuid
 
 from cmeboard.store.errors import Busy, CannotWrite
 
-PATIENCE = 10.0
-"""Seconds that a write waits for another one."""
+PATIENCE = 30.0
+"""Seconds that a write waits for others. Each of them takes its turn, and on a slow disk a turn can take a second."""
 
 
 @contextmanager
 def held(git_dir: Path, mode: int, patience: float = PATIENCE) -> Iterator[str]:
     """Holds the store's lock. The kernel lets go of it when the process ends, however it ends.
 
+    Whoever waits holds the turnstile `next` meanwhile, and everybody passes it: so a process that writes again and
+    again has to let the one that waits go first.
+
     Gives the name of the last holder where that one died with the lock, else nothing. `patience` is in seconds.
     Raises Busy, naming the holder, and CannotWrite.
     """
     folder = git_dir / "cmeboard"
-    try:
-        folder.mkdir(exist_ok=True)
-        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
-    except OSError as error:
-        raise CannotWrite(
-            f"the store cannot be written ({error.strerror}: {error.filename})",
-            "see who owns it with: ls -l .git, and ask that person or the administrator",
-        ) from error
-    try:
-        _share(folder, 0o700 if mode == 0o600 else 0o2770)
-        _share(folder / "lock", mode)
-        _wait(descriptor, patience)
+    with ExitStack() as files:
+        try:
+            folder.mkdir(exist_ok=True)
+            descriptor = _open(folder / "lock", mode, files)
+            with ExitStack() as queue:
+                turnstile = _open(folder / "next", mode, queue)
+                _share(folder, 0o700 if mode == 0o600 else 0o2770)
+                _share(folder / "lock", mode)
+                _share(folder / "next", mode)
+                _take_turn(turnstile, descriptor, time.monotonic() + patience)
+        except OSError as error:
+            raise CannotWrite(
+                f"the store cannot be written ({error.strerror}: {error.filename})",
+                "see who owns it with: ls -l .git, and ask that person or the administrator",
+            ) from error
         dead = _read(descriptor)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{owner_line()} since {datetime.now().astimezone():%H:%M:%S}\n".encode(), 0)
@@ -45,8 +51,6 @@ def held(git_dir: Path, mode: int, patience: float = PATIENCE) -> Iterator[str]:
             yield _holder(dead) if dead else ""
         finally:
             os.ftruncate(descriptor, 0)
-    finally:
-        os.close(descriptor)
 
 
 def _share(path: Path, mode: int) -> None:
@@ -56,20 +60,29 @@ def _share(path: Path, mode: int) -> None:
         path.chmod(mode)
 
 
-def _wait(descriptor: int, patience: float) -> None:
-    until = time.monotonic() + patience
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+def _open(path: Path, mode: int, files: ExitStack) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    files.callback(os.close, descriptor)
+    return descriptor
+
+
+def _take_turn(turnstile: int, descriptor: int, until: float) -> None:
+    for wanted in (turnstile, descriptor):
+        while not _taken(wanted):
             if time.monotonic() > until:
                 raise Busy(
                     f"another program is writing to this store ({_holder(_read(descriptor))})",
                     "nothing was recorded; try again in a moment",
-                ) from None
+                )
             time.sleep(random.uniform(0.002, 0.02))  # noqa: S311 - so that waiters do not march in step
-        else:
-            return
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _read(descriptor: int) -> str:

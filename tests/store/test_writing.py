@@ -283,4 +283,4 @@ def test_links_and_pipes_are_not_followed(store: Path, tmp_path: Path) -> None:
 def leftovers(root: Path) -> list[str]:
     """Temporary files that a write should have removed."""
     found = [path.name for path in root.rglob(".cmeboard-*")]
-    return found + [path.name for path in (root / ".git/cmeboard").iterdir() if path.name != "lock"]
+    return found + [path.name for path in (root / ".git/cmeboard").iterdir() if path.name not in ("lock", "next")]
