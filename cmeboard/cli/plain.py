@@ -69,8 +69,10 @@ def duty_document(duty: Duty, view: "CaseView", with_days: bool = False) -> dict
         "due": moment_text(duty.due) or None,
         "state": duty.state.value,
         "since": moment_text(duty.since) or None,
-        "clause": {"heading": duty.clause.heading, "quote": duty.clause.quote},
+        "clause": {"heading": duty.clause.heading, "quote": duty.clause.quote, "source": duty.clause.source or None},
         "because": duty.because,
+        "also": list(duty.also),
+        "led_by": duty.led_by or None,
         "kind": duty.kind,
         "met_by": duty.met_by or None,
         "missing": duty.missing or None,
@@ -80,6 +82,7 @@ def duty_document(duty: Duty, view: "CaseView", with_days: bool = False) -> dict
     }
     if with_days:
         document["version"] = duty.version
+        document["commit"] = duty.commit or None
         document["days"] = [
             {
                 "day": day.day.isoformat(),
@@ -201,5 +204,11 @@ def say_why(view: "CaseView", duties: list[Duty]) -> None:
         if duty.became_late:
             say(f"  late since: {moment_text(duty.became_late)}")
         say(f"  {duty.clause.heading}: “{duty.clause.quote}”")
+        if duty.clause.source:
+            say(f"  {duty.kind}: {duty.clause.source}")
+        for other in duty.also:
+            say(f"  also asked by: {other}")
+        if duty.led_by:
+            say(f"  the same step as {duty.led_by}, which is stricter")
         if duty.version:
-            say(f"  policy: {duty.version}")
+            say(f"  policy: {duty.version}" + (f", commit {duty.commit[:12]}" if duty.commit else ""))

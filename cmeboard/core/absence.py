@@ -1,6 +1,6 @@
 """The days of one absence as the policy counts them: day of absence, no-contact day, days with contact."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -14,12 +14,23 @@ from cmeboard.core.words import Whereabouts
 
 @dataclass(slots=True)
 class Run:
-    """Consecutive no-contact days, oldest first. `ended` is the contact that ended it, or None while it goes on."""
+    """Consecutive no-contact days, oldest first, since the contact before it (None: since the absence began).
+
+    `ended` is the contact that ended it, or None while it goes on.
+    """
+
+    days: list[date] = field(default_factory=list)
+    since: datetime | None = None
+    ended: datetime | None = None
+    ended_by: str = ""
+
+
+@dataclass(slots=True)
+class Stretch:
+    """School days absent without a return between them, oldest first. `ended` is the return, or None."""
 
     days: list[date] = field(default_factory=list)
     ended: datetime | None = None
-    ended_by: str = ""
-    follows_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,85 +41,121 @@ class Count:
     no_contact_day: int | None
     days: tuple[CountedDay, ...]
     runs: tuple[Run, ...]
-    absent_days: tuple[date, ...]
-    contacts: tuple[tuple[datetime, str], ...]
+    stretches: tuple[Stretch, ...]
     is_over: bool
+    returned: datetime | None
+
+    @property
+    def absent_days(self) -> tuple[date, ...]:
+        """Every school day absent, oldest first."""
+        return tuple(day for stretch in self.stretches for day in stretch.days)
+
+
+def is_contact(entry: Entry, outcomes: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a parent or carer told by this entry where the child is: rules.md, "contact"."""
+    wanted = outcomes.get(entry.did)
+    if wanted is None or (wanted and getattr(entry, "outcome", None) not in wanted):
+        return False
+    return getattr(entry, "whereabouts", None) is not Whereabouts.NOT_KNOWN
 
 
 def contacts_of(entries: tuple[Entry, ...], outcomes: Mapping[str, frozenset[str]]) -> list[tuple[datetime, str]]:
-    """When a parent or carer told where the child is, and by what: rules.md, "contact"."""
+    """When a parent or carer told where the child is, and by what, oldest first."""
     found = []
     for entry in entries:
-        wanted = outcomes.get(entry.did)
-        if wanted is None or (wanted and getattr(entry, "outcome", None) not in wanted):
-            continue
-        if getattr(entry, "whereabouts", None) is Whereabouts.NOT_KNOWN:
-            continue
-        outcome = getattr(entry, "outcome", None)
-        found.append((entry.at, f"{entry.did}, {outcome}" if outcome else entry.did))
+        if is_contact(entry, outcomes):
+            outcome = getattr(entry, "outcome", None)
+            found.append((entry.at, f"{entry.did}, {outcome}" if outcome else entry.did))
     return sorted(found)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has been counted so far."""
+
+    days: list[CountedDay] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=lambda: [Run()])
+    stretches: list[Stretch] = field(default_factory=lambda: [Stretch()])
+    returned: datetime | None = None
+
+    def heard(self, moment: datetime, said: str) -> None:
+        """Ends the run without contact."""
+        self.runs[-1].ended = moment
+        self.runs[-1].ended_by = said
+        self.runs.append(Run(since=moment))
+
+    def back(self, day: date, marks: str) -> None:
+        """A day on which the child was in school."""
+        moment = datetime.combine(day, datetime.min.time())
+        if self.stretches[-1].days:
+            self.stretches[-1].ended = moment
+            self.stretches.append(Stretch())
+        self.returned = self.returned or moment
+        self.heard(moment, "seen in school")
+        self.days.append(CountedDay(day, False, "in school", marks, "seen in school"))
+
+    def absent(self, day: date, marks: str, contact: tuple[datetime, str] | None) -> None:
+        """A school day of absence."""
+        self.returned = None
+        days = self.stretches[-1].days
+        days.append(day)
+        if contact is not None:
+            self.heard(*contact)
+            self.days.append(CountedDay(day, True, "absent", marks, contact[1], len(days)))
+            return
+        run = self.runs[-1].days
+        run.append(day)
+        self.days.append(CountedDay(day, True, "absent", marks, "", len(days), len(run)))
+
+
+Leave = tuple[date, date]
+"""The first day of a leave that was granted, and the day on which the child was to be back."""
 
 
 def count_absence(
     case: Case,
     calendar: SchoolCalendar,
     codes: Codes,
-    outcomes: Mapping[str, frozenset[str]],
+    contacts: Sequence[tuple[datetime, str]],
     now: datetime,
     last: datetime | None = None,
+    leave: tuple[Leave, ...] = (),
 ) -> Count:
     """Counts from the first day absent to `now`, or to `last` where the case ended before."""
-    entries = tuple(entry for entry in case.standing_entries if entry.at <= now)
-    contacts = contacts_of(entries, outcomes)
     by_day = {moment.date(): (moment, said) for moment, said in reversed(contacts)}
     until = min(now, last).date() if last else now.date()
-    days: list[CountedDay] = []
-    runs: list[Run] = [Run()]
-    absent: list[date] = []
-    number, returned = 0, False
+    tally = _Tally()
     day = case.first_day_absent
     while day <= until:
         marks = case.marks.get(day)
         meanings = {codes.meaning(code, day) for code in marks} if marks else set()
         text = " ".join(marks) if marks else ""
-        why_not = calendar.why_no_school(day)
+        contact = by_day.get(day)
+        why_not = calendar.why_no_school(day) or _on_leave(day, leave)
         if Meaning.ATTENDING in meanings:
-            returned, number = True, 0
-            _end(runs, datetime.combine(day, datetime.min.time()), "seen in school")
-            days.append(CountedDay(day, False, "in school", text, "seen in school"))
+            tally.back(day, text)
         elif why_not:
-            days.append(CountedDay(day, False, why_not, text, by_day.get(day, (None, ""))[1]))
-            if day in by_day:
-                _end(runs, *by_day[day])
-        elif returned and not (meanings & {Meaning.UNEXPLAINED, Meaning.EXPLAINED}):
-            days.append(CountedDay(day, False, "back in school before", text))
+            tally.days.append(CountedDay(day, False, why_not, text, contact[1] if contact else ""))
+            if contact:
+                tally.heard(*contact)
+        elif tally.returned and not (meanings & {Meaning.UNEXPLAINED, Meaning.EXPLAINED}):
+            tally.days.append(CountedDay(day, False, "back in school before", text))
         else:
-            returned = False
-            number += 1
-            absent.append(day)
-            seen = "arrived late, seen" if Meaning.SEEN_LATE in meanings else ""
-            said = by_day[day][1] if day in by_day else seen
-            if said:
-                moment = by_day[day][0] if day in by_day else datetime.combine(day, datetime.min.time())
-                _end(runs, moment, said)
-                days.append(CountedDay(day, True, "absent", text, said, number))
-            else:
-                runs[-1].days.append(day)
-                days.append(CountedDay(day, True, "absent", text, "", number, len(runs[-1].days)))
+            if contact is None and Meaning.SEEN_LATE in meanings:
+                contact = (datetime.combine(day, datetime.min.time()), "arrived late, seen")
+            tally.absent(day, text, contact)
         day += timedelta(1)
-    going_on = bool(runs[-1].days) and last is None and not returned
+    is_over = last is not None or tally.returned is not None
     return Count(
-        number or None if last is None and not returned else None,
-        len(runs[-1].days) or None if going_on else None,
-        tuple(days),
-        tuple(runs),
-        tuple(absent),
-        tuple(contacts),
-        last is not None or returned,
+        None if is_over else len(tally.stretches[-1].days) or None,
+        None if is_over else len(tally.runs[-1].days) or None,
+        tuple(tally.days),
+        tuple(tally.runs),
+        tuple(tally.stretches),
+        is_over,
+        tally.returned,
     )
 
 
-def _end(runs: list[Run], moment: datetime, said: str) -> None:
-    runs[-1].ended = moment
-    runs[-1].ended_by = said
-    runs.append(Run(follows_contact=True))
+def _on_leave(day: date, leave: tuple[Leave, ...]) -> str:
+    return next((f"on leave until {back}" for first, back in leave if first <= day < back), "")

@@ -1,48 +1,15 @@
-"""Days as a school counts them: school days, working days, calendar days and hours.
-
-The policy mixes four units, so a length is a `Span` with its unit, never a bare number.
-"""
+"""Days as a school counts them: school days, working days, calendar days and hours."""
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
+from cmeboard.core.length import Span, Unit
 from cmeboard.core.record import Record
 from cmeboard.core.text import Day, Text, WholeNumber
-
-
-class Unit(StrEnum):
-    SCHOOL_DAY = "school day"
-    WORKING_DAY = "working day"
-    DAY = "day"
-    HOUR = "hour"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time with its unit, such as five school days or 24 hours."""
-
-    n: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.n} {self.unit}{'' if self.n == 1 else 's'}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Span":
-        """`5 school days`, `24 hours`. Raises ValueError in a user's words."""
-        number, _, unit = text.partition(" ")
-        try:
-            return cls(int(number), Unit(unit.removesuffix("s")))
-        except ValueError:
-            raise ValueError(
-                f"{text!r} must be a number and a unit such as 5 school days, 5 working days, 5 days or 24 hours"
-            ) from None
 
 
 class Term(Record):
@@ -157,6 +124,13 @@ class SchoolCalendar:
         """The school days from `first` to `last`, both counted."""
         days = self._school_days
         return tuple(days[bisect_left(days, first) : bisect_left(days, last + timedelta(1))])
+
+    def days_shut_before(self, day: date) -> int:
+        """How many days in a row before `day` are no school days, weekends counted."""
+        at = bisect_left(self._school_days, day)
+        if at > 0:
+            return (day - self._school_days[at - 1]).days - 1
+        return (day - date.min).days if at < len(self._school_days) and self._school_days[at] == day else 0
 
     def school_day_after(self, day: date, n: int) -> date | None:
         """The n-th school day after `day` (n = 0: `day` itself, or the next one). None past the calendar's end."""

@@ -29,8 +29,9 @@ def make_card(
     no_contact_day: int | None,
 ) -> Card:
     """The card of a case whose `duties` come most urgent first: what is work now, then the next one coming."""
-    work = [duty for duty in duties if duty.state.is_work]
-    coming = [duty for duty in duties if duty.state is State.UPCOMING][:1]
+    leading = [duty for duty in duties if not duty.led_by]
+    work = [duty for duty in leading if duty.state.is_work]
+    coming = [duty for duty in leading if duty.state is State.UPCOMING][:1]
     return Card(
         case=case.case,
         path=path,

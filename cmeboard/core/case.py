@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from cmeboard.core.entries import Correct, Entry, EntryBase
+from cmeboard.core.length import Length
 from cmeboard.core.record import Record
 from cmeboard.core.stage import Stage
 from cmeboard.core.text import CaseId, Day, Text, WholeNumber, YesNo, format_moment
@@ -71,6 +72,7 @@ class Pupil(Record):
     address: Text | None = None
     admitted: Day | None = None
     flags: tuple[Flag, ...] = ()
+    flags_since: dict[Flag, Day] = Field(default_factory=dict)
     social_worker: SocialWorker | None = None
     youth_offending_worker: YouthOffendingWorker | None = None
     referring_school: Text | None = None
@@ -90,7 +92,7 @@ class Case(Record):
     first_day_absent: Day
     reason: Text | None = None
     why_missing: tuple[WhyMissing, ...] = ()
-    update_every: Text | None = None
+    update_every: Length | None = None
     pupil: Pupil
     marks: dict[Day, DayMarks] = Field(default_factory=dict)
     log: tuple[Entry, ...] = ()

@@ -54,7 +54,9 @@ class Duty:
 
     `since` is when the duty began to run; `ended` when it was done, waived or stopped mattering;
     `became_late` the first day or moment on which it was late; `missed` says that it was late when it
-    ended or is late now. `because` is the reckoning in one sentence.
+    ended or is late now. `because` is the reckoning in one sentence. `version` and `commit` name the policy that the
+    rule comes from. Duties of different packs that ask for the same `step` are led by the strictest: that one names
+    the others in `also`, and they name it in `led_by`.
     """
 
     case: str
@@ -74,6 +76,9 @@ class Duty:
     missed: bool = False
     also: tuple[str, ...] = ()
     version: str = ""
+    commit: str = ""
+    step: str = ""
+    led_by: str = ""
     days: tuple[CountedDay, ...] = ()
 
 

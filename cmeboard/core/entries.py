@@ -233,6 +233,14 @@ class NotifyOffRoll(EntryBase):
     reference: Text | None = None
 
 
+class TransferFile(EntryBase):
+    """The common transfer file, sent when a pupil has left the roll."""
+
+    did: Literal["transfer file"]
+    to: Text | None = None
+    reference: Text | None = None
+
+
 class MoveEntry(EntryBase):
     """A move of the card that a person chose; moves that follow from an entry are not written twice."""
 
@@ -307,6 +315,7 @@ Entry = Annotated[
     | EvidenceReceived
     | LeaveRequest
     | NotifyOffRoll
+    | TransferFile
     | MoveEntry
     | Waive
     | Correct

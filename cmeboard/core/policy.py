@@ -1,15 +1,19 @@
 """The rules in force, as data: `policy.yaml`. No number of days, no stage and no flag of a rule stands in Python."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from cmeboard.core.length import Length, Span
 from cmeboard.core.record import Record
+from cmeboard.core.school_age import SchoolAge
 from cmeboard.core.stage import Stage
 from cmeboard.core.text import Day, Text, WholeNumber, YesNo
 from cmeboard.core.words import Flag
+
+Kind = Literal["school policy", "law", "statutory guidance", "local"]
 
 
 class ClauseText(Record):
@@ -27,12 +31,29 @@ class DatedDay(Record):
     day: WholeNumber
 
 
-def _dated(value: Any) -> Any:
+class DatedLength(Record):
+    """A length of time, from a day on. Without `from` it has always held."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    within: Length
+
+
+def _dated_day(value: Any) -> Any:
     return [{"day": value}] if isinstance(value, (str, int)) else value
 
 
-DatedDays = Annotated[tuple[DatedDay, ...], BeforeValidator(_dated)]
+def _dated_length(value: Any) -> Any:
+    return [{"within": value}] if isinstance(value, (str, Span)) else value
+
+
+DatedDays = Annotated[tuple[DatedDay, ...], BeforeValidator(_dated_day)]
 """One number, or several with the days from which they hold."""
+
+DatedLengths = Annotated[tuple[DatedLength, ...], BeforeValidator(_dated_length)]
+"""One length of time, or several with the days from which they hold."""
+
+
+Dated = TypeVar("Dated", DatedDay, DatedLength)
 
 
 class Sooner(Record):
@@ -42,53 +63,143 @@ class Sooner(Record):
     day: WholeNumber
 
 
-class Matcher(Record):
-    """Which entries meet a rule, or start it. Lists are alternatives; `not_outcome` excludes."""
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, dict) else value
 
-    did: tuple[Text, ...]
+
+class Matcher(Record):
+    """Which entries meet a rule, or start it. All that is said must hold; lists are alternatives.
+
+    A field is named as in the case file; one inside another with a dot, such as `decisions.legal action`.
+    """
+
+    did: tuple[Text, ...] = ()
+    contact: YesNo = False
     who: tuple[Text, ...] = ()
     outcome: tuple[Text, ...] = ()
     not_outcome: tuple[Text, ...] = ()
+    says: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     has: tuple[Text, ...] = ()
+    lacks_words: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    returns_after_school_days: WholeNumber | None = None
+    listed_ground: YesNo = False
+    proven_ground: YesNo = False
     times: WholeNumber = 1
     every_contact: YesNo = False
+    enquiries: YesNo = False
+    all_of: tuple["Matcher", ...] = ()
+    any_of: tuple["Matcher", ...] = ()
+    for_flags: tuple[Flag, ...] = ()
+    unless_flags: tuple[Flag, ...] = ()
+    for_has: tuple[Text, ...] = ()
+    for_unknown_whereabouts: YesNo = False
     when: Literal["that day", "in this run", "in this absence", "after it", "the same entry"] = "in this run"
 
 
+Matchers = Annotated[tuple[Matcher, ...], BeforeValidator(_one_or_more)]
+"""One description of entries, or several of which any will do."""
+
+
+class Repeated(Record):
+    """How often something stands in the log of the pupil's cases, this one counted, within so many days."""
+
+    entry: Matcher
+    times: WholeNumber
+    within_days: WholeNumber
+
+
 class Applies(Record):
-    """For whom a rule is, and what must have happened. All that is said must hold."""
+    """For whom a rule is, and what must have happened. All that is said must hold; `any_of` are alternatives."""
 
     has: tuple[Literal["social_worker", "youth_offending_worker", "referring_school"], ...] = ()
+    lacks: tuple[Literal["social_worker", "youth_offending_worker", "referring_school"], ...] = ()
+    flags: tuple[Flag, ...] = ()
+    without_flags: tuple[Flag, ...] = ()
     reason: tuple[Text, ...] = ()
+    compulsory_school_age: YesNo = False
     after: Matcher | None = None
     without: Matcher | None = None
+    repeated: Repeated | None = None
+    any_of: tuple["Applies", ...] = ()
 
 
 class Rule(Record):
-    """One duty of the policy. `on` says what starts it, `day` on which day of that count it is due."""
+    """One duty. `on` says what starts it; `day` on which day of that count, or `within` how long after, it is due.
+
+    The last day in time is the earliest of what `day`, `within`, `latest_day_of_absence`, `before` and
+    `sooner_once_enquiries` give. `until` says what ends it unmet: contact, the child found, or nothing.
+    """
 
     id: Text
     title: Text
     owner: Text
-    kind: Literal["school policy", "law", "statutory guidance", "local"] = "school policy"
+    kind: Kind = "school policy"
     clause: ClauseText
-    on: Literal["no-contact day", "day of absence", "entry", "day after contact", "nothing"]
+    on: Literal[
+        "no-contact day",
+        "day of absence",
+        "day after contact",
+        "first day after a break",
+        "day with code",
+        "mark to settle",
+        "whereabouts unknown",
+        "flag",
+        "admission",
+        "entry",
+        "each day after entry",
+        "nothing",
+    ]
     day: DatedDays = ()
+    within: DatedLengths = ()
+    within_of_case: Literal["update_every"] | None = None
+    latest_day_of_absence: DatedDays = ()
     sooner: Sooner | None = None
+    sooner_once_enquiries: YesNo = False
+    before: Matchers = ()
     again_from: WholeNumber | None = None
-    entry: Matcher | None = None
+    again_until: Matcher | None = None
+    again_on: Matchers = ()
+    entry: Matchers = ()
+    flags: tuple[Flag, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    first_only: YesNo = False
+    clock: Text | None = None
+    codes: tuple[Text, ...] = ()
+    in_total: YesNo = False
     applies: Applies = Applies()
     done: Matcher | None = None
+    until: Literal["contact", "found", "nothing"] | None = None
+    step: Text | None = None
     active: YesNo = True
+    in_force: Day | None = None
+    sure: Literal["A", "B", "C"] | None = None
+    checked_on: Day | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _unsure_is_off(self) -> Self:
+        if self.sure == "C" and (self.active or self.note is None):
+            raise ValueError("a rule of sureness C must have 'active: false' and a note that says what to check")
+        return self
 
     def day_in_force(self, started: date, flags: frozenset[Flag]) -> int:
         """The day number for a clock that started on `started`, the earlier one for pupils with a named flag."""
-        held = [dated for dated in self.day if dated.from_ is None or dated.from_ <= started]
-        latest = max(held or self.day, key=lambda dated: dated.from_ or date.min)
-        if self.sooner is not None and flags & set(self.sooner.flags):
-            return min(latest.day, self.sooner.day)
-        return latest.day
+        latest = in_force(self.day, started).day
+        if self.sooner is not None and flags & self._sooner_flags:
+            return min(latest, self.sooner.day)
+        return latest
+
+    @cached_property
+    def _sooner_flags(self) -> frozenset[Flag]:
+        return frozenset(self.sooner.flags) if self.sooner else frozenset()
+
+
+def in_force(values: tuple[Dated, ...], started: date) -> Dated:
+    """The one of several dated values that held on the day on which a clock started."""
+    if len(values) == 1:
+        return values[0]
+    held = [dated for dated in values if dated.from_ is None or dated.from_ <= started]
+    return max(held or values[:1], key=lambda dated: dated.from_ or date.min)
 
 
 class Warned(Record):
@@ -98,7 +209,44 @@ class Warned(Record):
     flags: tuple[Flag, ...] = ()
     age_at_most: WholeNumber | None = None
     age_at_least: WholeNumber | None = None
+    on_roll: YesNo | None = None
+    whereabouts_unknown: YesNo = False
+    compulsory_school_age: YesNo = False
+    days_absent_at_least: WholeNumber | None = None
+    repeated: Repeated | None = None
     clause: ClauseText | None = None
+
+
+class Ground(Record):
+    """A ground on which a name may leave the admission register, and what shows that it holds.
+
+    `evidence` are words for which an `evidence received` entry must stand in the log. With `absent_school_days` the
+    marks must show that many school days without a break in which every session carries one of `codes`.
+    """
+
+    id: Text
+    title: Text
+    words: tuple[Text, ...] = ()
+    kind: Kind = "school policy"
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    to: Day | None = None
+    source: Text | None = None
+    sure: Literal["A", "B", "C"] | None = None
+    evidence: tuple[Text, ...] = ()
+    absent_school_days: WholeNumber | None = None
+    codes: tuple[Text, ...] = ()
+    note: Text | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the law, or the policy, knows this ground on `day`."""
+        return (self.from_ is None or self.from_ <= day) and (self.to is None or day <= self.to)
+
+
+class UnknownWhereabouts(Record):
+    """When a child's whereabouts are unknown: one of these entries, or all reasonable enquiries made in vain."""
+
+    entry: Matchers = ()
+    failed_enquiries: YesNo = True
 
 
 class PolicyFile(Record):
@@ -106,26 +254,15 @@ class PolicyFile(Record):
 
     policy: Text
     version: Text
+    packs: tuple[Text, ...] = ()
     moves: dict[Text, Stage] = Field(default_factory=dict)
+    ends: tuple[Text, ...] = ()
     contact_outcomes: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
+    whereabouts_unknown: UnknownWhereabouts | None = None
+    leave: Matcher | None = None
+    reasonable_enquiries: tuple[Matcher, ...] = ()
+    compulsory_school_age: SchoolAge | None = None
+    grounds: tuple[Ground, ...] = ()
     warnings: tuple[Warned, ...] = ()
-    after_break_of_days: WholeNumber = 7
-    rules: tuple[Rule, ...]
-
-
-class Policy:
-    """The rules of one or more policy files, stacked: a later file adds rules, and a rule of the same id replaces."""
-
-    def __init__(self, files: tuple[PolicyFile, ...]) -> None:
-        rules = {rule.id: rule for file in files for rule in file.rules}
-        self.rules = tuple(rule for rule in rules.values() if rule.active)
-        self.moves: Mapping[str, Stage] = {did: stage for file in files for did, stage in file.moves.items()}
-        self.contact_outcomes = {did: frozenset(o) for file in files for did, o in file.contact_outcomes.items()}
-        self.warnings = tuple(warned for file in files for warned in file.warnings)
-        self.after_break_of_days = files[0].after_break_of_days
-        self.version = " + ".join(f"{file.policy} {file.version}" for file in files)
-
-    @classmethod
-    def stack(cls, *files: PolicyFile) -> "Policy":
-        """The policy that these files make together."""
-        return cls(files)
+    after_break_of_days: WholeNumber | None = None
+    rules: tuple[Rule, ...] = ()

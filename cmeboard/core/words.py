@@ -150,6 +150,7 @@ class NotificationKind(StrEnum):
     FIFTEEN_DAY_ILLNESS = "fifteen day illness"
     IRREGULAR_ATTENDANCE = "irregular attendance"
     UPDATE = "update"
+    NEW_PUPIL = "new pupil"
 
 
 class Confirmed(StrEnum):

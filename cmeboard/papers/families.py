@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from cmeboard.core.calendar import Span, Unit
 from cmeboard.core.entries import LeaveRequest
+from cmeboard.core.length import Span, Unit
 from cmeboard.core.refused import Refused
 from cmeboard.core.words import Flag, LeaveDecision
 from cmeboard.papers.dossier import Dossier

@@ -5,16 +5,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
-from cmeboard.core.policy import Policy, PolicyFile
+from cmeboard.core.policy import PolicyFile
 from cmeboard.core.problem import Problem
 from cmeboard.core.record import Record
 from cmeboard.core.settings import Settings
-from cmeboard.store.case_files import read_model
+from cmeboard.core.stack import Policy
+from cmeboard.store.case_files import parse_model, read_model
 from cmeboard.store.errors import NotInOrder
 
 TERMS_MISSING_FROM_DAYS = 60
 """How long before the calendar's last day the board begins to ask for next year's terms."""
+
+PACKS = ("england",)
+"""The packs that a store's policy may name."""
 
 Model = TypeVar("Model", bound=Record)
 
@@ -55,7 +60,22 @@ def read_configuration(root: Path) -> Configuration:
     policy_file = _read(root, "policy.yaml", PolicyFile, problems)
     if settings is None or calendar_file is None or policy_file is None:
         raise NotInOrder("\n".join(str(problem) for problem in problems), "then try again")
-    return Configuration(settings, build_calendar(calendar_file, settings.zone), Policy.stack(policy_file))
+    policy = Policy.stack(policy_file, *(read_pack(name) for name in policy_file.packs))
+    return Configuration(settings, build_calendar(calendar_file, settings.zone), policy)
+
+
+def read_pack(name: str) -> PolicyFile:
+    """A pack of rules that comes with the program, such as `england`. Raises NotInOrder where there is none."""
+    try:
+        text = packs.read_text(f"{name}/policy.yaml")
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotInOrder(
+            f"policy.yaml, packs: there is no pack {name!r}", f"choose from {', '.join(PACKS)}, or take it out"
+        ) from None
+    file, problems = parse_model(text.encode(), f"{name}/policy.yaml", PolicyFile)
+    if file is None:
+        raise NotInOrder("\n".join(str(problem) for problem in problems), "install cmeboard again")
+    return file
 
 
 def _read(root: Path, name: str, model: type[Model], problems: list[Problem]) -> Model | None:

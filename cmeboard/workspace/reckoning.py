@@ -10,7 +10,7 @@ from cmeboard import packs
 from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, count, duties, next_change, warnings
+from cmeboard.core.duties import Context, next_change, reckon
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
@@ -93,9 +93,7 @@ class Reckoner:
         if case is None:
             return Reckoned(_card_to_mend(file), FAR)
         context = self.context(others)
-        found = duties(case, context, now)
-        counted = count(case, context, now)
-        warned = warnings(case, context, now)
+        found, counted, warned = reckon(case, context, now)
         card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
         midnight = datetime.combine(now.date() + timedelta(1), datetime.min.time())
         until = min(next_change(found, now) or midnight, midnight)

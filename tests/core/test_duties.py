@@ -13,7 +13,8 @@ from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, count, duties, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.marks import Codes
-from cmeboard.core.policy import Policy, PolicyFile
+from cmeboard.core.policy import PolicyFile
+from cmeboard.core.stack import Policy
 from cmeboard.store.case_files import parse_model
 
 POLICY, _ = parse_model(packs.read_text("aspire-2023/policy.yaml").encode(), "policy.yaml", PolicyFile)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cmeboard import packs
-from cmeboard.core.policy import PolicyFile, Rule
+from cmeboard.core.policy import PolicyFile, Rule, Warned
 from cmeboard.store.case_files import parse_model
 
 
@@ -28,26 +28,14 @@ def test_the_sentence_stands_in_the_policy(rule: Rule) -> None:
     assert fold(rule.clause.heading) in SOURCE
 
 
-def test_the_ladder_is_whole() -> None:
-    ids = [rule.id for rule in policy().rules]
-    assert sorted(ids) == sorted(
-        [
-            "N1a",
-            "N1b",
-            "N1c",
-            "N2a",
-            "N2b",
-            "N2c",
-            "N2d",
-            "N2e",
-            "N3a",
-            "N3b",
-            "N3c",
-            "N4a",
-            "N4b",
-            "C1",
-            "C2",
-            "C3",
-            "C4",
-        ]
-    )
+def test_every_rule_of_the_policy_is_there() -> None:
+    ids = "N1a N1b N1c N2a N2b N2c N2d N2e N3a N3b N3c N4a N4b C1 C2 C3 C4 W1 W2 W3 W4 W5 W6 W7 W8 L1 L2 L3 L4 S1 S2 S3"
+    ids += " F1 F2 F3 F4 F5 F6 F7 F8 F9 O1 A1 A2 A3 M1 D1"
+    assert sorted(rule.id for rule in policy().rules) == sorted(ids.split())
+
+
+@pytest.mark.parametrize("warned", [one for one in policy().warnings if one.clause], ids=lambda one: one.say)
+def test_the_sentence_behind_a_warning_stands_in_the_policy(warned: Warned) -> None:
+    assert warned.clause is not None
+    assert fold(warned.clause.quote) in SOURCE
+    assert fold(warned.clause.heading) in SOURCE

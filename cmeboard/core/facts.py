@@ -1,0 +1,133 @@
+"""One case as its rules see it at a moment: the entries that stand, the days as counted, when it ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from cmeboard.core.absence import Count, contacts_of, count_absence, is_contact
+from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.case import Case
+from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
+from cmeboard.core.marks import Codes
+from cmeboard.core.stack import Policy
+from cmeboard.core.stage import Stage
+from cmeboard.core.words import Flag, LeaveDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a case is judged by; `earlier` are the other cases of the same pupil."""
+
+    policy: Policy
+    calendar: SchoolCalendar
+    codes: Codes
+    earlier: tuple[Case, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A case at `now`. `entries` are those that stand and had happened by then, in the order of the log."""
+
+    case: Case
+    context: Context
+    calendar: SchoolCalendar
+    now: datetime
+    entries: tuple[Entry, ...]
+    ended: datetime | None
+    ended_by: str
+
+    @property
+    def policy(self) -> Policy:
+        """The rules in force."""
+        return self.context.policy
+
+    @cached_property
+    def flags(self) -> frozenset[Flag]:
+        """What is known about the pupil."""
+        return frozenset(self.case.pupil.flags)
+
+    @cached_property
+    def contacts(self) -> list[tuple[datetime, str]]:
+        """When a parent or carer told where the child is, or the child was found, and by what, oldest first."""
+        found = contacts_of(self.entries, self.policy.contact_outcomes)
+        found += [
+            (entry.at, entry.did)
+            for entry in self.entries
+            if entry.did in self.policy.ends and (self.ended is None or entry.at < self.ended)
+        ]
+        return sorted(found)
+
+    @cached_property
+    def count(self) -> Count:
+        """The days of the absence as counted."""
+        return count_absence(
+            self.case, self.calendar, self.context.codes, self.contacts, self.now, self.ended, tuple(self._leave())
+        )
+
+    def _leave(self) -> Iterator[tuple[date, date]]:
+        requests = [entry for entry in self.entries if isinstance(entry, LeaveRequest)]
+        for entry in requests:
+            if entry.decision is LeaveDecision.GRANTED and entry.leaves is not None and entry.returns is not None:
+                yield entry.leaves, entry.returns
+
+    def is_contact(self, entry: Entry) -> bool:
+        """Whether a parent or carer told by this entry where the child is: rules.md, "contact"."""
+        return is_contact(entry, self.policy.contact_outcomes)
+
+    def day_of_absence(self, number: int) -> date | None:
+        """The last stretch's n-th school day, or the one that it will come to. None past the calendar's end."""
+        days = self.count.stretches[-1].days
+        if number <= len(days):
+            return days[number - 1]
+        last = days[-1] if days else self.now.date()
+        return self.calendar.school_day_after(last, number - len(days))
+
+    def first_contact_after(self, moment: datetime) -> tuple[datetime, str] | None:
+        """The first contact later than `moment`, or None."""
+        return next((contact for contact in self.contacts if contact[0] > moment), None)
+
+    def has_contact_between(self, first: datetime, last: datetime) -> bool:
+        """Whether there was contact after `first` and no later than `last`."""
+        return any(first < moment <= last for moment, _ in self.contacts)
+
+    def over_after(self, moment: datetime, *, by_contact: bool) -> tuple[datetime | None, str]:
+        """When and by what the child stopped being looked for after `moment`: found, back in school, or contact."""
+        found: list[tuple[datetime, str]] = []
+        if self.ended is not None:
+            found.append((max(self.ended, moment), self.ended_by))
+        if self.count.returned is not None and self.count.returned > moment:
+            found.append((self.count.returned, "seen in school"))
+        contact = self.first_contact_after(moment) if by_contact else None
+        if contact is not None:
+            found.append(contact)
+        return min(found) if found else (None, "")
+
+
+def facts_of(case: Case, context: Context, now: datetime) -> Facts:
+    """The case as it stood at `now`."""
+    calendar = context.calendar.for_year_group(case.pupil.year_group)
+    entries = tuple(entry for entry in case.standing_entries if entry.at <= now)
+    ended, ended_by = _end_of(case, context.policy.ends, now)
+    return Facts(case, context, calendar, now, entries, ended, ended_by)
+
+
+def _end_of(case: Case, ends: frozenset[str], now: datetime) -> tuple[datetime | None, str]:
+    """When the child stopped being looked for: found, or the case moved to a column that is not open."""
+    at: datetime | None = None
+    by = ""
+    for entry in case.standing_entries:
+        if entry.did in ends and at is None:
+            at, by = entry.at, entry.did
+        elif isinstance(entry, MoveEntry):
+            is_open = entry.to in _OPEN
+            if is_open:
+                at, by = None, ""
+            elif at is None:
+                at, by = entry.at, f"in {entry.to}"
+    if at is None and not case.stage.is_open:
+        at, by = now, f"in {case.stage.value}"
+    return (None, "") if at is None or at > now else (at, by)
+
+
+_OPEN = frozenset(stage.value for stage in Stage if stage.is_open)

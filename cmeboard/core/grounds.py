@@ -1,0 +1,51 @@
+"""Whether the ground on which a name leaves the register is one that holds, and what would show it."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cmeboard.core.policy import Ground
+
+if TYPE_CHECKING:
+    from cmeboard.core.facts import Facts
+
+
+def missing_for(entry: Any, facts: "Facts", *, proof: bool) -> str:
+    """What is missing of a listed ground, and with `proof` of its evidence, for a deletion; nothing where it holds."""
+    text = getattr(entry, "ground", None)
+    if not text:
+        return "the ground, with the entry notify off roll"
+    day = getattr(entry, "deleted_on", None) or entry.at.date()
+    ground = facts.policy.ground(text, day, of_law=proof)
+    if ground is None:
+        return f"a ground {'of law ' if proof else ''}that holds on {day}: {text!r} is none"
+    if not proof:
+        return ""
+    left = [word for word in ground.evidence if not _evidence(word, facts)]
+    unproven = unproven_marks(ground, facts, day)
+    asked = [f"evidence received of: {', '.join(left)}"] if left else []
+    return "; ".join(asked + ([unproven] if unproven else []))
+
+
+def _evidence(word: str, facts: "Facts") -> bool:
+    wanted = word.casefold()
+    return any(entry.did == "evidence received" and wanted in (entry.of or "").casefold() for entry in facts.entries)
+
+
+def unproven_marks(ground: Ground, facts: "Facts", day: date) -> str:
+    """Why the marks do not show the absence that the ground asks for, session by session; nothing where they do."""
+    if ground.absent_school_days is None:
+        return ""
+    days = facts.calendar.school_days(facts.case.first_day_absent, day)
+    shown = 0
+    for one in days:
+        marks = facts.case.marks.get(one)
+        wrong = [code for code in marks or () if code not in ground.codes]
+        if marks is None or wrong:
+            shown, because = 0, f"on {one} the marks are {' '.join(marks) if marks else 'missing'}"
+        else:
+            shown, because = shown + 1, ""
+        if shown >= ground.absent_school_days:
+            return ""
+        last = because or f"{shown} so far"
+    wanted = f"{ground.absent_school_days} school days without a break, every session {', '.join(ground.codes)}"
+    return f"the marks of {wanted} ({last if days else 'none yet'})"

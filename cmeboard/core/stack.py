@@ -1,0 +1,96 @@
+"""Policy files made into one policy: the school's own, and the packs of law and guidance that it names."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, Rule
+from cmeboard.core.stage import Stage
+
+Value = TypeVar("Value")
+
+
+class Origin(NamedTuple):
+    """Which version of which policy a rule comes from, and the commit that brought it in, where the store has one."""
+
+    version: str
+    commit: str = ""
+
+
+class Policy:
+    """The rules in force. The school's file comes first; a pack adds its rules, and its law cannot be loosened."""
+
+    def __init__(self, files: tuple[PolicyFile, ...], origins: Mapping[str, Origin] | None = None) -> None:
+        self.files = files
+        rules: dict[str, Rule] = {}
+        self._origins: dict[str, Origin] = {}
+        for file in files:
+            for rule in file.rules:
+                held = rules.get(rule.id)
+                if held is None or (rule.kind == "law" and loosens(held, rule)):
+                    rules[rule.id] = rule
+                    self._origins[rule.id] = Origin(f"{file.policy} {file.version}")
+        self._origins |= {rule: origin for rule, origin in (origins or {}).items() if rule in rules}
+        self.rules = tuple(rule for rule in rules.values() if rule.active)
+        self.by_id = {rule.id.casefold(): rule for rule in self.rules}
+        self.moves: Mapping[str, Stage] = {did: stage for file in reversed(files) for did, stage in file.moves.items()}
+        self.ends = frozenset(did for file in files for did in file.ends)
+        self.contact_outcomes = {did: frozenset(o) for file in files for did, o in file.contact_outcomes.items()}
+        self.warnings = tuple(warned for file in files for warned in file.warnings)
+        self.grounds: tuple[Ground, ...] = tuple(ground for file in files for ground in file.grounds)
+        self.after_break_of_days = _first(file.after_break_of_days for file in files)
+        self.unknown = _first(file.whereabouts_unknown for file in files)
+        self.leave = _first(file.leave for file in files)
+        self.school_age = _first(file.compulsory_school_age for file in files)
+        self.enquiries = next((file.reasonable_enquiries for file in files if file.reasonable_enquiries), ())
+        self.version = " + ".join(f"{file.policy} {file.version}" for file in files)
+
+    @classmethod
+    def stack(cls, *files: PolicyFile, origins: Mapping[str, Origin] | None = None) -> "Policy":
+        """The policy that these files make together."""
+        return cls(files, origins)
+
+    def origin(self, rule: Rule) -> Origin:
+        """Where a rule of this policy comes from."""
+        return self._origins[rule.id]
+
+    def ground(self, text: str, day: date, *, of_law: bool = False) -> Ground | None:
+        """The ground that `text` names, among those that hold on `day`: by its letter, title or another word."""
+        wanted = text.casefold().strip()
+        letter = wanted.removeprefix("ground").removeprefix("reg").strip().removeprefix("9(1)").strip("() ")
+        for ground in self.grounds:
+            names = {ground.title.casefold(), ground.id.casefold(), *(word.casefold() for word in ground.words)}
+            if of_law and ground.kind != "law":
+                continue
+            if ground.holds_on(day) and (wanted in names or letter in names):
+                return ground
+        return None
+
+
+def _first(values: Iterable[Value | None]) -> Value | None:
+    return next((value for value in values if value is not None), None)
+
+
+def loosens(own: Rule, law: Rule) -> str:
+    """In which way a school's rule asks less than the rule of law with its id, in a user's words; else nothing."""
+    if not own.active and law.active:
+        return "it is switched off"
+    if _later(own.day, law.day) or _later(own.latest_day_of_absence, law.latest_day_of_absence):
+        return "its day is later"
+    if law.within and (not own.within or any(_longer(one, law) for one in own.within)):
+        return "its time is longer, or in another unit"
+    for field in ("on", "done", "applies", "entry", "codes", "before", "until"):
+        if getattr(own, field) != getattr(law, field):
+            return f"its {field!r} differs"
+    return ""
+
+
+def _later(own: tuple[DatedDay, ...], law: tuple[DatedDay, ...]) -> bool:
+    if not law:
+        return False
+    return not own or max(dated.day for dated in own) > max(dated.day for dated in law)
+
+
+def _longer(own: DatedLength, law: Rule) -> bool:
+    length = own.within
+    return all(length.unit is not dated.within.unit or length.n > dated.within.n for dated in law.within)

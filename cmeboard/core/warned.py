@@ -1,0 +1,59 @@
+"""Warnings that no duty can carry: whom not to inform, how the police classify, after a holiday, for the third time."""
+
+from collections.abc import Iterator
+
+from cmeboard.core.entries import LeaveRequest
+from cmeboard.core.facts import Facts
+from cmeboard.core.matching import times_repeated, unknown_whereabouts
+from cmeboard.core.policy import Warned
+from cmeboard.core.school_age import age_on, is_of_compulsory_school_age
+
+
+def warnings_of(facts: Facts) -> Iterator[str]:
+    """Each warning that holds at the moment of the facts."""
+    for warned in facts.policy.warnings:
+        if _about_pupil(warned, facts) and _about_absence(warned, facts):
+            yield warned.say
+    shortest = facts.policy.after_break_of_days
+    if shortest is not None and facts.calendar.days_shut_before(facts.case.first_day_absent) >= shortest:
+        yield "after the holiday"
+    for entry in facts.entries:
+        if isinstance(entry, LeaveRequest) and entry.returns is not None and entry.returns == _first_counted(facts):
+            yield f"not back from leave on {entry.returns}"
+
+
+def _first_counted(facts: Facts) -> object:
+    return facts.count.absent_days[0] if facts.count.absent_days else None
+
+
+def _about_pupil(warned: Warned, facts: Facts) -> bool:
+    if warned.flags and not facts.flags.intersection(warned.flags):
+        return False
+    born = facts.case.pupil.date_of_birth
+    age = None if born is None else age_on(born, facts.now.date())
+    if warned.age_at_most is not None and (age is None or age > warned.age_at_most):
+        return False
+    if warned.age_at_least is not None and (age is None or age < warned.age_at_least):
+        return False
+    return not warned.compulsory_school_age or is_of_compulsory_school_age(
+        born, facts.now.date(), facts.policy.school_age
+    )
+
+
+def _about_absence(warned: Warned, facts: Facts) -> bool:
+    if warned.on_roll is not None and warned.on_roll != (_deleted_on(facts) is None):
+        return False
+    if warned.whereabouts_unknown and (facts.ended is not None or not unknown_whereabouts(facts)):
+        return False
+    if warned.days_absent_at_least is not None:
+        start = facts.case.first_day_absent
+        found = any(entry.did == "found" for entry in facts.entries)
+        if found or (facts.now.date() - start).days < warned.days_absent_at_least:
+            return False
+    return warned.repeated is None or times_repeated(warned.repeated, facts) >= warned.repeated.times
+
+
+def _deleted_on(facts: Facts) -> object:
+    """The day on which the name left the roll, once it has."""
+    days = (getattr(entry, "deleted_on", None) for entry in facts.entries)
+    return next((day for day in days if day is not None and day <= facts.now.date()), None)
