@@ -1,0 +1,153 @@
+"""What must hold of the reckoning whatever a case looks like."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_scenarios import CODES, FILES, USUAL
+
+from cmeboard.core.case import Case
+from cmeboard.core.duties import Context, duties, next_change
+from cmeboard.core.duty import Duty, State
+from cmeboard.core.policy import PolicyFile, Rule
+from cmeboard.core.stack import Policy, loosens
+from cmeboard.store.config import build_calendar
+
+CONTEXT = Context(Policy.stack(*FILES), build_calendar(USUAL, "Europe/London"), CODES)
+NOW = datetime(2026, 11, 24, 9)
+DONE = {State.DONE, State.DONE_LATE}
+
+KINDS = st.sampled_from(
+    [
+        {"did": "sms"},
+        {"did": "call", "to": "Dana Sample", "outcome": "no answer"},
+        {"did": "call", "to": "Dana Sample", "outcome": "spoke"},
+        {"did": "call", "outcome": "spoke", "whereabouts": "not known"},
+        {"did": "contact received", "reason": "illness"},
+        {"did": "home visit", "outcome": "no answer"},
+        {"did": "home visit", "outcome": "seen", "cpoms": "1"},
+        {"did": "enquiry", "of": "friends and family", "outcome": "nothing known"},
+        {"did": "inform", "who": "dsl"},
+        {"did": "inform", "who": "headteacher"},
+        {"did": "inform", "who": "social worker"},
+        {"did": "report to police"},
+        {"did": "refer cme"},
+        {"did": "notify local authority", "kind": "ten day absence"},
+        {"did": "notify local authority", "kind": "update"},
+        {"did": "strategy meeting"},
+        {"did": "decision", "about": "not to act", "reason": "seen by an aunt"},
+        {"did": "note"},
+    ]
+)
+MOMENTS = st.datetimes(datetime(2026, 11, 9, 8), datetime(2026, 11, 24, 8)).map(
+    lambda moment: moment.replace(second=0, microsecond=0)
+)
+ENTRIES = st.lists(st.tuples(MOMENTS, KINDS), max_size=8)
+FLAGS = st.lists(
+    st.sampled_from(["looked after", "child protection plan", "overseas", "section 47 enquiry"]), unique=True
+)
+
+
+def case(log: list[tuple[datetime, dict[str, Any]]], flags: list[str]) -> Case:
+    entries = [{"at": at, "by": "S. Patel", **entry} for at, entry in sorted(log, key=lambda one: one[0])]
+    pupil = {
+        "name": "Rowan Sample",
+        "flags": flags,
+        "social_worker": {"name": "Dee Example"},
+        "referring_school": "Example High School",
+        "contacts": [{"name": "Dana Sample", "phones": ["07700 900123"]}],
+    }
+    start = {"case": "2026-K7Q3FD", "stage": "Absent", "first_day_absent": "2026-11-09", "pupil": pupil, "log": entries}
+    return Case.model_validate(start)
+
+
+def key(duty: Duty) -> tuple[str, str, str]:
+    return duty.duty, str(duty.due), str(duty.since)
+
+
+@given(log=ENTRIES, flags=FLAGS, at=MOMENTS, kind=KINDS)
+def test_an_entry_never_makes_a_done_step_work_again(
+    log: list[tuple[datetime, dict[str, Any]]], flags: list[str], at: datetime, kind: dict[str, Any]
+) -> None:
+    """A step done stays done, or stops mattering where contact moves the day on which it was due."""
+    before = {key(duty) for duty in duties(case(log, flags), CONTEXT, NOW) if duty.state in DONE}
+    after = {key(duty): duty.state for duty in duties(case([*log, (at, kind)], flags), CONTEXT, NOW)}
+    for one in before:
+        assert not after.get(one, State.DONE).is_work, one
+
+
+@given(log=ENTRIES, flags=FLAGS)
+def test_every_duty_says_why_and_by_which_sentence(
+    log: list[tuple[datetime, dict[str, Any]]], flags: list[str]
+) -> None:
+    for duty in duties(case(log, flags), CONTEXT, NOW):
+        assert duty.because
+        assert duty.clause.quote
+        assert duty.version
+        assert (duty.due is None) == (duty.state is State.NO_DATE)
+        if duty.state in DONE:
+            assert duty.met_by
+        if duty.state is State.OVERDUE:
+            assert duty.missed
+            assert duty.became_late is not None
+
+
+@given(log=ENTRIES, flags=FLAGS, hours=st.integers(0, 400))
+def test_between_two_changes_no_state_changes(
+    log: list[tuple[datetime, dict[str, Any]]], flags: list[str], hours: int
+) -> None:
+    """The cached card holds until `next_change`: no minute before it differs, unless an entry lies between."""
+    now = datetime(2026, 11, 25, 0) + timedelta(hours=hours)
+    found = duties(case(log, flags), CONTEXT, now)
+    until = next_change(found, now)
+    if until is not None:
+        later = duties(case(log, flags), CONTEXT, until - timedelta(minutes=1))
+        assert [(key(duty), duty.state) for duty in later] == [(key(duty), duty.state) for duty in found]
+
+
+@given(day=st.dates(date(2026, 11, 9), date(2026, 11, 20)), log=ENTRIES)
+def test_more_contact_never_makes_a_step_of_the_ladder_earlier(
+    day: date, log: list[tuple[datetime, dict[str, Any]]]
+) -> None:
+    def first_open(entries: list[tuple[datetime, dict[str, Any]]]) -> dict[str, str]:
+        found = duties(case(entries, []), CONTEXT, NOW)
+        return {
+            d.duty: str(d.due) for d in found if d.duty in ("N2c", "N4a") and d.state in (State.DUE, State.UPCOMING)
+        }
+
+    heard = (datetime(day.year, day.month, day.day, 12), {"did": "contact received"})
+    fewer, more = first_open(log), first_open([*log, heard])
+    assert all(more[rule] >= fewer[rule] for rule in more.keys() & fewer.keys())
+
+
+def law(**change: Any) -> Rule:
+    rule = next(rule for rule in FILES[1].rules if rule.id == "E-ATT")
+    return Rule.model_validate({**rule.model_dump(by_alias=True), **change})
+
+
+def own(rule: Rule) -> PolicyFile:
+    return FILES[0].model_copy(update={"rules": (rule,)})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"day": "11"}, "its day is later"),
+        ({"day": [{"day": "10"}, {"from": "2027-01-01", "day": "12"}]}, "its day is later"),
+        ({"active": "false"}, "it is switched off"),
+        ({"codes": ["G", "N"]}, "its 'codes' differs"),
+        ({"applies": {"flags": ["looked after"]}}, "its 'applies' differs"),
+    ],
+)
+def test_a_rule_of_law_cannot_be_loosened(change: dict[str, Any], said: str) -> None:
+    looser = law(**change)
+    assert loosens(looser, law()) == said
+    assert Policy.stack(own(looser), FILES[1]).by_id["e-att"] == law()
+
+
+def test_a_rule_of_law_may_be_tightened() -> None:
+    tighter = law(day="8", title="Sooner than the law asks")
+    assert loosens(tighter, law()) == ""
+    assert Policy.stack(own(tighter), FILES[1]).by_id["e-att"] == tighter
