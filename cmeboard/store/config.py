@@ -8,12 +8,15 @@ from typing import TypeVar
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.policy_check import faults
 from cmeboard.core.problem import Problem
 from cmeboard.core.record import Record
 from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
-from cmeboard.store.case_files import parse_model, read_model
+from cmeboard.store.case_files import parse_model, read_bytes, read_model
 from cmeboard.store.errors import NotInOrder
+from cmeboard.store.explain import located
+from cmeboard.store.yaml_text import parse
 
 TERMS_MISSING_FROM_DAYS = 60
 """How long before the calendar's last day the board begins to ask for next year's terms."""
@@ -70,12 +73,28 @@ def read_pack(name: str) -> PolicyFile:
         text = packs.read_text(f"{name}/policy.yaml")
     except (FileNotFoundError, NotADirectoryError):
         raise NotInOrder(
-            f"policy.yaml, packs: there is no pack {name!r}", f"choose from {', '.join(PACKS)}, or take it out"
+            f"policy.yaml: there is no pack {name!r}", f"choose from {', '.join(PACKS)}, or take it out"
         ) from None
     file, problems = parse_model(text.encode(), f"{name}/policy.yaml", PolicyFile)
     if file is None:
         raise NotInOrder("\n".join(str(problem) for problem in problems), "install cmeboard again")
     return file
+
+
+def policy_problems(root: Path) -> tuple[Problem, ...]:
+    """What is wrong with a policy that reads well: `core.policy_check`, with file and line."""
+    data = read_bytes(root, "policy.yaml")
+    if isinstance(data, Problem):
+        return ()
+    file = parse_model(data, "policy.yaml", PolicyFile)[0]
+    if file is None:
+        return ()
+    parsed = parse(data, "policy.yaml")
+    try:
+        stacked = tuple(read_pack(name) for name in file.packs)
+    except NotInOrder as error:
+        return (located(("packs",), error.why, error.remedy, parsed, "policy.yaml"),)
+    return tuple(located(*fault, parsed, "policy.yaml") for fault in faults(file, stacked))
 
 
 def _read(root: Path, name: str, model: type[Model], problems: list[Problem]) -> Model | None:

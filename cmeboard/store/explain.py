@@ -17,6 +17,14 @@ def explain(error: ValidationError, parsed: Parsed, path: str, model: type[BaseM
     return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
 
 
+def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Parsed, path: str) -> Problem:
+    """A fault that the models know nothing of, at the nearest place that the file has for it."""
+    place = _nearest(location, parsed.places)
+    return Problem(
+        path, place.line if place else None, place.column if place else None, _spelled(location), message, fix
+    )
+
+
 def _problem(fault: Mapping[str, Any], parsed: Parsed, path: str, model: type[BaseModel]) -> Problem:
     location = _in_file(fault["loc"], parsed.places)
     place = _nearest(location, parsed.places)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
+from cmeboard.store.config import policy_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ def check_store(root: Path, now: datetime) -> Report:
     for name, model in (("cmeboard.yaml", Settings), ("calendar.yaml", CalendarFile), ("policy.yaml", PolicyFile)):
         files += 1
         problems += read_model(root, name, model)[1]
+    problems += policy_problems(root)
     listing = list_case_files(root)
     problems += listing.problems
     for path in listing.files:

@@ -1,0 +1,189 @@
+"""What is wrong with a policy that reads well: rules nobody can meet, unknown kinds of entry, law made looser."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, NamedTuple, get_args
+
+from cmeboard.core.entries import ENTRY_CLASSES, EntryBase
+from cmeboard.core.policy import Applies, DatedDay, DatedLength, Matcher, PolicyFile, Rule
+from cmeboard.core.stack import loosens
+
+Location = tuple[str | int, ...]
+
+COUNTED = ("no-contact day", "day of absence", "day with code")
+FROM_A_MOMENT = ("whereabouts unknown", "flag", "admission", "entry")
+
+
+class Fault(NamedTuple):
+    """One thing wrong with a policy: where in the file, what, and what to do."""
+
+    location: Location
+    message: str
+    fix: str
+
+
+def faults(file: PolicyFile, packs: tuple[PolicyFile, ...] = ()) -> Iterator[Fault]:
+    """Everything wrong with a school's policy, on top of the packs that it names."""
+    yield from _kinds(("moves",), file.moves)
+    yield from _kinds(("contact_outcomes",), file.contact_outcomes)
+    yield from _kinds(("ends",), dict.fromkeys(file.ends))
+    for did, outcomes in file.contact_outcomes.items():
+        yield from _words(("contact_outcomes", did), Matcher(did=(did,)), "outcome", outcomes)
+    for n, part in enumerate(file.reasonable_enquiries):
+        yield from _matcher(("reasonable_enquiries", n), part)
+    if file.whereabouts_unknown:
+        for n, part in enumerate(file.whereabouts_unknown.entry):
+            yield from _matcher(("whereabouts_unknown", "entry", n), part)
+    times = Counter(rule.id.casefold() for rule in file.rules)
+    laws = {rule.id: rule for pack in packs for rule in pack.rules if rule.kind == "law"}
+    for n, rule in enumerate(file.rules):
+        at: Location = ("rules", n)
+        if times[rule.id.casefold()] > 1:
+            yield Fault((*at, "id"), f"there are two rules {rule.id}", "give each rule an id of its own")
+        yield from _rule(at, rule, file)
+        if rule.id in laws and (how := loosens(rule, laws[rule.id])):
+            fix = "take the rule out, or ask for no less than the law: until then the law's own rule holds"
+            yield Fault((*at, "id"), f"{rule.id} is law and may be tightened, never loosened: {how}", fix)
+
+
+def _rule(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
+    yield from _can_be_met(at, rule, file)
+    yield from _dated(at, "day", rule.day)
+    yield from _dated(at, "within", rule.within)
+    yield from _dated(at, "latest_day_of_absence", rule.latest_day_of_absence)
+    for name in ("entry", "before", "again_on"):
+        for n, part in enumerate(getattr(rule, name)):
+            yield from _matcher((*at, name, n), part)
+    for name in ("done", "again_until"):
+        if (part := getattr(rule, name)) is not None:
+            yield from _matcher((*at, name), part)
+    yield from _applies((*at, "applies"), rule.applies)
+
+
+def _can_be_met(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
+    """A rule that never starts, is never due, or that no entry meets."""
+    if rule.on == "nothing":
+        return
+    if rule.on in COUNTED and not rule.day:
+        yield Fault((*at, "on"), f"{rule.id} counts days and says no day", "add day: with the number of the day")
+    if rule.on == "mark to settle" and not rule.within:
+        yield Fault((*at, "on"), f"{rule.id} says no time", "add within: such as 5 school days")
+    limits = (rule.within, rule.latest_day_of_absence, rule.before, rule.within_of_case)
+    if rule.on in FROM_A_MOMENT and not any(limits):
+        yield Fault((*at, "on"), f"{rule.id} says no time", "add within: such as same day or 5 working days")
+    starts_by_entry = rule.on in ("entry", "each day after entry")
+    if starts_by_entry and not rule.entry:
+        yield Fault((*at, "on"), f"{rule.id} starts with an entry and names none", "add entry: with did:")
+    if rule.on == "flag" and not rule.flags and not rule.entry:
+        yield Fault((*at, "on"), f"{rule.id} starts with a flag and names none", "add flags:")
+    if rule.on in ("day with code", "mark to settle") and not rule.codes:
+        yield Fault((*at, "on"), f"{rule.id} counts codes and names none", "add codes: such as [N, O]")
+    if rule.on == "first day after a break" and file.after_break_of_days is None:
+        yield Fault((*at, "on"), f"{rule.id} needs to know how long a break is", "add after_break_of_days: 7")
+    if rule.done is None and rule.on != "mark to settle":
+        yield Fault(at, f"nobody can meet {rule.id}: it does not say which entry does", "add done: with did:")
+    elif rule.done is not None and not _asks_for_something(rule.done, file):
+        yield Fault((*at, "done"), f"nobody can meet {rule.id}: it names no entry", "add did: to it")
+
+
+def _asks_for_something(done: Matcher, file: PolicyFile) -> bool:
+    if done.enquiries:
+        return bool(file.reasonable_enquiries)
+    if done.all_of:
+        return all(_asks_for_something(part, file) for part in done.all_of)
+    return bool(done.did or done.contact or done.any_of) and done.times > 0
+
+
+def _dated(at: Location, name: str, values: Sequence[DatedDay | DatedLength]) -> Iterator[Fault]:
+    """Values that hold from the same day, and day numbers that are none."""
+    times = Counter(value.from_ for value in values)
+    for n, value in enumerate(values):
+        where = (*at, name, n) if len(values) > 1 else (*at, name)
+        if times[value.from_] > 1:
+            since = f"from {value.from_}" if value.from_ else "without a from"
+            yield Fault(where, f"two values overlap: both hold {since}", "give the later one a from: of its own")
+        if isinstance(value, DatedDay) and value.day < 1:
+            yield Fault(where, f"day {value.day} never comes: the first day is day 1", "write 1 or more")
+
+
+def _matcher(at: Location, matcher: Matcher) -> Iterator[Fault]:
+    yield from _kinds((*at, "did"), dict.fromkeys(matcher.did))
+    yield from _words((*at, "outcome"), matcher, "outcome", (*matcher.outcome, *matcher.not_outcome))
+    yield from _words((*at, "who"), matcher, "who", matcher.who)
+    for field in matcher.has:
+        if not _known(matcher, field):
+            yield _no_field((*at, "has"), matcher, field)
+    for field, words in matcher.says.items():
+        if not _known(matcher, field):
+            yield _no_field((*at, "says"), matcher, field)
+        yield from _words((*at, "says", field), matcher, field, words)
+    for name in ("all_of", "any_of"):
+        for n, part in enumerate(getattr(matcher, name)):
+            whole = part if part.did or part.enquiries else part.model_copy(update={"did": matcher.did})
+            yield from _matcher((*at, name, n), whole)
+
+
+def _applies(at: Location, applies: Applies) -> Iterator[Fault]:
+    both = set(applies.flags) & set(applies.without_flags)
+    if both and both >= set(applies.flags):
+        named = ", ".join(sorted(flag.value for flag in both))
+        yield Fault(
+            (*at, "without_flags"), f"applies to nobody: {named} is wanted and excluded", "take one of them out"
+        )
+    if set(applies.has) & set(applies.lacks):
+        yield Fault((*at, "lacks"), "applies to nobody: the same is wanted and excluded", "take one of them out")
+    for name in ("after", "without"):
+        if (matcher := getattr(applies, name)) is not None:
+            yield from _matcher((*at, name), matcher)
+    if applies.repeated is not None:
+        yield from _matcher((*at, "repeated", "entry"), applies.repeated.entry)
+    for n, part in enumerate(applies.any_of):
+        yield from _applies((*at, "any_of", n), part)
+
+
+def _kinds(at: Location, kinds: Any) -> Iterator[Fault]:
+    for did in kinds:
+        if did not in ENTRY_CLASSES:
+            near = get_close_matches(did, ENTRY_CLASSES, 1)
+            fix = f"did you mean {near[0]}?" if near else f"choose from {', '.join(ENTRY_CLASSES)}"
+            yield Fault(at, f"there is no kind of entry {did!r}", fix)
+
+
+def _classes(matcher: Matcher) -> list[type[EntryBase]]:
+    return [ENTRY_CLASSES[did] for did in matcher.did if did in ENTRY_CLASSES]
+
+
+def _known(matcher: Matcher, field: str) -> bool:
+    """Whether one of the kinds has the field; a matcher that names no kind may ask for any."""
+    first = field.split(".")[0].replace(" ", "_")
+    kinds = _classes(matcher)
+    return not kinds or any(first in kind.model_fields or f"{first}_" in kind.model_fields for kind in kinds)
+
+
+def _no_field(at: Location, matcher: Matcher, field: str) -> Fault:
+    known = sorted({info.alias or name for kind in _classes(matcher) for name, info in kind.model_fields.items()})
+    return Fault(at, f"{' or '.join(matcher.did)} has no field {field!r}", f"choose from {', '.join(known)}")
+
+
+def _words(at: Location, matcher: Matcher, field: str, words: tuple[str, ...]) -> Iterator[Fault]:
+    """Words that no entry of these kinds can say, where the field takes one of a list."""
+    known: set[str] = set()
+    for kind in _classes(matcher):
+        info = kind.model_fields.get(field.replace(" ", "_"))
+        listed = _listed(info.annotation) if info else None
+        if info is not None and listed is None:
+            return
+        known |= listed or set()
+    for word in words:
+        if known and word not in known:
+            yield Fault(at, f"{field} is never {word!r}", f"choose from {', '.join(sorted(known))}")
+
+
+def _listed(annotation: Any) -> set[str] | None:
+    """The words of an enum field, None where any text may stand."""
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return {word.value for word in kind}
+    return None
