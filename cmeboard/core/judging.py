@@ -14,7 +14,7 @@ from cmeboard.core.starts import Occurrence, day_of, midnight
 
 def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
     """The duty with its state and the reckoning behind it."""
-    origin = facts.policy.origin(rule)
+    origin = facts.policy.origin(rule, day_of(one.since))
     late_from = _late_from(one.due)
     because, met_by, lacks = one.because, "", ""
     became_late: date | datetime | None = None

@@ -1,6 +1,6 @@
 """Policy files made into one policy: the school's own, and the packs of law and guidance that it names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -17,20 +17,24 @@ class Origin(NamedTuple):
     commit: str = ""
 
 
+Origins = Mapping[str, Sequence[tuple[date | None, Origin]]]
+"""For each rule the versions that changed it, oldest first, with the days from which they hold."""
+
+
 class Policy:
     """The rules in force. The school's file comes first; a pack adds its rules, and its law cannot be loosened."""
 
-    def __init__(self, files: tuple[PolicyFile, ...], origins: Mapping[str, Origin] | None = None) -> None:
+    def __init__(self, files: tuple[PolicyFile, ...], origins: Origins | None = None) -> None:
         self.files = files
         rules: dict[str, Rule] = {}
-        self._origins: dict[str, Origin] = {}
+        self._origins: dict[str, Sequence[tuple[date | None, Origin]]] = {}
         for file in files:
             for rule in file.rules:
                 held = rules.get(rule.id)
                 if held is None or (rule.kind == "law" and loosens(held, rule)):
                     rules[rule.id] = rule
-                    self._origins[rule.id] = Origin(f"{file.policy} {file.version}")
-        self._origins |= {rule: origin for rule, origin in (origins or {}).items() if rule in rules}
+                    known = (origins or {}).get(rule.id) if file is files[0] else None
+                    self._origins[rule.id] = known or [(None, Origin(f"{file.policy} {file.version}"))]
         self.rules = tuple(rule for rule in rules.values() if rule.active)
         self.by_id = {rule.id.casefold(): rule for rule in self.rules}
         self.moves: Mapping[str, Stage] = {did: stage for file in reversed(files) for did, stage in file.moves.items()}
@@ -46,13 +50,15 @@ class Policy:
         self.version = " + ".join(f"{file.policy} {file.version}" for file in files)
 
     @classmethod
-    def stack(cls, *files: PolicyFile, origins: Mapping[str, Origin] | None = None) -> "Policy":
+    def stack(cls, *files: PolicyFile, origins: Origins | None = None) -> "Policy":
         """The policy that these files make together."""
         return cls(files, origins)
 
-    def origin(self, rule: Rule) -> Origin:
-        """Where a rule of this policy comes from."""
-        return self._origins[rule.id]
+    def origin(self, rule: Rule, day: date) -> Origin:
+        """Where a rule of this policy comes from, for a clock that started on `day`."""
+        found = self._origins[rule.id]
+        held = [origin for since, origin in found if since is None or since <= day]
+        return held[-1] if held else found[0][1]
 
     def ground(self, text: str, day: date, *, of_law: bool = False) -> Ground | None:
         """The ground that `text` names, among those that hold on `day`: by its letter, title or another word."""

@@ -16,6 +16,7 @@ from cmeboard.core.stack import Policy
 from cmeboard.store.case_files import parse_model, read_bytes, read_model
 from cmeboard.store.errors import NotInOrder
 from cmeboard.store.explain import located
+from cmeboard.store.policy_history import dated_policy
 from cmeboard.store.yaml_text import parse
 
 TERMS_MISSING_FROM_DAYS = 60
@@ -63,7 +64,8 @@ def read_configuration(root: Path) -> Configuration:
     policy_file = _read(root, "policy.yaml", PolicyFile, problems)
     if settings is None or calendar_file is None or policy_file is None:
         raise NotInOrder("\n".join(str(problem) for problem in problems), "then try again")
-    policy = Policy.stack(policy_file, *(read_pack(name) for name in policy_file.packs))
+    dated, origins = dated_policy(root, policy_file)
+    policy = Policy.stack(dated, *(read_pack(name) for name in policy_file.packs), origins=origins)
     return Configuration(settings, build_calendar(calendar_file, settings.zone), policy)
 
 
