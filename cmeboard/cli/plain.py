@@ -203,7 +203,7 @@ def say_why(view: "CaseView", duties: list[Duty]) -> None:
             say(f"  missing: {duty.missing}")
         if duty.became_late:
             say(f"  late since: {moment_text(duty.became_late)}")
-        say(f"  {duty.clause.heading}: “{duty.clause.quote}”")
+        say(f"  {duty.clause.heading.rstrip(':')}: “{duty.clause.quote}”")
         if duty.clause.source:
             say(f"  {duty.kind}: {duty.clause.source}")
         for other in duty.also:

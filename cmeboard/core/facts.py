@@ -1,9 +1,10 @@
 """One case as its rules see it at a moment: the entries that stand, the days as counted, when it ended."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from cmeboard.core.absence import Count, contacts_of, count_absence, is_contact
 from cmeboard.core.calendar import SchoolCalendar
@@ -36,6 +37,8 @@ class Facts:
     entries: tuple[Entry, ...]
     ended: datetime | None
     ended_by: str
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False)
+    """What several rules ask of the same case, worked out once."""
 
     @property
     def policy(self) -> Policy:
@@ -46,6 +49,25 @@ class Facts:
     def flags(self) -> frozenset[Flag]:
         """What is known about the pupil."""
         return frozenset(self.case.pupil.flags)
+
+    @cached_property
+    def by_kind(self) -> dict[str, list[Entry]]:
+        """The entries of each kind, in the order of the log."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.did, []).append(entry)
+        return found
+
+    def of_kinds(self, kinds: frozenset[str]) -> Sequence[Entry]:
+        """The entries of these kinds, in the order of the log; all of them where none is named."""
+        if not kinds:
+            return self.entries
+        if len(kinds) == 1:
+            (kind,) = kinds
+            return self.by_kind.get(kind, ())
+        if kinds.isdisjoint(self.by_kind):
+            return ()
+        return [entry for entry in self.entries if entry.did in kinds]
 
     @cached_property
     def contacts(self) -> list[tuple[datetime, str]]:

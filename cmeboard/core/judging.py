@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from cmeboard.core.case import entry_title
-from cmeboard.core.duty import Clause, Duty, State
+from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.matching import matches, met_in, missing
@@ -46,7 +46,7 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
         one.due,
         state,
         one.since,
-        Clause(rule.clause.heading, rule.clause.quote, rule.clause.source or ""),
+        rule.sentence,
         because,
         rule.kind,
         met_by,

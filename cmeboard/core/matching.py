@@ -8,8 +8,9 @@ from typing import Any
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.grounds import missing_for
-from cmeboard.core.policy import Applies, Matcher, Matchers, Repeated
+from cmeboard.core.policy import Applies, Matcher, Matchers, Repeated, UnknownWhereabouts
 from cmeboard.core.school_age import is_of_compulsory_school_age
+from cmeboard.core.text import format_moment
 
 
 def value_of(entry: Any, field: str) -> Any:
@@ -28,15 +29,18 @@ def _word(value: Any) -> str:
 
 def matches(matcher: Matcher, entry: Entry, facts: Facts) -> bool:
     """Whether the entry is what the matcher describes."""
-    if matcher.did and entry.did not in matcher.did:
+    if matcher.did and entry.did not in matcher.kinds:
         return False
+    if matcher.is_plain:
+        return True
     if matcher.contact and not facts.is_contact(entry):
-        return False
-    outcome = getattr(entry, "outcome", None)
-    if (matcher.outcome and outcome not in matcher.outcome) or (matcher.not_outcome and outcome in matcher.not_outcome):
         return False
     if matcher.who and getattr(entry, "who", None) not in matcher.who:
         return False
+    if matcher.outcome or matcher.not_outcome:
+        outcome = getattr(entry, "outcome", None)
+        if (matcher.outcome and outcome not in matcher.outcome) or outcome in matcher.not_outcome:
+            return False
     return not any(_lacks(matcher, entry, facts))
 
 
@@ -66,16 +70,21 @@ def _days_away(facts: Facts, back: date) -> int:
 
 def first_match(matchers: Matchers, entries: Sequence[Entry], facts: Facts) -> Entry | None:
     """The first entry that one of the matchers describes, or None."""
-    return next((entry for entry in entries if any(matches(one, entry, facts) for one in matchers)), None)
+    for entry in entries:
+        for one in matchers:
+            if matches(one, entry, facts):
+                return entry
+    return None
 
 
 def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
     """The entry with which all that `done` asks for stood in `pool`, or None."""
     if done.enquiries:
-        return _last_of(facts.policy.enquiries, facts.entries, facts)
+        return enquiries_complete(facts)
     if done.all_of:
         return _last_of(done.all_of, pool, facts)
-    found = [entry for entry in pool if matches(done, entry, facts)]
+    kinds = done.kinds or None
+    found = [e for e in pool if (kinds is None or e.did in kinds) and matches(done, e, facts)]
     if not done.every_contact:
         return found[done.times - 1] if len(found) >= done.times else None
     to_call = _to_call(facts)
@@ -85,6 +94,14 @@ def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
         if called.issuperset(to_call):
             return entry
     return None
+
+
+def enquiries_complete(facts: Facts) -> Entry | None:
+    """The entry with which every reasonable enquiry stood in the log, or None."""
+    if "enquiries" not in facts.memo:
+        facts.memo["enquiries"] = _last_of(facts.policy.enquiries, facts.entries, facts)
+    found: Entry | None = facts.memo["enquiries"]
+    return found
 
 
 def _last_of(parts: Sequence[Matcher], pool: Sequence[Entry], facts: Facts) -> Entry | None:
@@ -172,7 +189,7 @@ def _reason_given(reasons: Sequence[str], facts: Facts) -> bool:
 
 def times_repeated(repeated: Repeated, facts: Facts) -> int:
     """In how many of the pupil's cases such an entry stands, within so many days before the latest in this one."""
-    latest = _latest(repeated.entry, facts.entries, facts)
+    latest = _latest(repeated.entry, facts.of_kinds(repeated.entry.kinds), facts)
     if latest is None:
         return 0
     count = 1
@@ -191,23 +208,28 @@ Unknown = tuple[datetime, str, Entry | None]
 """Since when the child's whereabouts are unknown, by what, and the entry that says so where one does."""
 
 
-def unknown_whereabouts(facts: Facts) -> list[Unknown]:
+def unknown_whereabouts(facts: Facts) -> Sequence[Unknown]:
     """Each time that whereabouts became unknown: once until there is contact, and again after it (rules.md, W1, W2)."""
-    if facts.policy.unknown is None:
-        return []
-    starts: list[Unknown] = [
-        (entry.at, f"{entry.at:%Y-%m-%d %H:%M} {entry.did}", entry)
-        for entry in facts.entries
-        if any(matches(one, entry, facts) for one in facts.policy.unknown.entry)
-    ]
-    failed = _last_of(facts.policy.enquiries, facts.entries, facts) if facts.policy.unknown.failed_enquiries else None
-    if failed is not None and (facts.ended is None or failed.at < facts.ended) and not _heard_since(failed, facts):
-        starts.append((failed.at, f"{failed.at:%Y-%m-%d %H:%M} the last of the reasonable enquiries, in vain", None))
-    found: list[Unknown] = []
-    for start in sorted(starts, key=lambda one: one[0]):
-        if not found or facts.has_contact_between(found[-1][0], start[0]):
-            found.append(start)
+    if "unknown" not in facts.memo:
+        facts.memo["unknown"] = () if facts.policy.unknown is None else tuple(_unknown(facts.policy.unknown, facts))
+    found: Sequence[Unknown] = facts.memo["unknown"]
     return found
+
+
+def _unknown(unknown: UnknownWhereabouts, facts: Facts) -> Iterator[Unknown]:
+    starts: list[Unknown] = [
+        (entry.at, f"{format_moment(entry.at)} {entry.did}", entry)
+        for entry in facts.entries
+        if first_match(unknown.entry, (entry,), facts) is not None
+    ]
+    failed = enquiries_complete(facts) if unknown.failed_enquiries else None
+    if failed is not None and (facts.ended is None or failed.at < facts.ended) and not _heard_since(failed, facts):
+        starts.append((failed.at, f"{format_moment(failed.at)} the last of the reasonable enquiries, in vain", None))
+    last: datetime | None = None
+    for start in sorted(starts, key=lambda one: one[0]):
+        if last is None or facts.has_contact_between(last, start[0]):
+            last = start[0]
+            yield start
 
 
 def _heard_since(failed: Entry, facts: Facts) -> bool:

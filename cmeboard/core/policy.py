@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from cmeboard.core.duty import Clause
 from cmeboard.core.length import Length, Span
 from cmeboard.core.record import Record
 from cmeboard.core.school_age import SchoolAge
@@ -95,6 +96,17 @@ class Matcher(Record):
     for_unknown_whereabouts: YesNo = False
     when: Literal["that day", "in this run", "in this absence", "after it", "the same entry"] = "in this run"
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of entry that can match; none named: all."""
+        return frozenset(self.did)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether nothing but the kind of entry is asked for."""
+        asked = self.model_fields_set - {"did", "when", "times", "every_contact", "all_of", "enquiries"}
+        return not asked - {"unless_flags", "for_has", "for_unknown_whereabouts"}
+
 
 Matchers = Annotated[tuple[Matcher, ...], BeforeValidator(_one_or_more)]
 """One description of entries, or several of which any will do."""
@@ -181,6 +193,17 @@ class Rule(Record):
         if self.sure == "C" and (self.active or self.note is None):
             raise ValueError("a rule of sureness C must have 'active: false' and a note that says what to check")
         return self
+
+    @cached_property
+    def sentence(self) -> Clause:
+        """The clause as a duty carries it."""
+        return Clause(self.clause.heading, self.clause.quote, self.clause.source or "")
+
+    @cached_property
+    def starting_kinds(self) -> frozenset[str]:
+        """The kinds of entry that can start the rule, or start it again; none named: all."""
+        parts = (*self.entry, *self.again_on)
+        return frozenset() if any(not part.did for part in parts) else frozenset(d for part in parts for d in part.did)
 
     def day_in_force(self, started: date, flags: frozenset[Flag]) -> int:
         """The day number for a clock that started on `started`, the earlier one for pupils with a named flag."""

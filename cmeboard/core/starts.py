@@ -8,11 +8,10 @@ from cmeboard.core.absence import Run, Stretch
 from cmeboard.core.case import entry_title
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
-from cmeboard.core.matching import applies, first_match, matches, met_in, unknown_whereabouts, value_of
-from cmeboard.core.policy import Matcher, Rule, in_force
+from cmeboard.core.matching import applies, enquiries_complete, first_match, unknown_whereabouts, value_of
+from cmeboard.core.policy import Rule, in_force
 
 PAST_CALENDAR = "a day past the calendar"
-_ENQUIRIES = Matcher(enquiries=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,14 @@ def _due_in_run(run: Run, number: int, ended: datetime | None, facts: Facts) -> 
 
 def _in_run(run: Run, facts: Facts) -> tuple[Entry, ...]:
     """The entries from the contact before the run's first day to the day of the contact that ended it."""
-    return tuple(
+    window: tuple[Entry, ...] | None = facts.memo.get(run.days[0])
+    if window is None:
+        window = facts.memo[run.days[0]] = tuple(_entries_of(run, facts))
+    return window
+
+
+def _entries_of(run: Run, facts: Facts) -> Iterator[Entry]:
+    return (
         entry
         for entry in facts.entries
         if (run.since is None or entry.at > run.since or entry.at.date() >= run.days[0])
@@ -244,12 +250,12 @@ def _on_admission(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
 def _on_entry(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     """Each entry that starts it, or the first; and, once started, each entry that starts it again on its own day."""
     first: datetime | None = None
-    for entry in facts.entries:
-        if any(matches(one, entry, facts) for one in rule.entry) and not (rule.first_only and first is not None):
+    for entry in facts.of_kinds(rule.starting_kinds):
+        if not (rule.first_only and first is not None) and first_match(rule.entry, (entry,), facts) is not None:
             first = first or entry.at
             clock = (value_of(entry, rule.clock) if rule.clock else None) or entry.at
             yield from _from(rule, facts, entry.at, clock, entry, f"{entry_title(entry)} calls for it")
-        elif first is not None and entry.at >= first and any(matches(one, entry, facts) for one in rule.again_on):
+        elif first is not None and entry.at >= first and first_match(rule.again_on, (entry,), facts):
             window = _after(entry, facts)
             ended, ended_by = _over(rule, facts, entry.at)
             yield Occurrence(entry.at, entry.at.date(), f"{entry_title(entry)} is new", window, entry, ended, ended_by)
@@ -260,7 +266,7 @@ def _on_entry(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
 
 def _on_each_day_after_entry(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     """Each further school day of absence after the entry, until the absence ends."""
-    trigger = first_match(rule.entry, facts.entries, facts)
+    trigger = first_match(rule.entry, facts.of_kinds(rule.starting_kinds), facts)
     if trigger is None or not applies(rule.applies, facts, facts.entries, trigger.at.date()):
         return
     ended, ended_by = _over(rule, facts, trigger.at)
@@ -322,7 +328,7 @@ def _due(
         limits += [(day, f": day {number} of absence at the latest")] if day is not None else []
     if rule.before and (handed_on := first_match(rule.before, window, facts)):
         limits.append((handed_on.at.date(), f": before {entry_title(handed_on)}"))
-    if rule.sooner_once_enquiries and (complete := _enquiries_complete(facts)):
+    if rule.sooner_once_enquiries and (complete := enquiries_complete(facts)):
         limits.append((complete.at.date(), f": the enquiries were complete on {complete.at.date()}"))
     if not limits:
         return None, ""
@@ -332,10 +338,6 @@ def _due(
 
 def _end_of_day(value: date | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.combine(value, time.max)
-
-
-def _enquiries_complete(facts: Facts) -> Entry | None:
-    return met_in(_ENQUIRIES, facts.entries, facts)
 
 
 _STARTS: dict[str, Callable[[Rule, Facts], Iterator[Occurrence]]] = {

@@ -85,7 +85,7 @@ def _pattern(expression: str, words: str) -> AfterValidator:
 
 def format_moment(value: datetime) -> str:
     """The moment as a case file spells it: `2026-11-09 09:40`."""
-    return value.strftime("%Y-%m-%d %H:%M")
+    return value.isoformat(" ", "minutes")
 
 
 Text = Annotated[str, BeforeValidator(_parse_text)]
