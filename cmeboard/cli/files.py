@@ -44,6 +44,37 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
     return Exit.ANSWER_IS_NO if report.problems else Exit.DONE
 
 
+@click.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@with_call
+def fmt_command(call: Call, /, paths: tuple[Path, ...]) -> int:
+    """Put case files in the house layout, losing no comment. Without PATH, all cases of the store, in one commit.
+
+    Nothing asks for this: a file keeps the layout that people gave it until somebody wants another.
+
+    \b
+    Examples:
+      cmeboard fmt
+      cmeboard fmt cases/2026-27/2026-K7Q3FD.yaml
+    """
+    from cmeboard.workspace.laying_out import lay_out_files, lay_out_store
+
+    root = call.find_store_of(paths)
+    if root is not None:
+        changed, refused = lay_out_store(root, [str(path.resolve().relative_to(root)) for path in paths])
+    else:
+        changed, refused = lay_out_files(paths)
+    if call.as_json:
+        say_json({"changed": changed, "refused": refused})
+    else:
+        for path in changed:
+            say(f"laid out: {path}")
+        for why in refused:
+            say(why)
+        say(f"{len(changed)} files changed, {len(refused)} left as they were")
+    return Exit.ANSWER_IS_NO if refused else Exit.DONE
+
+
 @click.command("schema")
 @click.argument("name", required=False)
 @click.option("--write", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write them all into DIR.")

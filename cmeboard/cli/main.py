@@ -32,8 +32,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "undo": ("recording", "Take the last entry of a case back."),
     "import": ("importing", "Read a register export."),
     "check": ("files", "Say what is wrong in which file."),
+    "fmt": ("files", "Put files in the house layout, losing no comment."),
     "schema": ("files", "Print or write the JSON Schemas."),
     "draft": ("papers", "Draft a paper from a case."),
+    "verify": ("proof", "Prove the record: what was removed, altered, or rewritten."),
+    "seal": ("proof", "Seal the record, and print a fingerprint to keep elsewhere."),
     "doctor": ("order", "What is out of order in the store, and what mends it."),
     "init": ("making", "Make a store for a school."),
     "demo": ("making", "Make a store of invented pupils and open it."),
@@ -67,6 +70,18 @@ class Call:
                 "or look at an invented one with: cmeboard demo",
             )
         return Path(found)
+
+    def find_store_of(self, paths: tuple[Path, ...]) -> Path | None:
+        """The store that the paths lie in, or the one around this folder; None where some lie in none.
+
+        Raises NotAStore where no path is named and there is no store.
+        """
+        if not paths:
+            return self.find_root()
+        found = find_store(self.store, os.environ, str(Path.cwd()))
+        root = Path(found).resolve() if found else None
+        inside = root is not None and all(path.resolve().is_relative_to(root) for path in paths)
+        return root if inside else None
 
     def workspace(self) -> "Workspace":
         """The store, opened. Raises StoreError."""

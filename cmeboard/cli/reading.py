@@ -1,12 +1,13 @@
 """list, show, due, why, history: what the store says. None of these writes."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 import click
 
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.main import Call
+from cmeboard.cli.main import Call, MomentParameter
 from cmeboard.cli.output import Exit, say, say_json, say_table
 from cmeboard.cli.plain import due_document, duty_document, list_document, say_board, say_case, say_why
 from cmeboard.core.duty import State
@@ -151,10 +152,31 @@ def why_command(call: Call, /, case: str, duty: str | None) -> int:
 
 @click.command("history")
 @case_argument
+@click.option("--at", "at", type=MomentParameter(), metavar="MOMENT", help="The case as it stood at that moment.")
 @with_call
-def history_command(call: Call, /, case: str) -> int:
-    """The written record of a case, from git: who, when, what changed, by hand or not."""
-    rows = call.workspace().history(case)
+def history_command(call: Call, /, case: str, at: datetime | None) -> int:
+    """The written record of a case, from git: who, when, what changed, by hand or not.
+
+    \b
+    Examples:
+      cmeboard history 2026-K7Q3FD
+      cmeboard history 2026-K7Q3FD --at "2026-11-10 14:00"
+    """
+    workspace = call.workspace()
+    if at is not None:
+        from cmeboard.workspace.proving import case_at
+
+        text, policy = case_at(workspace.root, workspace.known_id(case), at)
+        if call.as_json:
+            say_json(
+                {"case": workspace.known_id(case), "at": at.isoformat(" ", "minutes"), "policy": policy, "text": text}
+            )
+        else:
+            say(f"# as the record held it at {at:%Y-%m-%d %H:%M}; policy in force: {policy}")
+            for line in text.splitlines():
+                say(line)
+        return Exit.DONE
+    rows = workspace.history(case)
     if call.as_json:
         say_json(
             [

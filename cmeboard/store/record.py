@@ -1,9 +1,10 @@
 """Proves the record: reads the whole history once and names what a person who was not there has to ask about."""
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import CannotWrite, GitFailed
@@ -15,11 +16,23 @@ _SKEW = 600
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one version of a file says: its log entries, each by what identifies it, and what is wrong with it."""
+    """What one version of a file says: its log entries, each by what identifies it, and what is wrong with it.
 
-    entries: frozenset[str]
+    Each entry comes with the stage that it brings the card into, or nothing.
+    """
+
+    entries: Mapping[str, str]
     problems: tuple[Problem, ...]
+    stage: str = ""
 
+    @property
+    def broken(self) -> bool:
+        """Whether the version cannot be read at all."""
+        return bool(self.problems) and not self.entries
+
+
+EXPLAINS_ALL = "any stage"
+"""What an entry that takes another back brings the card into."""
 
 Reader = Callable[[str, bytes], Reading]
 """Reads one version of a file of the record."""
@@ -75,18 +88,25 @@ def _verified(git: Git, objects: Objects, read: Reader, now: float) -> Verified:
     @cache
     def reading(path: str, blob: str | None) -> Reading:
         found = objects.get(blob) if blob is not None else None
-        return read(path, found.data) if found is not None else Reading(frozenset(), ())
+        return read(path, found.data) if found is not None else Reading({}, ())
 
     findings: list[RecordFinding] = []
     dates: dict[str, int] = {}
     standing: dict[str, str | None] = {}
+    readable: dict[str, Reading] = {}
     for step in _steps(git):
         first_seen = step.commit not in dates
         dates[step.commit] = step.committed
         if first_seen:
             findings += _dates(step, dates, now)
         for change in step.changes:
-            findings += _change(step.commit, change, reading)
+            after = reading(change.path, change.after)
+            before = reading(change.path, change.before)
+            findings += _change(
+                step.commit, change, after, readable.get(change.path, before) if before.broken else before
+            )
+            if not after.broken:
+                readable[change.path] = after
             standing[change.path] = change.after
     findings += _seals(git)
     cases = [path for path, blob in standing.items() if blob is not None and path.startswith("cases/")]
@@ -101,17 +121,37 @@ def _dates(step: _Step, dates: dict[str, int], now: float) -> Iterator[RecordFin
         yield RecordFinding(step.commit, "", "is dated in the future")
 
 
-def _change(commit: str, change: _Change, reading: Callable[[str, str | None], Reading]) -> Iterator[RecordFinding]:
+def _change(commit: str, change: _Change, after: Reading, before: Reading) -> Iterator[RecordFinding]:
     case = _case_of(change.path)
     if change.after is None:
         if case:
             yield RecordFinding(commit, case, f"{change.path} was deleted")
         return
-    after = reading(change.path, change.after)
     for problem in after.problems:
         yield RecordFinding(commit, case, f"the file is not valid: {problem}")
-    for entry in sorted(reading(change.path, change.before).entries - after.entries):
+    if after.broken:
+        return  # what it lost shows against the next version that can be read
+    for entry in sorted(before.entries.keys() - after.entries.keys()):
         yield RecordFinding(commit, case, f"the entry {entry} was removed or altered")
+    if before.stage and after.stage and before.stage != after.stage:
+        explained = {after.entries[entry] for entry in after.entries.keys() - before.entries.keys()}
+        if not explained & {after.stage, EXPLAINS_ALL}:
+            yield RecordFinding(commit, case, f"the stage went from {before.stage} to {after.stage}, no entry says why")
+
+
+def unsigned(git: Git, signers: Path, since: str) -> Iterator[RecordFinding]:
+    """Commits after `since` that carry no good SSH signature of one of the `signers`."""
+    options = ("-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={signers}", *git.settings().signing())
+    raw = git.text(*options, "log", "--format=%H %G?", f"{since}..HEAD")
+    words = {
+        "N": "is not signed",
+        "B": "has a bad signature",
+        "U": "is signed by somebody whom the store does not name",
+    }
+    for line in raw.splitlines():
+        commit, _, state = line.partition(" ")
+        if state != "G":
+            yield RecordFinding(commit, "", words.get(state, "has a signature that cannot be checked"))
 
 
 def _case_of(path: str) -> str:

@@ -1,0 +1,65 @@
+"""`fmt`: files put into the house layout, in the record where they belong to a store."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cmeboard.core.problem import Problem
+from cmeboard.store.case_files import list_case_files, parse_case
+from cmeboard.store.errors import CannotEdit
+from cmeboard.store.house_layout import in_house_layout
+from cmeboard.store.writing import Commit, Current, FileChange, Writer
+
+
+def problems_of(path: str, data: bytes) -> Sequence[Problem]:
+    """What is wrong with a case that is about to enter the record."""
+    return parse_case(data, path).problems if path.startswith("cases/") else ()
+
+
+def lay_out_store(root: Path, paths: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Lays out the store's files (all cases where none is named) in one commit.
+
+    Gives the files that changed and, for each that could not be laid out, why. Raises StoreError.
+    """
+    wanted = list(paths) or list(list_case_files(root).files)
+    changed: list[str] = []
+    refused: list[str] = []
+
+    def plan(current: Current) -> Commit | None:
+        changed.clear()
+        refused.clear()
+        files = []
+        for path in wanted:
+            data = current.read(path)
+            if data is None:
+                refused.append(f"{path} is not there: see the files with: ls cases")
+                continue
+            try:
+                laid_out = in_house_layout(data, path)
+            except CannotEdit as error:
+                refused.append(f"{error.why}: {error.remedy}")
+                continue
+            if laid_out != data:
+                changed.append(path)
+                files.append(FileChange(path, laid_out))
+        return Commit(tuple(files), f"layout: {len(files)} files put in order", {"Layout": "yes"}) if files else None
+
+    Writer(root, problems_of).write(plan)
+    return changed, refused
+
+
+def lay_out_files(paths: Sequence[Path]) -> tuple[list[str], list[str]]:
+    """The same for files that belong to no store. They are written in place."""
+    changed: list[str] = []
+    refused: list[str] = []
+    for path in paths:
+        try:
+            data = path.read_bytes()
+            laid_out = in_house_layout(data, str(path))
+            if laid_out != data:
+                path.write_bytes(laid_out)
+                changed.append(str(path))
+        except OSError as error:
+            refused.append(f"{path} cannot be written ({error.strerror}): see that it is a file of yours")
+        except CannotEdit as error:
+            refused.append(f"{error.why}: {error.remedy}")
+    return changed, refused

@@ -1,0 +1,117 @@
+"""The record proved: verify, seal, and a case as it stood at a moment."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from cmeboard.core.case import Case, entry_title
+from cmeboard.core.entries import Correct, EntryBase, MoveEntry
+from cmeboard.core.policy import PolicyFile
+from cmeboard.core.refused import Refused
+from cmeboard.core.settings import Settings
+from cmeboard.store.case_files import case_path, parse_case, parse_model
+from cmeboard.store.config import read_configuration
+from cmeboard.store.git import Git
+from cmeboard.store.history import as_it_stood, history
+from cmeboard.store.record import EXPLAINS_ALL, Reading, RecordFinding, Verified, seal, unsigned, verify
+
+SIGNERS = "allowed_signers"
+"""A file of a store that names whose signatures its commits must carry, as ssh-keygen reads it."""
+
+
+def identity_of(entry: EntryBase) -> str:
+    """What tells an entry apart in the record: when, what, and a hash of all that it says. No name stands in it."""
+    text = json.dumps(entry.model_dump(mode="json", by_alias=True, exclude_defaults=True), sort_keys=True)
+    return f"{entry_title(entry)} ({sha256(text.encode()).hexdigest()[:10]})"
+
+
+class CaseReader:
+    """Reads one version of a case file for the proof."""
+
+    def __init__(self, moves: dict[str, str]) -> None:
+        self._moves = moves
+
+    def __call__(self, path: str, data: bytes) -> Reading:
+        """Entries, stage and problems of one version. Notices have no log."""
+        if not path.startswith("cases/"):
+            return Reading({}, ())
+        file = parse_case(data, path)
+        if file.case is None:
+            return Reading({}, file.problems)
+        return Reading(dict(self._entries(file.case)), file.problems, file.case.stage.value)
+
+    def _entries(self, case: Case) -> Iterator[tuple[str, str]]:
+        for entry in case.log:
+            if isinstance(entry, MoveEntry):
+                leads_to = entry.to
+            else:
+                leads_to = EXPLAINS_ALL if isinstance(entry, Correct) else self._moves.get(entry.did, "")
+            yield identity_of(entry), leads_to
+
+
+def verify_store(root: Path, now: float) -> Verified:
+    """Proves the whole history of a store. `now` is in seconds since 1970. Raises StoreError."""
+    git = Git(root)
+    configuration = read_configuration(root)
+    moves = {did: stage.value for did, stage in configuration.policy.moves.items()}
+    found = verify(git, CaseReader(moves), now)
+    more = [*_strangers(git, configuration.settings), *_unsigned(git, root)]
+    return Verified(found.commits, found.cases, found.entries, (*found.findings, *more))
+
+
+def _strangers(git: Git, settings: Settings) -> Iterator[RecordFinding]:
+    """Commits by somebody who is not among the staff, where the settings give their addresses."""
+    known = {member.email.casefold() for member in settings.staff if member.email}
+    if not known:
+        return
+    for revision in history(git):
+        for role, person in (("author", revision.author), ("committer", revision.committer)):
+            if person.email.casefold() not in known:
+                yield RecordFinding(
+                    revision.commit, "", f"its {role}, {person}, is not among the staff in cmeboard.yaml"
+                )
+                break
+
+
+def _unsigned(git: Git, root: Path) -> Iterator[RecordFinding]:
+    """Commits without a good signature, from the one on that brought the file of signers in."""
+    brought_in = [revision.commit for revision in history(git, [SIGNERS])]
+    if brought_in:
+        yield from unsigned(git, root / SIGNERS, brought_in[-1])
+
+
+def seal_store(root: Path, name: str, now: float) -> tuple[Verified, str]:
+    """Seals the record as it stands and gives the fingerprint. Raises Refused where it does not prove itself."""
+    found = verify_store(root, now)
+    if found.findings:
+        raise Refused(
+            f"the record has {len(found.findings)} findings, and a seal would pass them off as proved",
+            "look at them with: cmeboard verify, or seal all the same with --anyway",
+        )
+    return found, seal(Git(root), name, found)
+
+
+def seal_anyway(root: Path, name: str, now: float) -> tuple[Verified, str]:
+    """Seals the record with its findings, which stay what they are."""
+    found = verify_store(root, now)
+    return found, seal(Git(root), name, found)
+
+
+def case_at(root: Path, case_id: str, moment: datetime) -> tuple[str, str]:
+    """The case file as the record held it at a moment of the school's time, and the policy then in force.
+
+    Raises Refused where the record had no such case then.
+    """
+    from zoneinfo import ZoneInfo
+
+    git = Git(root)
+    zone = read_configuration(root).settings.zone
+    aware = moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    data = as_it_stood(git, case_path(case_id), aware)
+    if data is None:
+        raise Refused(f"the record had no case {case_id} at {moment:%Y-%m-%d %H:%M}", "name a later moment")
+    policy = as_it_stood(git, "policy.yaml", aware)
+    file = parse_model(policy, "policy.yaml", PolicyFile)[0] if policy else None
+    return data.decode("utf-8", "replace"), f"{file.policy} {file.version}" if file else "none that can be read"

@@ -1,0 +1,149 @@
+"""verify, seal, fmt and history --at, as an inspector and a member of staff use them."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cmeboard.cli.main import run
+
+CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text(CONFIGURATION)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    root = tmp_path / "store"
+    calendar = tmp_path / "calendar.yaml"
+    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
+    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
+    monkeypatch.chdir(root)
+    assert run(["new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09"]) == 0
+    return root
+
+
+def git(*args: str, **dates: str) -> str:
+    environment = {**os.environ, **dates}
+    return subprocess.run(["git", *args], check=True, capture_output=True, text=True, env=environment).stdout.strip()
+
+
+def the_case(store: Path) -> Path:
+    (path,) = (store / "cases").rglob("*.yaml")
+    return path
+
+
+def document(capsys: pytest.CaptureFixture[str], *args: str) -> object:
+    capsys.readouterr()
+    run([*args, "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_an_honest_record_proves_itself_and_is_sealed(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = the_case(store).stem
+    assert run(["record", case, "home visit", "--outcome", "no answer"]) == 0
+    assert run(["undo", case]) == 0
+    assert document(capsys, "verify") == {"commits": 4, "cases": 1, "entries": 2, "findings": []}
+    assert run(["seal", "--name", "autumn"]) == 0
+    fingerprint = "".join(capsys.readouterr().out.rpartition(": ")[2].split())
+    assert git("rev-parse", "refs/tags/seal/autumn").startswith(fingerprint)
+
+
+def test_an_entry_altered_and_a_stage_changed_by_hand_are_named(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = the_case(store)
+    run(["record", path.stem, "sms"])
+    text = path.read_text()
+    path.write_text(text.replace("did: sms", "did: email").replace("stage: Contacted", "stage: Found"))
+    git("commit", "-qam", "by hand")
+    findings = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
+    said = [one["finding"] for one in findings]
+    assert any("sms" in one and "was removed or altered" in one for one in said)
+    assert "the stage went from Contacted to Found, no entry says why" in said
+    assert {one["commit"] for one in findings} == {git("rev-parse", "HEAD")}
+    assert run(["seal"]) == 1
+    assert "2 findings" in capsys.readouterr().err
+
+
+def test_a_version_that_cannot_be_read_hides_no_loss(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = the_case(store)
+    run(["record", path.stem, "sms"])
+    good = path.read_text()
+    path.write_text("log: [")
+    git("commit", "-qam", "broken")
+    path.write_text(good[: good.index("log:")])
+    git("commit", "-qam", "mended, it says")
+    said = [one["finding"] for one in document(capsys, "verify")["findings"]]  # type: ignore[call-overload, index]
+    assert sum("was removed or altered" in one for one in said) == 1
+    assert sum("not valid" in one for one in said) == 1
+
+
+def test_a_history_rewritten_since_the_seal_shows(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["record", the_case(store).stem, "sms"])
+    assert run(["seal"]) == 0
+    git("reset", "-q", "--hard", "HEAD~1")
+    (one,) = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
+    assert "it was rewritten" in one["finding"]
+
+
+def test_somebody_who_is_not_among_the_staff_is_named(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = store / "cmeboard.yaml"
+    staff = "staff:\n  - {name: S. Patel, email: sam@school.example}\n"
+    settings.write_text(settings.read_text().replace("staff: []\n", staff))
+    git("commit", "-qam", "staff")
+    assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]
+    (store / "note.txt").write_text("x")
+    git("add", "note.txt")
+    git("-c", "user.email=else@where.example", "commit", "-qm", "x")
+    (one,) = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
+    assert "not among the staff" in one["finding"]
+
+
+def test_a_store_that_names_signers_asks_for_signatures(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = store.parent / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    (store / "allowed_signers").write_text(f"sam@school.example {key.with_suffix('.pub').read_text()}")
+    git("add", "allowed_signers")
+    git("commit", "-qm", "signers")
+    for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(key)), ("commit.gpgsign", "true")):
+        git("config", "--global", name, value)
+    run(["record", the_case(store).stem, "sms"])
+    assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]
+    git("config", "--global", "commit.gpgsign", "false")
+    run(["record", the_case(store).stem, "sms"])
+    (one,) = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
+    assert (one["commit"], one["finding"]) == (git("rev-parse", "HEAD"), "is not signed")
+
+
+def test_the_case_as_it_stood(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = the_case(store)
+    path.write_text(path.read_text() + "\n# later\n")
+    date = "2027-01-04T10:00:00+0000"
+    git("commit", "-qam", "later", GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+    before = document(capsys, "history", path.stem, "--at", "2027-01-04 09:59")
+    after = document(capsys, "history", path.stem, "--at", "2027-01-04 10:00")
+    assert "# later" not in before["text"]  # type: ignore[call-overload, index]
+    assert "# later" in after["text"]  # type: ignore[call-overload, index]
+    assert after["policy"] == "aspire-2023 September 2023"  # type: ignore[call-overload, index]
+    assert run(["history", path.stem, "--at", "2020-01-01"]) == 1
+    assert "the record had no case" in capsys.readouterr().err
+
+
+def test_fmt_lays_out_in_one_commit_and_leaves_what_it_cannot(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = the_case(store)
+    path.write_text(path.read_text().replace("  name:", "      name:") + "reason:   illness  # said the aunt\n")
+    git("commit", "-qam", "by hand")
+    assert run(["fmt"]) == 0
+    assert "\n  name:" in path.read_text()
+    assert "# said the aunt" in path.read_text()
+    assert git("status", "--porcelain") == ""
+    assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]
+    path.write_text("log: [")
+    assert run(["fmt", str(path)]) == 1
+    assert path.read_text() == "log: ["
