@@ -37,6 +37,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("papers", "Draft a paper from a case."),
     "verify": ("proof", "Prove the record: what was removed, altered, or rewritten."),
     "seal": ("proof", "Seal the record, and print a fingerprint to keep elsewhere."),
+    "report": ("papers", "Report over all cases, or over one pupil's."),
+    "feed": ("papers", "The steps with a date, for a calendar program."),
     "doctor": ("order", "What is out of order in the store, and what mends it."),
     "init": ("making", "Make a store for a school."),
     "demo": ("making", "Make a store of invented pupils and open it."),

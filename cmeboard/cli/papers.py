@@ -1,33 +1,168 @@
-"""draft: a paper from a case, to check and to send. Nothing is ever recorded as sent by it."""
+"""draft, report and feed: papers to check and to send. Nothing is ever recorded as sent by them."""
+
+import os
+import shlex
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cmeboard.cli.common import case_argument, with_call
+from cmeboard.cli.common import case_argument, complete_case, with_call
 from cmeboard.cli.main import Call
-from cmeboard.cli.output import say_json, tell
+from cmeboard.cli.output import Exit, say, say_json, tell
+from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe_lines
+
+if TYPE_CHECKING:
+    from cmeboard.workspace.drafting import Drafted
+
+BINARY = ("pdf", "docx")
+
+form_option = click.option(
+    "--form",
+    type=click.Choice(["markdown", "html", "pdf", "docx", "csv", "json"]),
+    default="markdown",
+    show_default=True,
+)
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it into a new file that only you can read."
+)
+redact_option = click.option("--redact", "redacted", is_flag=True, help="A copy that leaves third parties out.")
 
 
 @click.command("draft")
 @case_argument
 @click.argument("paper")
-@click.option("--form", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True)
+@form_option
+@out_option
+@redact_option
 @with_call
-def draft_command(call: Call, /, case: str, paper: str, form: str) -> int:
-    """Draft a paper from a case, on standard output; what it still lacks is told beside it.
+def draft_command(call: Call, /, case: str, paper: str, form: str, out: Path | None, redacted: bool) -> int:
+    """Draft a paper from a case; for whom it is, what it discloses and what it lacks are told beside it.
 
     An unknown PAPER lists the papers there are.
 
     \b
     Examples:
       cmeboard draft 2026-K7Q3FD police-report
-      cmeboard draft 2026-K7Q3FD chronology --form html > /secure/folder/chronology.html
+      cmeboard draft 2026-K7Q3FD chronology --form pdf --out chronology.pdf
+      cmeboard draft 2026-K7Q3FD contact-log --redact
     """
-    text, missing = call.workspace().draft(case, paper, form, call.now)
+    workspace = call.workspace()
+    known = workspace.known_id(case)
+    made = workspace.desk(call.now).draft(known, paper, form, redacted=redacted)
     if call.as_json:
-        say_json({"case": case, "paper": paper, "form": form, "text": text, "missing": missing})
-        return 0
-    click.echo("\n".join(safe_lines(text)))
-    if missing:
-        tell(f"cmeboard: {len(missing)} facts are missing; the paper lists them. Sending it is an entry you record.")
-    return 0
+        _say_as_json(made, {"case": known, "paper": paper, "form": form})
+        return Exit.DONE
+    _put(made, form, out)
+    tell(f"cmeboard: for {made.for_whom}; it discloses {', '.join(made.discloses) or 'nothing'}.")
+    if made.missing:
+        tell(f"cmeboard: {len(made.missing)} facts are missing; the paper lists them.")
+    for offer in made.offers:
+        fields = " ".join(f"--{key.replace('_', '-')} {shlex.quote(value)}" for key, value in offer.fields)
+        tell(f"Once it is sent, record it: cmeboard record {known} {shlex.quote(offer.did)} {fields}".rstrip())
+    return Exit.DONE
+
+
+@click.command("report")
+@click.argument("kind")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day (else the school year's).")
+@click.option(
+    "--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (else today, for returns a week on)."
+)
+@click.option("--case", shell_complete=complete_case, help="One of the pupil's cases, for pupil and bundle.")
+@form_option
+@out_option
+@redact_option
+@with_call
+def report_command(
+    call: Call,
+    /,
+    kind: str,
+    first: datetime | None,
+    last: datetime | None,
+    case: str | None,
+    form: str,
+    out: Path | None,
+    redacted: bool,
+) -> int:
+    """Report over all cases: leadership, governors, returns, contacts; over one pupil's: pupil, bundle.
+
+    governors names nobody, and withholds every number so small that it would point to a child.
+
+    \b
+    Examples:
+      cmeboard report leadership
+      cmeboard report governors --from 2026-09-01 --to 2026-12-18 --form html --out governors.html
+      cmeboard report bundle --case 2026-K7Q3FD --redact --form pdf --out bundle.pdf
+    """
+    workspace = call.workspace()
+    since = first.date() if first else _school_year(call.now.date())
+    until = last.date() if last else call.now.date() + timedelta(days=7 if kind == "returns" else 0)
+    known = workspace.known_id(case) if case else None
+    made = workspace.desk(call.now).report(
+        kind, since, until, known, "json" if call.as_json else form, redacted=redacted
+    )
+    _put(made, "json" if call.as_json else form, None if call.as_json else out)
+    return Exit.DONE
+
+
+@click.command("feed")
+@click.option("--owner", help="Only this owner's steps, such as dsl.")
+@out_option
+@with_call
+def feed_command(call: Call, /, owner: str | None, out: Path | None) -> int:
+    """Print the steps that have a date as an iCalendar file, with case ids and never a name.
+
+    \b
+    Example:
+      cmeboard feed --owner dsl --out ~/cme.ics
+    """
+    data = call.workspace().desk(call.now).feed(owner)
+    if call.as_json:
+        say_json({"owner": owner, "text": data.decode()})
+    elif out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        _write(out, data)
+    return Exit.DONE
+
+
+def _school_year(day: date) -> date:
+    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
+
+
+def _say_as_json(made: "Drafted", about: dict[str, str]) -> None:
+    if about["form"] in BINARY:
+        raise click.UsageError(f"{about['form']} is no text: write it with --out and without --json")
+    offers = [{"did": offer.did, **dict(offer.fields)} for offer in made.offers]
+    more = {"for_whom": made.for_whom, "discloses": list(made.discloses), "missing": list(made.missing)}
+    say_json({**about, "text": made.data.decode(), **more, "offers": offers})
+
+
+def _put(made: "Drafted", form: str, out: Path | None) -> None:
+    if out is not None:
+        _write(out, made.data)
+    elif form == "json":
+        click.echo(made.data.decode().rstrip("\n"))
+    elif form in BINARY:
+        if sys.stdout.isatty():
+            raise click.UsageError(f"{form} is no text: name a file with --out")
+        sys.stdout.buffer.write(made.data)
+    else:
+        click.echo("\n".join(safe_lines(made.data.decode())))
+
+
+def _write(path: Path, data: bytes) -> None:
+    """A new file that only this person can read: a paper names a child."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        raise Refused(f"{path} is there already", "name a new file, or take that one away first") from None
+    except OSError as error:
+        raise Refused(f"{path} cannot be written ({error.strerror})", "name a file in a folder of yours") from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    say(f"written: {path}")

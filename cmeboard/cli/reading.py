@@ -1,5 +1,6 @@
 """list, show, due, why, history: what the store says. None of these writes."""
 
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -74,9 +75,11 @@ def show_command(call: Call, /, case: str) -> int:
 
 @click.command("due")
 @click.option("--all", "everything", is_flag=True, help="Also what is coming, done, waived, no longer needed.")
+@click.option("--digest", is_flag=True, help="Counts and case ids for each owner, without names: for a morning mail.")
+@click.option("--owner", help="Only this owner's steps, such as dsl.")
 @click.argument("case", required=False)
 @with_call
-def due_command(call: Call, /, everything: bool, case: str | None) -> int:
+def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None, case: str | None) -> int:
     """What must be done now, over all cases, the most urgent first.
 
     \b
@@ -84,8 +87,11 @@ def due_command(call: Call, /, everything: bool, case: str | None) -> int:
       cmeboard due                                the morning's list
       cmeboard due --all 2026-K7Q3FD              everything that one case asks, or asked
       cmeboard --now "2026-11-25 08:50" due       tomorrow's list
+      cmeboard due --digest --owner attendance    for cron: no name leaves the machine
     """
-    rows = due_rows(call, everything, case)
+    if digest:
+        return _say_digest(call, owner)
+    rows = [row for row in due_rows(call, everything, case) if owner in (None, row["owner"])]
     if call.as_json:
         say_json(rows)
         return Exit.DONE
@@ -112,6 +118,18 @@ def due_command(call: Call, /, everything: bool, case: str | None) -> int:
     return Exit.DONE
 
 
+def _say_digest(call: Call, owner: str | None) -> int:
+    found = call.workspace().desk(call.now).digests(owner)
+    if call.as_json:
+        say_json([asdict(one) for one in found])
+    elif not found:
+        say("Nothing is due.")
+    for one in () if call.as_json else found:
+        for line in str(one).splitlines():
+            say(line)
+    return Exit.DONE
+
+
 def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, Any]]:
     """The rows of `due --json`."""
     workspace = call.workspace()
@@ -120,7 +138,10 @@ def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, A
     ids = [case] if case else workspace.case_ids()
     views = [workspace.case(one, call.now) for one in ids]
     rows = [
-        (duty, duty_document(duty, view)) for view in views for duty in view.duties if everything or duty.state.is_work
+        (duty, duty_document(duty, view))
+        for view in views
+        for duty in view.duties
+        if everything or (duty.state.is_work and not duty.led_by)
     ]
     order = list(State)
     rows.sort(key=lambda row: (order.index(row[0].state), row[1]["due"] or "9999", row[1]["case"]))

@@ -22,6 +22,9 @@ from cmeboard.store.yaml_text import parse
 TERMS_MISSING_FROM_DAYS = 60
 """How long before the calendar's last day the board begins to ask for next year's terms."""
 
+TEMPLATES = "templates"
+"""The folder of a store that holds its own wording of papers."""
+
 PACKS = ("england",)
 """The packs that a store's policy may name."""
 
@@ -97,6 +100,24 @@ def policy_problems(root: Path) -> tuple[Problem, ...]:
     except NotInOrder as error:
         return (located(("packs",), error.why, error.remedy, parsed, "policy.yaml"),)
     return tuple(located(*fault, parsed, "policy.yaml") for fault in faults(file, stacked))
+
+
+def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The store's own wording of papers, by file name, and what cannot be read of it."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    folder = root / TEMPLATES
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    for name in names:
+        data = read_bytes(root, f"{TEMPLATES}/{name}")
+        if isinstance(data, Problem):
+            problems.append(data)
+            continue
+        try:
+            found[name] = data.decode()
+        except UnicodeDecodeError:
+            problems.append(Problem(f"{TEMPLATES}/{name}", None, None, "", "is not UTF-8", "save it as UTF-8 text"))
+    return found, problems
 
 
 def _read(root: Path, name: str, model: type[Model], problems: list[Problem]) -> Model | None:

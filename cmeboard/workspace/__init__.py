@@ -23,6 +23,7 @@ from cmeboard.workspace.finding import SETTINGS
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
+    from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.reckoning import Reckoner
@@ -203,11 +204,11 @@ class Workspace:
 
         return history_of(self.root, self.known_id(case_id))
 
-    def draft(self, case_id: str, paper: str, form: str, now: datetime) -> tuple[str, list[str]]:
-        """A paper as Markdown or HTML, and what it lacks. Raises Refused, StoreError."""
-        from cmeboard.workspace.drafting import draft_text
+    def desk(self, now: datetime) -> Desk:
+        """Drafts papers and reports from this store. Raises StoreError where nobody is known to git."""
+        from cmeboard.workspace.drafting import Desk
 
-        return draft_text(self._reckoner, self.known_id(case_id), paper, form, now, self.person())
+        return Desk(self._reckoner, now, self.person())
 
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""

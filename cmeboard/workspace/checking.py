@@ -1,13 +1,13 @@
 """What is wrong in which file, over a store or over named paths."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
-from cmeboard.store.config import policy_problems
+from cmeboard.store.config import own_templates, policy_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,24 @@ def check_store(root: Path, now: datetime) -> Report:
         files += 1
         problems += read_model(root, name, model)[1]
     problems += policy_problems(root)
+    templates, unreadable = own_templates(root)
+    files += len(templates)
+    problems += [*unreadable, *_wrong_templates(templates)]
     listing = list_case_files(root)
     problems += listing.problems
     for path in listing.files:
         files += 1
         problems += read_case(root, path).problems
     return Report(files, tuple(sorted(problems, key=_order)))
+
+
+def _wrong_templates(templates: Mapping[str, str]) -> list[Problem]:
+    """Asked only where a store has templates, since the template language takes long to load."""
+    if not templates:
+        return []
+    from cmeboard.papers.checking import template_problems
+
+    return template_problems(templates)
 
 
 def check_paths(paths: Iterable[Path]) -> Report:

@@ -1,37 +1,171 @@
-"""A paper from a case: what the case, its duties and the pupil's other cases say, put before the room that words it."""
+"""Papers and reports: what cases, duties and the record say, put before the room that words it."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from cmeboard.core.case import Case
+from cmeboard.core.duty import Duty
 from cmeboard.core.refused import Refused
-from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
+from cmeboard.papers.feed import Digest, calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
+from cmeboard.papers.paper import Offer, Paper
+from cmeboard.papers.redact import redact
 from cmeboard.papers.registry import draft
-from cmeboard.papers.wording import shipped_wording
+from cmeboard.papers.reports.inside import RETURN_RULES, pupil_bundle, pupil_story, returns_due
+from cmeboard.papers.reports.kinds import report
+from cmeboard.papers.reports.scope import Scope, Standing
+from cmeboard.papers.tables import to_csv, to_json
+from cmeboard.papers.wording import Wording, WordingError
+from cmeboard.store.case_files import case_path, parse_case
+from cmeboard.store.config import own_templates
+from cmeboard.store.git import Git
+from cmeboard.store.history import history
 from cmeboard.workspace.reckoning import Reckoner
 
-FORMS = ("markdown", "html")
+FORMS = ("markdown", "html", "pdf", "docx", "csv", "json")
+OF_ONE_PUPIL = {"pupil": pupil_story, "bundle": pupil_bundle}
 
 
-def draft_text(
-    reckoner: Reckoner, case_id: str, paper: str, form: str, now: datetime, by: str
-) -> tuple[str, list[str]]:
-    """The paper as text, and what is missing from it. Nothing is recorded as sent. Raises Refused."""
-    view = reckoner.view(case_id, now)
-    if view.case is None:
-        raise Refused(str(view.problems[0]), "mend the file first")
-    dossier = Dossier(
-        case=view.case,
-        settings=reckoner.settings,
-        now=now,
-        by=by,
-        duties=view.duties,
-        warnings=view.warnings,
-        calendar=reckoner.configuration.calendar.for_year_group(view.case.pupil.year_group),
-        codes=reckoner.codes,
-        earlier=reckoner.others(view.case),
-        wording=shipped_wording(),
-    )
-    made = draft(paper, dossier)
-    text = to_html(made, shipped_wording()) if form == "html" else to_markdown(made)
-    return text, [missing.question for missing in made.missing]
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A paper in one form, the questions it still has, whom it is for, and the entries to record once it is sent."""
+
+    data: bytes
+    missing: tuple[str, ...]
+    for_whom: str
+    discloses: tuple[str, ...]
+    offers: tuple[Offer, ...]
+
+
+class Desk:
+    """Drafts papers in one store. Nothing is ever recorded as sent by it."""
+
+    def __init__(self, reckoner: Reckoner, now: datetime, by: str) -> None:
+        """Raises Refused where a template of the store cannot be read."""
+        self._reckoner = reckoner
+        self._now = now
+        self._by = by
+        self._git = Git(reckoner.root)
+        templates, unreadable = own_templates(reckoner.root)
+        if unreadable:
+            raise Refused(str(unreadable[0]), "")
+        self._wording = Wording(templates)
+
+    def draft(self, case_id: str, paper: str, form: str, *, redacted: bool) -> Drafted:
+        """A paper about one case. Raises Refused."""
+        dossier = self._dossier(case_id)
+        made = self._worded(lambda: draft(paper, dossier))
+        return self._in_form(redact(made, dossier) if redacted else made, form)
+
+    def report(self, kind: str, first: date, last: date, case_id: str | None, form: str, *, redacted: bool) -> Drafted:
+        """A report over the cases of a span, or about the pupil of one case. Raises Refused."""
+        standings = tuple(Standing(case, self._duties(case)) for case in self._reckoner.cases())
+        calendar = self._reckoner.configuration.calendar
+        settings = self._reckoner.settings
+        scope = Scope(standings, settings, first, last, self._now, self._by, calendar, self._wording)
+        if kind not in OF_ONE_PUPIL:
+            if kind == "returns":
+                rules = (*RETURN_RULES, *self._return_rules())
+                return self._in_form(self._worded(lambda: returns_due(scope, rules)), form)
+            return self._in_form(self._worded(lambda: report(kind, scope)), form)
+        if case_id is None:
+            raise Refused(f"the report {kind} is about one pupil", "name one of the pupil's cases with --case")
+        dossier = self._dossier(case_id)
+        dossiers = [dossier, *(self._dossier(other.case) for other in dossier.earlier)]
+        made = self._worded(lambda: OF_ONE_PUPIL[kind](scope, dossiers))
+        return self._in_form(redact(made, *dossiers) if redacted else made, form)
+
+    def feed(self, owner: str | None) -> bytes:
+        """The duties with a date as an iCalendar file, without names."""
+        return calendar_feed(
+            (duty for duty in self._work() if owner in (None, duty.owner)), self._now, self._reckoner.settings.zone
+        )
+
+    def digests(self, owner: str | None) -> tuple[Digest, ...]:
+        """What each owner has to do, by counts and case ids."""
+        return digests([duty for duty in self._work() if owner in (None, duty.owner)])
+
+    def _work(self) -> Iterable[Duty]:
+        for case in self._reckoner.cases():
+            yield from (duty for duty in self._duties(case) if not duty.led_by)
+
+    def _duties(self, case: Case) -> tuple[Duty, ...]:
+        return self._reckoner.duties(case, self._now)
+
+    def _return_rules(self) -> tuple[str, ...]:
+        """The rules of law that end in a return: those that share a step with one of the school's."""
+        rules = self._reckoner.configuration.policy.rules
+        steps = {rule.step for rule in rules if rule.id in RETURN_RULES and rule.step}
+        return tuple(rule.id for rule in rules if rule.step in steps and rule.id not in RETURN_RULES)
+
+    def _dossier(self, case_id: str) -> Dossier:
+        view = self._reckoner.view(case_id, self._now)
+        if view.case is None:
+            raise Refused(str(view.problems[0]), "mend the file first")
+        versions = self._versions(case_id)
+        return Dossier(
+            case=view.case,
+            settings=self._reckoner.settings,
+            now=self._now,
+            by=self._by,
+            duties=view.duties,
+            warnings=view.warnings,
+            calendar=self._reckoner.configuration.calendar.for_year_group(view.case.pupil.year_group),
+            codes=self._reckoner.codes,
+            earlier=self._reckoner.others(view.case),
+            written=first_written(view.case.log, versions),
+            record=RecordState(commit=self._git.head().commit or ""),
+            wording=self._wording,
+        )
+
+    def _versions(self, case_id: str) -> list[tuple[Written, Case]]:
+        """Each readable version of the case in the record, oldest first, with who wrote it when."""
+        from zoneinfo import ZoneInfo
+
+        zone = ZoneInfo(self._reckoner.settings.zone)
+        path = case_path(case_id)
+        found = []
+        with self._git.reading() as objects:
+            for revision in reversed(list(history(self._git, [path]))):
+                data = objects.blob(revision.commit, path)
+                case = parse_case(data, path).case if data else None
+                if case is not None:
+                    when = revision.when.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
+                    found.append((Written(revision.commit, when, revision.author.name, revision.by_hand), case))
+        return found
+
+    def _worded(self, make: Callable[[], Paper]) -> Paper:
+        try:
+            return make()
+        except WordingError as error:
+            raise Refused(str(error.problem), "") from error
+
+    def _in_form(self, paper: Paper, form: str) -> Drafted:
+        missing = tuple(one.question for one in paper.missing)
+        data = self._rendered(paper, form)
+        return Drafted(data, missing, paper.for_whom, paper.discloses, paper.offers)
+
+    def _rendered(self, paper: Paper, form: str) -> bytes:
+        if form == "pdf":
+            from cmeboard.papers.pdf import to_pdf
+
+            return to_pdf(paper, self._wording)
+        if form == "docx":
+            from cmeboard.papers.docx import to_docx
+
+            return to_docx(paper)
+        if form == "html":
+            return self._html(paper).encode()
+        return _TEXTS[form](paper).encode()
+
+    def _html(self, paper: Paper) -> str:
+        try:
+            return to_html(paper, self._wording)
+        except WordingError as error:
+            raise Refused(str(error.problem), "") from error
+
+
+_TEXTS = {"markdown": to_markdown, "csv": to_csv, "json": to_json}

@@ -10,7 +10,7 @@ from cmeboard import packs
 from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, next_change, reckon
+from cmeboard.core.duties import Context, duties, next_change, reckon
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
@@ -86,6 +86,10 @@ class Reckoner:
             codes=self.codes,
             earlier=earlier,
         )
+
+    def duties(self, case: Case, now: datetime) -> tuple[Duty, ...]:
+        """Every duty of a case, in every state."""
+        return duties(case, self.context(self.others(case)), now)
 
     def reckon(self, file: CaseFile, now: datetime, others: tuple[Case, ...] = ()) -> Reckoned:
         """The card and duties of one file; `others` are the other cases of the same pupil."""

@@ -9,24 +9,6 @@ import pytest
 
 from cmeboard.cli.main import run
 
-CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / ".gitconfig").write_text(CONFIGURATION)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    root = tmp_path / "store"
-    calendar = tmp_path / "calendar.yaml"
-    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
-    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    monkeypatch.chdir(root)
-    assert run(["new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09"]) == 0
-    return root
-
 
 def git(*args: str, **dates: str) -> str:
     environment = {**os.environ, **dates}
@@ -137,10 +119,13 @@ def test_the_case_as_it_stood(store: Path, capsys: pytest.CaptureFixture[str]) -
 
 def test_fmt_lays_out_in_one_commit_and_leaves_what_it_cannot(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = the_case(store)
-    path.write_text(path.read_text().replace("  name:", "      name:") + "reason:   illness  # said the aunt\n")
+    path.write_text(
+        path.read_text()
+        + "log:\n- {at: 2026-11-09 09:40, by: S. Patel,   did: sms}\nreason:   illness  # said the aunt\n"
+    )
     git("commit", "-qam", "by hand")
     assert run(["fmt"]) == 0
-    assert "\n  name:" in path.read_text()
+    assert "\n  - {at: 2026-11-09 09:40, by: S. Patel, did: sms}\n" in path.read_text()
     assert "# said the aunt" in path.read_text()
     assert git("status", "--porcelain") == ""
     assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]

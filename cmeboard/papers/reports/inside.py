@@ -55,7 +55,7 @@ def leadership(scope: Scope) -> Paper:
 
 
 def _overdue(one: Standing) -> list[Duty]:
-    return [duty for duty in one.duties if duty.state is State.OVERDUE]
+    return [duty for duty in one.duties if duty.state is State.OVERDUE and not duty.led_by]
 
 
 def _at_risk(scope: Scope, cases: Sequence[Standing]) -> Table:
@@ -111,7 +111,7 @@ def returns_due(scope: Scope, rules: Sequence[str] = RETURN_RULES) -> Paper:
         (due, one.case, duty)
         for one in scope.standings
         for duty in one.duties
-        if duty.duty in rules and (due := _day(duty)) is not None
+        if duty.duty in rules and not duty.led_by and (due := _day(duty)) is not None
         if duty.state is State.OVERDUE or (duty.state in (State.DUE, State.UPCOMING) and due <= scope.last)
     ]
     table = Table(
