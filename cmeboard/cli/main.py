@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "move": ("recording", "Move a case to another stage."),
     "undo": ("recording", "Take the last entry of a case back."),
     "import": ("importing", "Read a register export."),
+    "notice": ("notices", "Children indicated missing by other authorities."),
     "check": ("files", "Say what is wrong in which file."),
     "fmt": ("files", "Put files in the house layout, losing no comment."),
     "schema": ("files", "Print or write the JSON Schemas."),

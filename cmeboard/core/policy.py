@@ -288,4 +288,5 @@ class PolicyFile(Record):
     grounds: tuple[Ground, ...] = ()
     warnings: tuple[Warned, ...] = ()
     after_break_of_days: WholeNumber | None = None
+    notices_may_go_after_years: WholeNumber | None = None
     rules: tuple[Rule, ...] = ()

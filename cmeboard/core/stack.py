@@ -43,6 +43,7 @@ class Policy:
         self.warnings = tuple(warned for file in files for warned in file.warnings)
         self.grounds: tuple[Ground, ...] = tuple(ground for file in files for ground in file.grounds)
         self.after_break_of_days = _first(file.after_break_of_days for file in files)
+        self.notices_may_go_after_years = _first(file.notices_may_go_after_years for file in files)
         self.unknown = _first(file.whereabouts_unknown for file in files)
         self.leave = _first(file.leave for file in files)
         self.school_age = _first(file.compulsory_school_age for file in files)

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     UNKNOWN_CODE = "code that did not exist then"
     CLOSED = "marks on a closed day"
     OLD_N = "N after five school days"
+    NOTICE = "name among other authorities' notices"
     TWO_MARKS = "same session, different marks"
 
 

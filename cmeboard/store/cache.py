@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from cmeboard import __version__
-from cmeboard.store.listing import Stat
+from cmeboard.store.listing import Stat, notice_stats
 
 FORMAT = "1"
 UNSETTLED_NS = 50_000_000
@@ -127,7 +127,7 @@ class Cache:
 
 
 def stamp_of(root: str) -> str:
-    """Changes whenever the settings, the calendar, the policy or the program do."""
+    """Changes whenever the settings, the calendar, the policy, a notice or the program do."""
     package = os.path.dirname(os.path.dirname(__file__))
     parts = [FORMAT, __version__]
     parts += [str(os.stat(os.path.join(package, room)).st_mtime_ns) for room in ("core", "packs")]
@@ -137,4 +137,5 @@ def stamp_of(root: str) -> str:
             parts.append(f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}")
         except OSError:
             parts.append("none")
+    parts += sorted(f"{name}:{stat.mtime_ns}:{stat.size}" for name, stat in notice_stats(root).items())
     return " ".join(parts)

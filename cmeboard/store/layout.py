@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cmeboard.core.case import Case
+from cmeboard.core.notices import Notice
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schema/case.schema.json"
+NOTICE_SCHEMA_LINE = "# yaml-language-server: $schema=../schema/notice.schema.json"
 IN_ONE_LINE = frozenset(
-    {"flags", "why_missing", "social_worker", "youth_offending_worker", "phones", "entry", "present"}
+    {"flags", "why_missing", "social_worker", "youth_offending_worker", "phones", "entry", "present", "family"}
 )
 """Fields whose lists or groups stand in one line, as people write them."""
 ITEMS_IN_ONE_LINE = frozenset({"siblings"})
@@ -28,6 +30,12 @@ def render_case(case: Case) -> bytes:
     """The whole file, ending with a newline. Fields that say nothing are left out."""
     fields = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return ("\n".join([SCHEMA_LINE, *_group(fields, "")]) + "\n").encode()
+
+
+def render_notice(notice: Notice) -> bytes:
+    """A whole notice, ending with a newline."""
+    fields = notice.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return ("\n".join([NOTICE_SCHEMA_LINE, *_group(fields, "")]) + "\n").encode()
 
 
 def entry_lines(entry: Mapping[str, Any], indent: str) -> list[str]:

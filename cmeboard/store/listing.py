@@ -33,3 +33,12 @@ def case_stats(root: str) -> dict[str, Stat]:
             for entry in entries:
                 stats[f"cases/{year.name}/{entry.name}"] = stat_of(entry)
     return stats
+
+
+def notice_stats(root: str) -> dict[str, Stat]:
+    """Every file of `notices/` by its name."""
+    try:
+        with os.scandir(os.path.join(root, "notices")) as entries:
+            return {entry.name: stat_of(entry) for entry in entries}
+    except (FileNotFoundError, NotADirectoryError):
+        return {}

@@ -6,12 +6,14 @@ from pydantic import BaseModel
 
 from cmeboard.core.calendar import CalendarFile
 from cmeboard.core.case import Case
+from cmeboard.core.notices import Notice
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.settings import Settings
 
 MODELS: dict[str, type[BaseModel]] = {
     "case.schema.json": Case,
     "calendar.schema.json": CalendarFile,
+    "notice.schema.json": Notice,
     "policy.schema.json": PolicyFile,
     "settings.schema.json": Settings,
 }

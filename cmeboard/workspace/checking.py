@@ -8,6 +8,7 @@ from pathlib import Path
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
 from cmeboard.store.config import own_templates, policy_problems
+from cmeboard.store.notices import read_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,9 @@ def check_store(root: Path, now: datetime) -> Report:
         files += 1
         problems += read_model(root, name, model)[1]
     problems += policy_problems(root)
+    notices, wrong_notices = read_notices(root)
+    files += len(notices)
+    problems += wrong_notices
     templates, unreadable = own_templates(root)
     files += len(templates)
     problems += [*unreadable, *_wrong_templates(templates)]

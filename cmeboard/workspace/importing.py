@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from hmac import digest
@@ -12,9 +12,10 @@ from pathlib import Path
 from cmeboard import packs
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id, pupil_key
+from cmeboard.core.notices import found_among
 from cmeboard.core.refused import Refused
 from cmeboard.register.context import Context
-from cmeboard.register.found import Reading
+from cmeboard.register.found import Finding, Kind, PupilRow, Reading
 from cmeboard.register.memory import Memory
 from cmeboard.register.plan import ImportPlan, plan_import
 from cmeboard.register.profile import Profile
@@ -53,10 +54,21 @@ class Importer:
         readings = []
         for name, data in files:
             try:
-                readings.append(read(name, BytesIO(data), profiles, profile, progress))
+                readings.append(self._noticed(read(name, BytesIO(data), profiles, profile, progress)))
             except Refused as refused:
                 raise Refused(f"{name}: {refused.why}", refused.remedy) from None
         return readings
+
+    def _noticed(self, reading: Reading) -> Reading:
+        """The reading with a finding for each pupil who may be in another authority's notice (rules.md, M1)."""
+        notices = self._reckoner.foreign_notices
+        found = [
+            Finding(Kind.NOTICE, reading.file, line, said)
+            for row, line in zip(reading.pupils, reading.first_lines, strict=True)
+            if notices and row.name
+            for said in found_among(_pupil(row), notices)
+        ]
+        return replace(reading, findings=(*reading.findings, *found)) if found else reading
 
     def plan(self, readings: Sequence[Reading], now: datetime, since: date | None) -> ImportPlan:
         """What an import would do, from the cases as they are on disk. Changes nothing."""
@@ -136,3 +148,7 @@ def _profile(name: str) -> Profile:
     if found is None:
         raise ValueError(str(problems[0]))
     return found
+
+
+def _pupil(row: PupilRow) -> Pupil:
+    return Pupil(name=row.name, known_as=row.known_as or None, upn=row.upn or None, date_of_birth=row.date_of_birth)

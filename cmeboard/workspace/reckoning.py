@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha1, sha256
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from cmeboard.core.duties import Context, duties, next_change, reckon
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
+from cmeboard.core.notices import Notice, found_among
 from cmeboard.core.settings import Settings
 from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_bytes, read_case
 from cmeboard.store.config import Configuration, read_configuration
 from cmeboard.store.git import Git
+from cmeboard.store.notices import read_notices
 from cmeboard.workspace import CaseView
 
 FAR = datetime(9999, 12, 31)
@@ -49,6 +52,11 @@ class Reckoner:
     def settings(self) -> Settings:
         """`cmeboard.yaml`."""
         return self.configuration.settings
+
+    @cached_property
+    def foreign_notices(self) -> list[Notice]:
+        """Children indicated missing by other authorities; `check` tells of those that cannot be read."""
+        return read_notices(self.root)[0]
 
     def read(self, path: str) -> CaseFile:
         """One case file; what is wrong with it is in its problems."""
@@ -98,6 +106,7 @@ class Reckoner:
             return Reckoned(_card_to_mend(file), FAR)
         context = self.context(others)
         found, counted, warned = reckon(case, context, now)
+        warned += found_among(case.pupil, self.foreign_notices)
         card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
         midnight = datetime.combine(now.date() + timedelta(1), datetime.min.time())
         until = min(next_change(found, now) or midnight, midnight)
