@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
+from cmeboard.core.calendar_check import calendar_faults
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.policy_check import faults
 from cmeboard.core.problem import Problem
@@ -100,6 +101,16 @@ def policy_problems(root: Path) -> tuple[Problem, ...]:
     except NotInOrder as error:
         return (located(("packs",), error.why, error.remedy, parsed, "policy.yaml"),)
     return tuple(located(*fault, parsed, "policy.yaml") for fault in faults(file, stacked))
+
+
+def calendar_problems(root: Path, today: date) -> tuple[Problem, ...]:
+    """What is wrong with a calendar that reads well: `core.calendar_check`, with file and line."""
+    data = read_bytes(root, "calendar.yaml")
+    file = None if isinstance(data, Problem) else parse_model(data, "calendar.yaml", CalendarFile)[0]
+    if file is None or isinstance(data, Problem):
+        return ()
+    parsed = parse(data, "calendar.yaml")
+    return tuple(located(*fault, parsed, "calendar.yaml") for fault in calendar_faults(file, today))
 
 
 def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
-from cmeboard.store.config import own_templates, policy_problems
+from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.notices import read_notices
 
 
@@ -30,6 +30,7 @@ def check_store(root: Path, now: datetime) -> Report:
     for name, model in (("cmeboard.yaml", Settings), ("calendar.yaml", CalendarFile), ("policy.yaml", PolicyFile)):
         files += 1
         problems += read_model(root, name, model)[1]
+    problems += calendar_problems(root, now.date())
     problems += policy_problems(root)
     notices, wrong_notices = read_notices(root)
     files += len(notices)

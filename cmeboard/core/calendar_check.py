@@ -1,0 +1,88 @@
+"""What is wrong with a calendar that reads well: terms that overlap, closures that close nothing, days not known."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from cmeboard.core.calendar import CalendarFile, Term
+
+LONGEST_TERM = 130
+"""Days, weekends counted: a term of more than four months is a year that was put in as one, or a wrong year."""
+
+YEAR_GROUPS = range(14)
+"""Reception is 0; year 13 is the last of a sixth form."""
+
+Location = tuple[str | int, ...]
+
+
+class CalendarFault(NamedTuple):
+    """One thing wrong with a calendar: where in the file, what, and what to do."""
+
+    location: Location
+    message: str
+    fix: str
+
+
+def calendar_faults(file: CalendarFile, today: date) -> Iterator[CalendarFault]:
+    """Everything that would make days be counted wrongly, and whether next year's terms are missing."""
+    if not file.terms:
+        yield CalendarFault(("terms",), "names no terms, so no day can be counted", "put in the school's terms")
+        return
+    yield from _terms(file.terms)
+    yield from _closures(file)
+    for n, day in enumerate(file.working_days_off):
+        if day.weekday() >= 5:
+            at = ("working_days_off", n)
+            yield CalendarFault(at, f"{day} is a weekend, and no working day anyway", "take it out, or see the date")
+    last = max(term.last for term in file.terms)
+    if last < today:
+        yield CalendarFault(("terms",), f"ends on {last}, before today: no deadline can be counted", "put in the terms")
+
+
+def _terms(terms: tuple[Term, ...]) -> Iterator[CalendarFault]:
+    for n, term in enumerate(terms):
+        length = (term.last - term.first).days + 1
+        if length > LONGEST_TERM:
+            at = ("terms", n, "last")
+            yield CalendarFault(
+                at, f"the term is {length} days long", "see its years, and put each half term in by itself"
+            )
+        yield from _year_groups(("terms", n, "year_groups"), term.year_groups)
+    ordered = sorted(enumerate(terms), key=lambda one: one[1].first)
+    for (_, earlier), (n, later) in pairwise(ordered):
+        if later.first <= earlier.last and earlier.year_groups == later.year_groups:
+            at = ("terms", n, "first")
+            yield CalendarFault(at, f"overlaps the term that ends on {earlier.last}", "see both terms' days")
+
+
+def _closures(file: CalendarFile) -> Iterator[CalendarFault]:
+    seen: set[tuple[date, date, tuple[int, ...]]] = set()
+    for n, closure in enumerate(file.closures):
+        at: Location = ("closures", n)
+        if closure.final < closure.first:
+            yield CalendarFault(
+                (*at, "last"), f"ends on {closure.final}, before it begins", "put the earlier day first"
+            )
+            continue
+        in_term = any(term.first <= closure.final and closure.first <= term.last for term in file.terms)
+        if not in_term:
+            fix = "see the year; holidays between terms need no closure"
+            yield CalendarFault((*at, "first"), f"{closure.first} lies in no term, so this closes nothing", fix)
+        elif all(date.fromordinal(day).weekday() >= 5 for day in _days(closure.first, closure.final)):
+            yield CalendarFault((*at, "first"), f"{closure.first} is a weekend, so this closes nothing", "see the date")
+        key = (closure.first, closure.final, closure.year_groups)
+        if key in seen:
+            yield CalendarFault(at, f"closes {closure.first} a second time", "take one of them out")
+        seen.add(key)
+        yield from _year_groups((*at, "year_groups"), closure.year_groups)
+
+
+def _days(first: date, last: date) -> range:
+    return range(first.toordinal(), last.toordinal() + 1)
+
+
+def _year_groups(at: Location, year_groups: tuple[int, ...]) -> Iterator[CalendarFault]:
+    for year_group in year_groups:
+        if year_group not in YEAR_GROUPS:
+            yield CalendarFault(at, f"there is no year group {year_group}", "use 0 (Reception) to 13")
