@@ -24,7 +24,7 @@ MAY_IMPORT = {
 """Each room, and the rooms it may import. `__main__` opens `cli`; `cli.board` alone opens `tui`."""
 
 ONLY_IN = {
-    "ruamel": {"store/house_layout.py"},
+    "ruamel": {"store/round_trip.py"},
     "yaml": {"store/yaml_text.py"},
     "git": {"store/git.py"},
     "holidays": {"store/config.py"},

@@ -1,0 +1,158 @@
+"""Two versions of a case made one: no entry lost, none doubled, no comment of either side gone."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmeboard.store.case_files import parse_case
+from cmeboard.store.merge import CannotMerge, keyed, merge_files, merge_values
+from cmeboard.store.yaml_text import parse
+
+BASE = """# of the school
+case: 2026-K7Q3FD
+stage: Absent
+first_day_absent: 2026-11-09
+pupil:
+  name: Rowan Sample
+  flags: [looked after]
+  contacts:
+    - name: Dana Sample
+      phones: ["07700 900123"]
+marks:
+  2026-11-09: N N
+log:
+  - at: 2026-11-09 09:40
+    by: S. Patel
+    did: sms
+"""
+OURS = BASE + "  # rung twice\n  - at: 2026-11-09 10:15\n    by: S. Patel\n    did: call\n"
+THEIRS = BASE.replace("stage: Absent", "stage: Visited") + (
+    "  # the dog barked\n  - at: 2026-11-09 11:00\n    by: J. Cole  # in the rain\n    did: home visit\n"
+)
+
+
+def merged(ours: str, theirs: str, base: str = BASE) -> str:
+    return merge_files(base.encode(), ours.encode(), theirs.encode(), "x.yaml").decode()
+
+
+def entries(text: str) -> list[str]:
+    return [f"{entry['at']} {entry['did']}" for entry in parse(text.encode(), "x.yaml").value["log"]]
+
+
+def test_both_sides_recorded() -> None:
+    both = merged(OURS, THEIRS)
+    assert entries(both) == ["2026-11-09 09:40 sms", "2026-11-09 10:15 call", "2026-11-09 11:00 home visit"]
+    for kept in ("# of the school", "# rung twice", "# the dog barked", "# in the rain", "stage: Visited"):
+        assert both.count(kept) == 1
+    assert both.startswith(OURS[: OURS.index("stage")])
+    assert parse_case(both.encode(), "cases/2026-27/2026-K7Q3FD.yaml").case is not None
+    assert entries(merged(THEIRS, OURS)) == entries(both)
+
+
+def test_an_earlier_entry_of_the_other_side_comes_in_its_place() -> None:
+    assert entries(merged(THEIRS, OURS))[1:] == ["2026-11-09 10:15 call", "2026-11-09 11:00 home visit"]
+
+
+def test_nothing_to_merge() -> None:
+    assert merged(OURS, BASE) == OURS
+    assert merged(BASE, THEIRS) == THEIRS
+    assert merged(OURS, OURS) == OURS
+
+
+def test_each_sides_own_changes_are_kept() -> None:
+    ours = BASE.replace("[looked after]", "[looked after, fgm]").replace("N N", "O O")
+    theirs = (
+        BASE.replace("[looked after]", "[overseas]")
+        .replace("log:", "  2026-11-10: N N\nlog:")
+        .replace("07700 900123", "07700 900124")
+    )
+    value = parse(merged(ours, theirs).encode(), "x.yaml").value
+    assert value["pupil"]["flags"] == ["fgm", "overseas"]
+    assert value["marks"] == {"2026-11-09": "O O", "2026-11-10": "N N"}
+    assert value["pupil"]["contacts"][0]["phones"] == ["07700 900124"]
+
+
+def test_an_entry_taken_out_on_one_side_stays() -> None:
+    without = BASE[: BASE.index("log:")]
+    assert entries(merged(OURS, without + "log: []\n")) == entries(OURS)
+
+
+def test_an_entry_completed_on_one_side_is_not_doubled() -> None:
+    completed = BASE + '    cpoms: "48213"\n'
+    value = parse(merged(OURS, completed).encode(), "x.yaml").value
+    assert [entry.get("cpoms") for entry in value["log"]] == ["48213", None]
+
+
+@pytest.mark.parametrize(
+    ("old", "one", "other", "place"),
+    [
+        ("name: Rowan Sample", "name: Rowan Simple", "name: Rowena Sample", "pupil name"),
+        ("N N", "O O", "I I", "marks 2026-11-09"),
+        ("did: sms", "did: sms\n    note: a", "did: sms\n    note: b", "log 2026-11-09 09:40 sms S. Patel note"),
+    ],
+)
+def test_what_both_changed_is_for_a_person(old: str, one: str, other: str, place: str) -> None:
+    with pytest.raises(CannotMerge, match=place):
+        merged(BASE.replace(old, one), BASE.replace(old, other))
+
+
+def test_a_side_that_cannot_be_read_is_for_a_person() -> None:
+    with pytest.raises(CannotMerge, match="the other side cannot be read"):
+        merged(OURS, "log: [")
+
+
+ENTRY = st.fixed_dictionaries(
+    {
+        "at": st.datetimes().map(lambda at: f"2026-11-{at.day:02} {at.hour:02}:{at.minute:02}"),
+        "by": st.sampled_from(["A", "B"]),
+        "did": st.sampled_from(["sms", "call", "note"]),
+    },
+    optional={"id": st.text("0123456789abc", min_size=6, max_size=8), "note": st.text("xyz ", min_size=1)},
+)
+LOG = st.lists(ENTRY, max_size=5, unique_by=lambda entry: entry.get("id") or str(entry)).map(
+    lambda log: sorted(log, key=lambda entry: str(entry["at"]))
+)
+FACTS = st.dictionaries(st.sampled_from(["reason", "note", "address"]), st.sampled_from(["a", "b"]))
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    base = {**draw(FACTS), "log": draw(LOG)}
+    sides = []
+    for _ in range(2):
+        added = [entry for entry in draw(LOG) if entry not in base["log"]]
+        log = sorted([*base["log"], *added], key=lambda entry: str(entry["at"]))
+        sides.append({**base, **draw(FACTS), "log": log})
+    return base, sides[0], sides[1]
+
+
+@given(versions())
+def test_no_entry_is_lost_or_doubled_whoever_merges(
+    of: tuple[dict[str, Any], dict[str, Any], dict[str, Any]],
+) -> None:
+    base, ours, theirs = of
+    try:
+        one, other = merge_values(base, ours, theirs), merge_values(base, theirs, ours)
+    except CannotMerge:
+        return
+    for made in (one, other):
+        keys = [key for key, _ in keyed(made["log"])]
+        assert len(keys) == len(set(keys))
+        assert set(keys) == {key for side in (ours, theirs) for key, _ in keyed(side["log"])}
+        moments = [entry["at"] for entry in made["log"]]
+        assert moments == sorted(moments)
+    assert dict(keyed(one["log"])) == dict(keyed(other["log"]))
+    assert {key: one[key] for key in one if key != "log"} == {key: other[key] for key in other if key != "log"}
+
+
+@given(versions())
+def test_merging_again_changes_nothing(of: tuple[dict[str, Any], dict[str, Any], dict[str, Any]]) -> None:
+    base, ours, theirs = of
+    try:
+        once = merge_values(base, ours, theirs)
+    except CannotMerge:
+        return
+    assert merge_values(ours, once, ours) == once
+    assert merge_values(theirs, once, theirs) == once
