@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fmt": ("files", "Put files in the house layout, losing no comment."),
     "schema": ("files", "Print or write the JSON Schemas."),
     "draft": ("papers", "Draft a paper from a case."),
+    "sync": ("together", "Take in and hand on the other copies' work."),
     "verify": ("proof", "Prove the record: what was removed, altered, or rewritten."),
     "seal": ("proof", "Seal the record, and print a fingerprint to keep elsewhere."),
     "report": ("papers", "Report over all cases, or over one pupil's."),
@@ -46,6 +47,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("completion", "Shell completion for bash, zsh or fish."),
 }
 """Every command, the module that holds it, and its line of help: the modules are imported only when they are used."""
+
+RUN_BY_GIT = {"merge-file": "together", "hook": "together"}
+"""Commands that git runs and nobody types, with their modules."""
 
 
 @dataclass(slots=True)
@@ -123,10 +127,11 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        room = RUN_BY_GIT.get(cmd_name) or COMMANDS.get(cmd_name, ("", ""))[0]
+        if not room:
             return None
-        module = importlib.import_module(f"cmeboard.cli.{COMMANDS[cmd_name][0]}")
-        command = getattr(module, f"{cmd_name}_command")
+        module = importlib.import_module(f"cmeboard.cli.{room}")
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)  # noqa: S101  a wrong table is a bug
         return command
 

@@ -12,6 +12,7 @@ from cmeboard import packs
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import StoreError
 from cmeboard.store.git import Sharing, init
+from cmeboard.store.prepared import prepare
 from cmeboard.store.schemas import schemas
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 
@@ -75,7 +76,7 @@ def make_store(plan: Plan) -> str:
 
 def _record(plan: Plan) -> str:
     """The repository, the folders, and every file of a new store in its first commit."""
-    init(plan.root, Sharing.GROUP if plan.mask == SHARED else Sharing.PRIVATE)
+    git = init(plan.root, Sharing.GROUP if plan.mask == SHARED else Sharing.PRIVATE)
     for folder in ("cases", "notices"):
         (plan.root / folder).mkdir()
     files = tuple(FileChange(name, text.encode()) for name, text in _files(plan).items())
@@ -84,6 +85,7 @@ def _record(plan: Plan) -> str:
         return Commit(files, "store: made", {"Entry": "init"})
 
     written = Writer(plan.root, lambda path, data: ()).write(first)
+    prepare(git)
     return written.commit if written else ""
 
 

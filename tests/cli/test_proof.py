@@ -43,7 +43,7 @@ def test_an_entry_altered_and_a_stage_changed_by_hand_are_named(
     run(["record", path.stem, "sms"])
     text = path.read_text()
     path.write_text(text.replace("did: sms", "did: email").replace("stage: Contacted", "stage: Found"))
-    git("commit", "-qam", "by hand")
+    git("commit", "-qnam", "by hand")
     findings = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
     said = [one["finding"] for one in findings]
     assert any("sms" in one and "was removed or altered" in one for one in said)
@@ -58,9 +58,9 @@ def test_a_version_that_cannot_be_read_hides_no_loss(store: Path, capsys: pytest
     run(["record", path.stem, "sms"])
     good = path.read_text()
     path.write_text("log: [")
-    git("commit", "-qam", "broken")
+    git("commit", "-qnam", "broken")
     path.write_text(good[: good.index("log:")])
-    git("commit", "-qam", "mended, it says")
+    git("commit", "-qnam", "mended, it says")
     said = [one["finding"] for one in document(capsys, "verify")["findings"]]  # type: ignore[call-overload, index]
     assert sum("was removed or altered" in one for one in said) == 1
     assert sum("not valid" in one for one in said) == 1
@@ -123,7 +123,7 @@ def test_fmt_lays_out_in_one_commit_and_leaves_what_it_cannot(store: Path, capsy
         path.read_text()
         + "log:\n- {at: 2026-11-09 09:40, by: S. Patel,   did: sms}\nreason:   illness  # said the aunt\n"
     )
-    git("commit", "-qam", "by hand")
+    git("commit", "-qnam", "by hand")
     assert run(["fmt"]) == 0
     assert "\n  - {at: 2026-11-09 09:40, by: S. Patel, did: sms}\n" in path.read_text()
     assert "# said the aunt" in path.read_text()

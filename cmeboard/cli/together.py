@@ -1,0 +1,67 @@
+"""sync, and what git itself runs: the merge of one file, and the hooks for commits by hand."""
+
+from pathlib import Path
+
+import click
+
+from cmeboard.cli.common import with_call
+from cmeboard.cli.main import Call
+from cmeboard.cli.output import Exit, say, say_json, tell
+
+
+@click.command("sync")
+@with_call
+def sync_command(call: Call, /) -> int:
+    """Take in the other copies' work and hand on this one's, by the remote that git knows.
+
+    Both sides' entries are kept. Where both changed the same thing to something else, nothing is merged and it says
+    what. Nothing is ever pushed by force, and everything that was recorded here stays recorded here.
+    """
+    from cmeboard.workspace.handing_on import sync_store
+
+    done = sync_store(call.workspace().root)
+    if call.as_json:
+        say_json(
+            {"remote": done.remote, "taken_in": done.taken_in, "handed_on": done.handed_on, "said": list(done.said)}
+        )
+        return Exit.DONE
+    for line in done.said:
+        say(line)
+    say(f"{done.remote}: {done.taken_in} commits taken in, {done.handed_on} handed on")
+    return Exit.DONE
+
+
+@click.command("merge-file", hidden=True)
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("path")
+@with_call
+def merge_file_command(call: Call, /, base: Path, ours: Path, theirs: Path, path: str) -> int:
+    """Merge one file for git (`merge.cme.driver`)."""
+    from cmeboard.workspace.handing_on import merge_one
+
+    wrong = merge_one(call.find_root(), base, ours, theirs, path)
+    if wrong:
+        tell(f"cmeboard: {wrong}: take the one that holds, then git add and git commit")
+    return Exit.ANSWER_IS_NO if wrong else Exit.DONE
+
+
+@click.command("hook", hidden=True)
+@click.argument("name")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@with_call
+def hook_command(call: Call, /, name: str, files: tuple[Path, ...]) -> int:
+    """Run for git on a commit by hand."""
+    from cmeboard.workspace.handing_on import mark_as_by_hand, staged_problems
+
+    root = call.find_root()
+    if name == "commit-msg":
+        mark_as_by_hand(root, files[0])
+        return Exit.DONE
+    problems = staged_problems(root)
+    for problem in problems:
+        tell(str(problem))
+    if problems:
+        tell("cmeboard: not committed. Mend it, or commit as it is with: git commit --no-verify")
+    return Exit.ANSWER_IS_NO if problems else Exit.DONE

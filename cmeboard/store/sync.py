@@ -1,0 +1,150 @@
+"""Working copies that were apart brought together: fetch, merge by what the files say, push. Never by force."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmeboard.store.errors import CannotWrite, GitFailed, NotInOrder
+from cmeboard.store.finishing import finish_interrupted
+from cmeboard.store.git import Git, Head
+from cmeboard.store.git import Settings as GitSettings
+from cmeboard.store.journal import journal_path
+from cmeboard.store.lock import held
+from cmeboard.store.prepared import driver, prepare
+from cmeboard.store.writing import writable_head
+
+ROUNDS = 5
+"""How often it begins again where somebody else pushed in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """How many commits came in and went out, and what else was done or has to be said."""
+
+    remote: str
+    taken_in: int
+    handed_on: int
+    said: tuple[str, ...] = ()
+
+
+def sync(root: Path) -> Synced:
+    """Takes in the other copies' commits and hands on this one's. Raises StoreError, with this copy as it was."""
+    git = Git(root)
+    settings = git.settings()
+    with held(git.git_dir, settings.file_mode):
+        if journal_path(git.git_dir).exists():
+            finish_interrupted(git, settings)
+        return _synced(git, settings)
+
+
+def _synced(git: Git, settings: GitSettings) -> Synced:
+    remote = _remote(git)
+    head = writable_head(git, settings)
+    if head.commit is None:
+        raise NotInOrder("the store has no commit yet", "record something first")
+    said = prepare(git)
+    taken_in = 0
+    for _ in range(ROUNDS):
+        _fetch(git, settings, remote)
+        theirs = _oid(git, f"refs/remotes/{remote}/{_short(head)}")
+        if theirs is not None:
+            taken_in += _take_in(git, settings, head, theirs)
+        handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD")
+        if handed_on == 0:
+            return Synced(remote, taken_in, 0, tuple(said))
+        if _push(git, settings, remote, head):
+            return Synced(remote, taken_in, handed_on, tuple(said))
+    raise CannotWrite(
+        f"somebody else pushed to {remote} each time",
+        "everything is recorded here; try cmeboard sync again in a minute",
+    )
+
+
+def _remote(git: Git) -> str:
+    names = git.text("remote").split()
+    if not names:
+        raise NotInOrder(
+            "this store has no other copy to exchange with",
+            "make one with: git init --bare --initial-branch=main DIR, and name it with: git remote add origin DIR",
+        )
+    return "origin" if "origin" in names else names[0]
+
+
+def _network(settings: GitSettings) -> list[str]:
+    """The user's own ssh and credentials: a store's configuration does not get to name a program."""
+    options = []
+    for key, fallback in (("core.sshcommand", "ssh"), ("credential.helper", "")):
+        values = [value for scope, name, value in settings.values if name == key and scope in ("system", "global")]
+        options += ["-c", f"{key}={values[-1] if values else fallback}"]
+    return options
+
+
+def _fetch(git: Git, settings: GitSettings, remote: str) -> None:
+    try:
+        git.run(*_network(settings), "fetch", "--quiet", "--no-recurse-submodules", "--tags", remote)
+    except GitFailed as error:
+        raise CannotWrite(
+            f"{remote} cannot be reached ({error.why})",
+            "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
+        ) from error
+
+
+def _take_in(git: Git, settings: GitSettings, head: Head, theirs: str) -> int:
+    """Merges the other side's commits; gives how many there were. Raises NotInOrder where a person has to decide."""
+    count = _count(git, f"HEAD..{theirs}")
+    if count == 0:
+        return 0
+    if git.text("merge-base", "HEAD", theirs) == "":
+        raise NotInOrder("the other copy is another store: they have no commit in common", "see: git remote -v")
+    sign = ["-S"] if settings.is_on("commit.gpgsign") else []
+    words = f"sync: {count} commit{'' if count == 1 else 's'} taken in\n\nEntry: sync"
+    try:
+        git.run(
+            *settings.signing(),
+            *("-c", f"merge.cme.driver={driver()}", "-c", "merge.renames=false"),
+            *("merge", "--quiet", "--no-stat", *sign, "-m", words, theirs),
+            identity=settings.identity(),
+        )
+    except GitFailed as error:
+        conflicts = git.text("diff", "--name-only", "--diff-filter=U").splitlines()
+        if (git.git_dir / "MERGE_HEAD").exists():
+            git.run("merge", "--abort")
+        if conflicts:
+            raise NotInOrder(
+                f"both copies changed the same thing in {', '.join(conflicts)}",
+                f"nothing was merged and nothing is lost; merge by hand with: git merge {_short(head)}@{{upstream}}",
+            ) from error
+        raise NotInOrder(
+            f"the other copy's commits cannot be taken in ({error.why})",
+            "record what you edited first: see cmeboard doctor, then cmeboard sync again",
+        ) from error
+    return count
+
+
+def _push(git: Git, settings: GitSettings, remote: str, head: Head) -> bool:
+    """Whether the other copy took it. False where it has moved on meanwhile. Seals go along."""
+    try:
+        refs = (head.branch, "refs/tags/seal/*:refs/tags/seal/*")
+        git.run(*_network(settings), "push", "--quiet", "--set-upstream", remote, *refs)
+    except GitFailed as error:
+        words = f"{error.why} {error.detail}"
+        if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
+            return False
+        raise CannotWrite(
+            f"{remote} did not take it ({error.why})", "everything is recorded here; what it says above is why"
+        ) from error
+    return True
+
+
+def _short(head: Head) -> str:
+    return head.branch.removeprefix("refs/heads/")
+
+
+def _oid(git: Git, reference: str) -> str | None:
+    try:
+        return git.text("rev-parse", "--verify", "--quiet", reference) or None
+    except GitFailed:
+        return None
+
+
+def _count(git: Git, span: str) -> int:
+    return int(git.text("rev-list", "--count", span))

@@ -1,0 +1,147 @@
+"""Two members of staff with a working copy each, and the place where they meet."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from cmeboard.cli.main import run
+
+
+def git(root: Path, *args: str, check: bool = True) -> str:
+    done = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=check)
+    return (done.stdout + done.stderr).strip()
+
+
+def the_case(root: Path) -> Path:
+    (path,) = (root / "cases").rglob("*.yaml")
+    return path
+
+
+def record(root: Path, *args: str) -> None:
+    assert run(["--store", str(root), "record", the_case(root).stem, *args]) == 0
+
+
+def sync(root: Path) -> int:
+    return run(["--store", str(root), "sync"])
+
+
+def dids(root: Path) -> list[str]:
+    return [line.partition("did: ")[2] for line in the_case(root).read_text().splitlines() if "did: " in line]
+
+
+@pytest.fixture
+def copies(store: Path) -> tuple[Path, Path]:
+    """The store, and a second copy of it."""
+    hub, second = store.parent / "hub.git", store.parent / "second"
+    git(store.parent, "init", "-q", "--bare", "--initial-branch=main", str(hub))
+    git(store, "remote", "add", "origin", str(hub))
+    assert sync(store) == 0
+    git(store.parent, "clone", "-q", str(hub), str(second))
+    second.chmod(0o700)
+    assert sync(second) == 0
+    return store, second
+
+
+def test_what_both_recorded_on_one_case_is_in_both(
+    copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = copies
+    record(one, "sms")
+    record(other, "home visit", "--outcome", "no answer")
+    record(one, "call", "--outcome", "no answer")
+    assert [sync(one), sync(other), sync(one)] == [0, 0, 0]
+    assert sorted(dids(one)) == ["call", "home visit", "sms"]
+    assert git(one, "rev-parse", "HEAD") == git(other, "rev-parse", "HEAD")
+    assert git(other, "status", "--porcelain") == ""
+    assert "stage: Visited" in the_case(one).read_text()
+    capsys.readouterr()
+    assert run(["--store", str(one), "verify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["entries"] == 3
+
+
+def test_a_plain_git_pull_merges_the_same_way(copies: tuple[Path, Path]) -> None:
+    one, other = copies
+    record(one, "sms")
+    assert sync(one) == 0
+    record(other, "call", "--outcome", "no answer")
+    git(other, "pull", "-q", "--no-rebase", "--no-edit")
+    assert sorted(dids(other)) == ["call", "sms"]
+
+
+def test_what_both_changed_is_said_and_nothing_is_lost(
+    copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = copies
+    for root, name in ((one, "Rowan Simple"), (other, "Rowena Sample")):
+        path = the_case(root)
+        path.write_text(path.read_text().replace("Rowan Sample", name))
+        git(root, "commit", "-qam", "name put right")
+    assert sync(one) == 0
+    before = git(other, "rev-parse", "HEAD")
+    assert sync(other) == 3
+    said = capsys.readouterr().err
+    assert "both copies changed the same thing in cases/2026-27/" in said
+    assert git(other, "rev-parse", "HEAD") == before
+    assert git(other, "status", "--porcelain") == ""
+    git(other, "pull", "-q", "--no-rebase", "--no-edit", check=False)
+    text = the_case(other).read_text()
+    assert "<<<<<<< this copy" in text
+    assert "Rowena Sample" in text
+    assert "Rowan Simple" in text
+
+
+def test_what_is_edited_and_not_recorded_is_left_alone(
+    copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = copies
+    record(one, "sms")
+    assert sync(one) == 0
+    path = the_case(other)
+    path.write_text(path.read_text() + "# half a thought\n")
+    assert sync(other) == 3
+    assert "record what you edited first" in capsys.readouterr().err
+    assert path.read_text().endswith("# half a thought\n")
+    record(other, "call", "--outcome", "no answer")
+    assert sync(other) == 0
+    assert sorted(dids(other)) == ["call", "sms"]
+    assert "# half a thought" in path.read_text()
+
+
+def test_without_another_copy_and_without_a_way_to_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync(store) == 3
+    assert "git remote add origin" in capsys.readouterr().err
+    git(store, "remote", "add", "origin", str(store.parent / "nowhere"))
+    assert sync(store) == 4
+    assert "cannot be reached" in capsys.readouterr().err
+
+
+def test_a_stores_own_ssh_command_is_not_run(store: Path) -> None:
+    git(store, "config", "core.sshCommand", f"touch {store.parent / 'harm'};")
+    git(store, "remote", "add", "origin", "ssh://nowhere.invalid/x")
+    assert sync(store) == 4
+    assert not (store.parent / "harm").exists()
+
+
+def test_a_commit_by_hand_is_read_first_and_marked(store: Path) -> None:
+    path = the_case(store)
+    good = path.read_text()
+    path.write_text(good.replace("stage: Absent", "stage: Absnt"))
+    said = git(store, "commit", "-qam", "by hand", check=False)
+    assert f"{path.relative_to(store)}:" in said
+    assert "not committed" in said
+    path.write_text(good + "# by hand\n")
+    assert git(store, "commit", "-qam", "by hand") == ""
+    assert "By-hand: yes" in git(store, "log", "-1", "--format=%B")
+    git(store, "rm", "-q", str(path))
+    assert "never deleted" in git(store, "commit", "-qm", "gone", check=False)
+
+
+def test_a_hook_of_somebody_elses_is_left(store: Path) -> None:
+    hook = store / ".git" / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    git(store, "remote", "add", "origin", os.fspath(store.parent / "nowhere"))
+    sync(store)
+    assert hook.read_text() == "#!/bin/sh\nexit 0\n"
