@@ -23,7 +23,7 @@ _LIKE_A_NUMBER = re.compile(r"[-+.\d][\d.,:_eExXoOa-fA-F+-]*|[.~]\w*")
 _WORDS_OF_YAML = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"])
 _UNSAFE_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`\s=<]")
 _UNSAFE = re.compile(r":(?:\s|$)|\s#|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\s$")
-_UNSAFE_IN_ONE_LINE = re.compile(r"[,\[\]{}]|:")
+_UNSAFE_IN_ONE_LINE = re.compile(r"[,\[\]{}?]|:")
 
 
 def render_case(case: Case) -> bytes:

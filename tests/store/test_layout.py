@@ -97,7 +97,7 @@ def test_the_layout_of_the_format() -> None:
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1).filter(
     str.strip
 ) | st.sampled_from(
-    ["no", "~", "1E10", "0x1F", "12:30", "2026-11-09", "- a", "a: b", "a #b", "{a}", "@", "07700", "a\nb"]
+    ["no", "~", "1E10", "0x1F", "12:30", "2026-11-09", "- a", "a: b", "a #b", "{a}", "@", "07700", "a\nb", "0?"]
 )
 
 
