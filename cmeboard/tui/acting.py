@@ -46,6 +46,20 @@ class ActingScreen(Screen[None]):
     class NewWanted(Message):
         """Open a new case."""
 
+    class EditWanted(Message):
+        """Open this case's file in the person's editor."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
+    class ByHandWanted(Message):
+        """Put what was edited by hand in this case's file into the record."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
     class HelpWanted(Message):
         """Show the keys of this place."""
 
@@ -59,6 +73,18 @@ class ActingScreen(Screen[None]):
     def current_case(self) -> str:
         """The id of the case under the cursor, or nothing."""
         raise NotImplementedError
+
+    def current_file(self) -> str:
+        """The name of the case's file under the cursor without its ending, readable or not; or nothing."""
+        raise NotImplementedError
+
+    def action_edit(self) -> None:
+        if case := self.current_file():
+            self.post_message(self.EditWanted(case))
+
+    def action_by_hand(self) -> None:
+        if case := self.current_file():
+            self.post_message(self.ByHandWanted(case))
 
     def action_record(self, did: str) -> None:
         if case := self.current_case():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 
 from cmeboard.core.board import Board, Card
 from cmeboard.core.refused import Refused
@@ -22,6 +23,7 @@ from cmeboard.core.stage import STAGES, Stage
 from cmeboard.tui import crash
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.editing import editor_command, line_to_open
 from cmeboard.tui.paint import Look
 from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
@@ -104,7 +106,10 @@ class BoardApp(App[None]):
 
     async def _reload_screen(self, screen: object) -> None:
         from cmeboard.tui.case_screen import CaseScreen
+        from cmeboard.tui.today import TodayScreen
 
+        if isinstance(screen, TodayScreen):
+            screen.show_board(self.board)
         if isinstance(screen, CaseScreen):
             try:
                 view, history = await self._read_case(screen.view.case_id)
@@ -263,6 +268,59 @@ class BoardApp(App[None]):
         person = await self._person()
         if person:
             await self.perform(Undo(case, person, self.clock()))
+
+    def on_board_screen_narrow_wanted(self, message: BoardScreen.NarrowWanted) -> None:
+        self.run_worker(self._narrow())
+
+    async def _narrow(self) -> None:
+        from cmeboard.tui.dialogs import TextQuestion
+
+        why = "Name, case, flag, year, owner or step: only cards with all of the words are shown. Empty shows all."
+        words = await self._ask(TextQuestion("Find", why, self._board_screen.narrowed))
+        if words is not None:
+            self._board_screen.narrow(words)
+
+    def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
+        from cmeboard.tui.today import TodayScreen
+
+        self.push_screen(TodayScreen(self.board, self.look))
+
+    def on_acting_screen_edit_wanted(self, message: ActingScreen.EditWanted) -> None:
+        self.run_worker(self._edit(message.case))
+
+    async def _edit(self, case: str) -> None:
+        """Gives the terminal to the person's editor, and says on return what it left."""
+        try:
+            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            command = editor_command(os.environ, self.workspace.file_of(view.path), line_to_open(view))
+            with self.suspend():
+                status = await asyncio.to_thread(subprocess.call, command)
+            after = await asyncio.to_thread(self.workspace.case, case, self.clock())
+        except (Refused, StoreError) as error:
+            self._say_wrong(error)
+        except (OSError, SuspendNotSupported) as error:
+            self._say_wrong(Refused(f"the editor did not start ({error})", "set EDITOR to yours, such as nano or vim"))
+        else:
+            if after.problems:
+                self._say_wrong(Refused(str(after.problems[0]), "press e to mend it: the case stays on the board"))
+            elif after.text != view.text:
+                self._say(f"{case}: changed on disk. Press w to put it into the record.")
+            elif status:
+                self._say(f"{case}: the editor ended with status {status}, and nothing changed.")
+        self._reload_wanted.set()
+
+    def on_acting_screen_by_hand_wanted(self, message: ActingScreen.ByHandWanted) -> None:
+        self.run_worker(self._record_by_hand(message.case))
+
+    async def _record_by_hand(self, case: str) -> None:
+        try:
+            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            done = await asyncio.to_thread(self.workspace.record_hand_edits, view.path, self.clock())
+        except (Refused, StoreError) as error:
+            self._say_wrong(error)
+            return
+        self._say(done.message)
+        self._reload_wanted.set()
 
     def on_acting_screen_help_wanted(self, message: ActingScreen.HelpWanted) -> None:
         from cmeboard.tui.dialogs import HelpScreen

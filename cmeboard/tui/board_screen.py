@@ -1,8 +1,10 @@
 """The board: columns side by side, one cursor, and the keys that move it."""
 
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.message import Message
 
 from cmeboard.core.board import Board, Card, Column
 from cmeboard.core.stage import STAGES
@@ -24,9 +26,17 @@ class BoardScreen(ActingScreen):
     BoardScreen #columns { height: 1fr; }
     """
 
+    class TodayWanted(Message):
+        """Show what is due now."""
+
+    class NarrowWanted(Message):
+        """Ask for the words that a card must have to be shown."""
+
     def __init__(self, board: Board, look: Look) -> None:
         super().__init__()
         self.board = board
+        self.narrowed = ""
+        self.columns = board.columns
         self.look = look
         self.column = next((index for index, column in enumerate(board.columns) if column.cards), 0)
         self.case = ""
@@ -54,11 +64,6 @@ class BoardScreen(ActingScreen):
         self._place_columns()
 
     @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns as they are shown."""
-        return self.board.columns
-
-    @property
     def card(self) -> Card | None:
         """The card under the cursor, or None in an empty column."""
         cards = self.columns[self.column].cards
@@ -68,10 +73,31 @@ class BoardScreen(ActingScreen):
         card = self.card
         return card.case if card is not None and not card.problem else ""
 
+    def current_file(self) -> str:
+        return self.card.case if self.card is not None else ""
+
+    def narrow(self, words: str) -> None:
+        """Shows only the cards that hold every one of the words; all where there are none."""
+        self.narrowed = " ".join(words.split())
+        self.columns = _with_words(self.board.columns, self.narrowed)
+        self._find_case()
+        self._draw()
+
+    def action_narrow(self) -> None:
+        self.post_message(self.NarrowWanted())
+
+    def action_all(self) -> None:
+        if self.narrowed:
+            self.narrow("")
+
+    def action_today(self) -> None:
+        self.post_message(self.TodayWanted())
+
     async def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its case."""
         count = len(self.board.columns)
         self.board = board
+        self.columns = _with_words(board.columns, self.narrowed)
         self._rows = (self._rows + [0] * len(board.columns))[: len(board.columns)]
         if len(board.columns) != count:
             self._layout_of_columns = None
@@ -106,7 +132,12 @@ class BoardScreen(ActingScreen):
         self.case = cards[self._rows[self.column]].case if cards else ""
 
     def _draw(self) -> None:
-        self._header.show(self.look, header_pieces(self.board, self.look, "Board"))
+        header = header_pieces(self.board, self.look, "Board")
+        if self.narrowed:
+            shown, all_cards = sum(len(column.cards) for column in self.columns), len(self.board.cards)
+            words = f" only “{self.narrowed}”: {shown} of {all_cards} cards, Esc shows all "
+            header.insert(1, (words, Style(bold=True, reverse=True)))
+        self._header.show(self.look, header)
         self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE)))
         for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):
             view.show(
@@ -200,3 +231,23 @@ class BoardScreen(ActingScreen):
         self._move_to(message.column, message.index if message.index >= 0 else self._rows[message.column])
         if message.times == 2 and message.index >= 0:
             self.action_open()
+
+
+def _with_words(columns: tuple[Column, ...], words: str) -> tuple[Column, ...]:
+    """The columns with the cards that hold all the words. A file to mend is always there."""
+    wanted = words.casefold().split()
+    if not wanted:
+        return columns
+    return tuple(
+        Column(
+            column.stage,
+            tuple(card for card in column.cards if card.problem or all(word in _words_of(card) for word in wanted)),
+        )
+        for column in columns
+    )
+
+
+def _words_of(card: Card) -> str:
+    steps = (f"{duty.duty} {duty.title} {duty.owner} {duty.state}" for duty in card.duties)
+    year = "" if card.year_group is None else f"year {card.year_group} y{card.year_group}"
+    return " ".join((card.case, card.pupil, card.stage, year, *card.flags, *card.warnings, *steps)).casefold()

@@ -60,6 +60,9 @@ class CaseScreen(ActingScreen):
     def current_case(self) -> str:
         return self.view.case_id if self.view.case is not None else ""
 
+    def current_file(self) -> str:
+        return self.view.case_id
+
     @property
     def _pages(self) -> list[tuple[str, Writer]]:
         view, case = self.view, self.view.case

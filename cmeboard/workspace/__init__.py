@@ -195,6 +195,10 @@ class Workspace:
 
         return Importer(self.root, self._reckoner, self.person())
 
+    def file_of(self, path: str) -> str:
+        """Where a file of the store lies on this machine, for an editor."""
+        return str(self.root / path)
+
     def record_hand_edits(self, path: str, now: datetime) -> Done:
         """Commits what a person changed in one file with an editor. Raises Refused, StoreError."""
         return self._performer.record_hand_edits(path)

@@ -1,0 +1,143 @@
+"""Today, finding cards, and the way to an editor."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import pytest
+from textual.widgets import Input, OptionList
+
+sys.path.insert(0, str(Path(__file__).parent))
+from held import NOW, Held, HeldView, make_case
+from test_board import app_of, screen_text, until
+
+from cmeboard.core.actions import RecordEntry
+from cmeboard.core.board import TO_MEND, Card
+from cmeboard.core.entries import Sms
+from cmeboard.core.problem import Problem
+from cmeboard.tui.app import BoardApp
+from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.case_screen import CaseScreen
+from cmeboard.tui.editing import editor_command, line_to_open
+from cmeboard.tui.form import RecordForm
+from cmeboard.tui.today import TodayScreen
+
+P = ParamSpec("P")
+
+
+def driven(test: Callable[P, Coroutine[None, None, None]]) -> Callable[P, None]:
+    """Runs a test that presses keys in an event loop of its own."""
+
+    @wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        asyncio.run(test(*args, **kwargs))
+
+    return run
+
+
+def said(app: BoardApp) -> str:
+    return " ".join(one.message for one in app._notifications)
+
+
+ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@driven
+async def test_today_lists_each_step_by_owner_and_opens_its_case(size: tuple[int, int]) -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        text = screen_text(app)
+        assert "attendance: 2" in text
+        assert "Rowan Sample" in text
+        assert "N1a SMS to parents" in text
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen))
+
+
+@driven
+async def test_today_records_on_the_step_under_the_cursor_and_then_stands_on_the_next() -> None:
+    held = Held([ROWAN, KIT])
+    app = app_of(held)
+    async with app.run_test() as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        first = app.screen.current_case()  # type: ignore[attr-defined]
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        held.perform(RecordEntry(first, Sms(at=NOW, by="S. Patel", did="sms")), NOW)
+        held.changed.set()
+        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 2)
+        assert app.screen.current_case() not in ("", first)  # type: ignore[attr-defined]
+
+
+@driven
+async def test_a_file_to_mend_stands_first_in_today() -> None:
+    held = Held([ROWAN])
+    held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="cases/x.yaml:3: no such stage")]
+    app = app_of(held)
+    async with app.run_test() as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        assert screen_text(app).index("files to mend") < screen_text(app).index("attendance")
+
+
+@driven
+async def test_only_the_cards_with_these_words_and_it_says_so() -> None:
+    held = Held([ROWAN, KIT])
+    held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="no such stage")]
+    app = app_of(held)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("slash")
+        await until(pilot, lambda: app.screen.query(Input))
+        await pilot.press(*"kit sms", "enter")
+        await until(pilot, lambda: "2 of 3 cards" in screen_text(app))
+        assert "Kit Example" in screen_text(app)
+        assert "Rowan Sample" not in screen_text(app)
+        assert "2026-K7Q9" in screen_text(app)
+        held.changed.set()
+        await pilot.pause(0.1)
+        assert "Rowan Sample" not in screen_text(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Rowan Sample" in screen_text(app))
+
+
+@driven
+async def test_what_the_editor_key_and_the_record_key_cannot_do_is_said() -> None:
+    app = app_of(Held([ROWAN]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("e")
+        await until(pilot, lambda: "the editor did not start" in said(app))
+        await pilot.press("w")
+        await until(pilot, lambda: "is as the record has it" in said(app))
+
+
+@pytest.mark.parametrize(
+    ("environ", "command"),
+    [
+        ({}, ["vi", "+7", "a.yaml"]),
+        ({"EDITOR": "nano -w", "VISUAL": ""}, ["nano", "-w", "+7", "a.yaml"]),
+        ({"EDITOR": "nano", "VISUAL": "/usr/bin/vim"}, ["/usr/bin/vim", "+7", "a.yaml"]),
+        ({"EDITOR": "code"}, ["code", "--wait", "--goto", "a.yaml:7"]),
+        ({"EDITOR": "code --wait"}, ["code", "--wait", "--goto", "a.yaml:7"]),
+        ({"EDITOR": "hx"}, ["hx", "a.yaml:7"]),
+        ({"EDITOR": "my-editor"}, ["my-editor", "a.yaml"]),
+    ],
+)
+def test_the_persons_own_editor_at_the_line(environ: dict[str, str], command: list[str]) -> None:
+    assert editor_command(environ, "a.yaml", 7) == command
+
+
+def test_the_line_is_that_of_the_first_mistake_or_the_end_of_the_log() -> None:
+    view = HeldView("x", "x", "a\nb\nc\n", None, (), Card("x", "x", "Absent"), (), (), ())
+    wrong = HeldView("x", "x", "a\nb\nc\n", None, (Problem("x", 2, 1, "", "", ""),), view.card, (), (), ())
+    assert (line_to_open(view), line_to_open(wrong)) == (3, 2)
