@@ -7,6 +7,7 @@ import click
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import say, tell
+from cmeboard.core.refused import Refused
 
 
 @click.command("init")
@@ -32,7 +33,7 @@ def init_command(
     mask = SHARED if shared else PRIVATE
     refuse_unfit(root, mask)
     name = school or click.prompt("The school's name")
-    terms = calendar.read_text(encoding="utf-8") if calendar else calendar_text(call.now.date())
+    terms = _own_calendar(calendar) if calendar else calendar_text(call.now.date())
     commit = make_store(Plan(root, name, authority, terms, mask))
     say(f"{root} is a store now [{commit[:10]}]. Next:")
     if calendar is None:
@@ -82,3 +83,13 @@ def demo_command(
     from cmeboard.cli.board import show_board
 
     return show_board(call, workspace)
+
+
+def _own_calendar(path: Path) -> str:
+    """The text of a calendar to take over. Raises Refused."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror})", "name a calendar.yaml") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not UTF-8", "save it as UTF-8 text") from None

@@ -60,7 +60,7 @@ def example_files() -> dict[str, bytes]:
 
 
 def write_export(target: Path, shape: str, seed: int, pupils: int, now: datetime) -> str:
-    """Writes an invented school's register of the last eight weeks. Raises Refused."""
+    """Writes an invented school's register since the first day of the first term. Raises Refused."""
     last = now.date() - timedelta(1)
     try:
         chosen = Shape(shape)

@@ -43,10 +43,9 @@ def test_a_child_who_is_not(pupil: Pupil) -> None:
     assert not found_among(pupil, [HELD])
 
 
-@given(st.text(min_size=1), st.permutations(["Zoë", "Ann", "Brien"]))
-def test_order_case_and_accents_make_no_difference(text: str, parts: list[str]) -> None:
+@given(st.permutations(["Zoë", "Ann", "Brien"]))
+def test_order_case_and_accents_make_no_difference(parts: list[str]) -> None:
     assert folded(" ".join(parts).upper()) == folded("Ann Brien, Zoë")
-    assert folded(folded(text)) == folded(text)
 
 
 def test_two_years_without_word_over_a_leap_day() -> None:
