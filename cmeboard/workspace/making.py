@@ -10,8 +10,8 @@ from string import Template
 
 from cmeboard import packs
 from cmeboard.core.refused import Refused
-from cmeboard.store.errors import StoreError
-from cmeboard.store.git import Sharing, init
+from cmeboard.store.errors import NoIdentity, StoreError
+from cmeboard.store.git import Git, Sharing, init
 from cmeboard.store.prepared import prepare
 from cmeboard.store.schemas import schemas
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
@@ -77,6 +77,8 @@ def make_store(plan: Plan) -> str:
 def _record(plan: Plan) -> str:
     """The repository, the folders, and every file of a new store in its first commit."""
     git = init(plan.root, Sharing.GROUP if plan.mask == SHARED else Sharing.PRIVATE)
+    if plan.demo:
+        _lend_a_name(git)
     for folder in ("cases", "notices"):
         (plan.root / folder).mkdir()
     files = tuple(FileChange(name, text.encode()) for name, text in _files(plan).items())
@@ -87,6 +89,15 @@ def _record(plan: Plan) -> str:
     written = Writer(plan.root, lambda path, data: ()).write(first)
     prepare(git)
     return written.commit if written else ""
+
+
+def _lend_a_name(git: Git) -> None:
+    """A machine on which git was never told who records shall show the demonstration all the same."""
+    try:
+        git.identity()
+    except NoIdentity:
+        git.run("config", "user.name", "D. Emo")
+        git.run("config", "user.email", "demo@academy.example")
 
 
 def _files(plan: Plan) -> dict[str, str]:

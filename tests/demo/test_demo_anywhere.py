@@ -1,0 +1,31 @@
+"""`make demo` works on a machine where git was never told who records."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from cmeboard.core.duty import State
+from cmeboard.store.git import Git
+from cmeboard.workspace import Workspace
+from cmeboard.workspace.demonstrating import make_demo
+
+NOW = datetime(2026, 11, 24, 9)
+
+
+def test_a_demo_without_an_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    make_demo(tmp_path / "store", 20, 1, NOW)
+    workspace = Workspace.open(tmp_path / "store")
+    assert workspace.person() == "D. Emo"
+    assert any(card.duties and card.duties[0].state == State.DUE for card in workspace.board(NOW).cards)
+
+
+def test_a_demo_by_somebody_whom_git_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Sam Patel\n\temail = sam@school.example\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    make_demo(tmp_path / "store", 20, 1, NOW)
+    assert Git(tmp_path / "store").identity().name == "Sam Patel"
