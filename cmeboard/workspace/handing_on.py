@@ -1,33 +1,15 @@
-"""Commits by hand looked at, files merged, copies brought together, and the hub where they meet."""
+"""Commits by hand looked at, files merged, copies brought together."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from cmeboard.core.calendar import CalendarFile
-from cmeboard.core.notices import Notice
-from cmeboard.core.policy import PolicyFile
 from cmeboard.core.problem import Problem
-from cmeboard.core.record import Record
-from cmeboard.core.settings import Settings
-from cmeboard.store.case_files import parse_case, parse_model
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
 from cmeboard.store.merge import CannotMerge, merge_files
 from cmeboard.store.sync import Synced, sync
-
-MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
-
-
-def problems_of(path: str, data: bytes) -> Sequence[Problem]:
-    """What is wrong with any file of a store."""
-    if path.startswith("cases/"):
-        return parse_case(data, path).problems
-    if path.startswith("notices/"):
-        return parse_model(data, path, Notice)[1]
-    model = MODELS.get(path)
-    return parse_model(data, path, model)[1] if model is not None else ()
+from cmeboard.workspace.judging_files import problems_of
 
 
 def staged_problems(root: Path) -> list[Problem]:

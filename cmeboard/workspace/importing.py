@@ -22,7 +22,7 @@ from cmeboard.register.profile import Profile
 from cmeboard.register.reading import read
 from cmeboard.store.case_files import apply_edits, case_path, parse_model, render_case
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
-from cmeboard.workspace.performing import problems_of
+from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner
 
 PROFILES = ("any",)

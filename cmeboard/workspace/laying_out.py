@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from cmeboard.core.problem import Problem
-from cmeboard.store.case_files import list_case_files, parse_case
+from cmeboard.store.case_files import list_case_files
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.house_layout import in_house_layout
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
-
-
-def problems_of(path: str, data: bytes) -> Sequence[Problem]:
-    """What is wrong with a case that is about to enter the record."""
-    return parse_case(data, path).problems if path.startswith("cases/") else ()
+from cmeboard.workspace.judging_files import problems_of
 
 
 def lay_out_store(root: Path, paths: Sequence[str]) -> tuple[list[str], list[str]]:

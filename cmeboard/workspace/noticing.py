@@ -1,6 +1,6 @@
 """Other authorities' notices: added, listed, heard of again, removed by a person with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice, matching, notice_id
-from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.store.case_files import parse_model
 from cmeboard.store.layout import render_notice
 from cmeboard.store.notices import notice_path, read_notices
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace import Done
+from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner
 
 
@@ -123,8 +123,3 @@ class NoticeBoard:
 
 def _is_about(case: Case, notice: Notice) -> bool:
     return any(True for _ in matching(case.pupil, [notice]))
-
-
-def problems_of(path: str, data: bytes) -> Sequence[Problem]:
-    """What is wrong with a notice that is about to enter the record."""
-    return parse_model(data, path, Notice)[1] if path.startswith("notices/") else ()

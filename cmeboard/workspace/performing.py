@@ -1,7 +1,7 @@
 """One action: read under the lock, decide, splice, commit."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntry, Undo, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
-from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace import Done
+from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner
 
 ENTRY_ID_LENGTH = 8
@@ -26,11 +26,6 @@ ENTRY_ID_LENGTH = 8
 def new_entry_id() -> str:
     """A short random id for an entry that the program writes, so that merging tells entries apart."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(ENTRY_ID_LENGTH)).lower()
-
-
-def problems_of(path: str, data: bytes) -> Sequence[Problem]:
-    """What is wrong with a file that is about to enter the record."""
-    return parse_case(data, path).problems if path.startswith("cases/") else ()
 
 
 class Performer:

@@ -16,6 +16,7 @@ from cmeboard.store.config import read_configuration
 from cmeboard.store.git import Git
 from cmeboard.store.history import as_it_stood, history
 from cmeboard.store.record import EXPLAINS_ALL, Reading, RecordFinding, Verified, seal, unsigned, verify
+from cmeboard.workspace.judging_files import problems_of
 
 SIGNERS = "allowed_signers"
 """A file of a store that names whose signatures its commits must carry, as ssh-keygen reads it."""
@@ -36,7 +37,7 @@ class CaseReader:
     def __call__(self, path: str, data: bytes) -> Reading:
         """Entries, stage and problems of one version. Notices have no log."""
         if not path.startswith("cases/"):
-            return Reading({}, ())
+            return Reading({}, tuple(problems_of(path, data)))
         file = parse_case(data, path)
         if file.case is None:
             return Reading({}, file.problems)
