@@ -19,8 +19,8 @@ from cmeboard.demo.stories import stories
 from cmeboard.store.case_files import case_path, parse_model, render_case
 from cmeboard.store.config import build_calendar
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
-from cmeboard.workspace.making import Plan, make_store
 from cmeboard.workspace.judging_files import problems_of
+from cmeboard.workspace.making import Plan, make_store
 from cmeboard.workspace.reckoning import Reckoner
 
 
