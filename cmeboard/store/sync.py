@@ -1,5 +1,7 @@
 """Working copies that were apart brought together: fetch, merge by what the files say, push. Never by force."""
 
+import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.prepared import driver, prepare
 from cmeboard.store.writing import writable_head
+
+_FETCHED_BY, _TAKEN_BY = "--upload-pack=git-upload-pack", "--receive-pack=git-receive-pack"
 
 ROUNDS = 5
 """How often it begins again where somebody else pushed in between."""
@@ -27,31 +31,26 @@ class Synced:
 
 
 def sync(root: Path) -> Synced:
-    """Takes in the other copies' commits and hands on this one's. Raises StoreError, with this copy as it was."""
+    """Takes in the other copies' commits and hands on this one's. Raises StoreError, with this copy as it was.
+
+    The lock is held for the merge alone: a slow line keeps nobody from recording a call.
+    """
     git = Git(root)
     settings = git.settings()
-    with held(git.git_dir, settings.file_mode):
-        if journal_path(git.git_dir).exists():
-            finish_interrupted(git, settings)
-        return _synced(git, settings)
-
-
-def _synced(git: Git, settings: GitSettings) -> Synced:
     remote = _remote(git)
-    head = writable_head(git, settings)
-    if head.commit is None:
-        raise NotInOrder("the store has no commit yet", "record something first")
-    said = prepare(git)
+    said: list[str] = []
     taken_in = 0
     for _ in range(ROUNDS):
         _fetch(git, settings, remote)
-        theirs = _oid(git, f"refs/remotes/{remote}/{_short(head)}")
-        if theirs is not None:
-            taken_in += _take_in(git, settings, head, theirs)
+        with held(git.git_dir, settings.file_mode):
+            if journal_path(git.git_dir).exists():
+                finish_interrupted(git, settings)
+            head = writable_head(git, settings)
+            said += prepare(git)
+            theirs = _oid(git, f"refs/remotes/{remote}/{_short(head)}")
+            taken_in += _take_in(git, settings, head, theirs) if theirs is not None else 0
         handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD")
-        if handed_on == 0:
-            return Synced(remote, taken_in, 0, tuple(said))
-        if _push(git, settings, remote, head):
+        if handed_on == 0 or _push(git, settings, remote, head):
             return Synced(remote, taken_in, handed_on, tuple(said))
     raise CannotWrite(
         f"somebody else pushed to {remote} each time",
@@ -71,16 +70,28 @@ def _remote(git: Git) -> str:
 
 def _network(settings: GitSettings) -> list[str]:
     """The user's own ssh and credentials: a store's configuration does not get to name a program."""
-    options = []
-    for key, fallback in (("core.sshcommand", "ssh"), ("credential.helper", "")):
-        values = [value for scope, name, value in settings.values if name == key and scope in ("system", "global")]
-        options += ["-c", f"{key}={values[-1] if values else fallback}"]
+    users = [(name, value) for scope, name, value in settings.values if scope in ("system", "global")]
+    ssh = [value for name, value in users if name == "core.sshcommand"]
+    options = ["-c", f"core.sshCommand={ssh[-1] if ssh else 'ssh'}", "-c", "core.gitProxy=", "-c", "credential.helper="]
+    for name, value in users:
+        options += ["-c", f"{name}={value}"] if name == "credential.helper" else []
     return options
+
+
+def _no_programs_of_the_store(settings: GitSettings) -> list[str]:
+    """Filters and other merge drivers that the store's own configuration names fail, where they would run."""
+    suffixes = (".driver", ".clean", ".smudge", ".process")
+    return [
+        option
+        for scope, name, _ in settings.values
+        if scope not in ("system", "global") and name.startswith(("merge.", "filter.")) and name.endswith(suffixes)
+        for option in ("-c", f"{name}=false")
+    ]
 
 
 def _fetch(git: Git, settings: GitSettings, remote: str) -> None:
     try:
-        git.run(*_network(settings), "fetch", "--quiet", "--no-recurse-submodules", "--tags", remote)
+        git.run(*_network(settings), "fetch", "--quiet", _FETCHED_BY, "--no-recurse-submodules", "--tags", remote)
     except GitFailed as error:
         raise CannotWrite(
             f"{remote} cannot be reached ({error.why})",
@@ -95,11 +106,13 @@ def _take_in(git: Git, settings: GitSettings, head: Head, theirs: str) -> int:
         return 0
     if git.text("merge-base", "HEAD", theirs) == "":
         raise NotInOrder("the other copy is another store: they have no commit in common", "see: git remote -v")
+    before = head.commit or ""
     sign = ["-S"] if settings.is_on("commit.gpgsign") else []
     words = f"sync: {count} commit{'' if count == 1 else 's'} taken in\n\nEntry: sync"
     try:
         git.run(
             *settings.signing(),
+            *_no_programs_of_the_store(settings),
             *("-c", f"merge.cme.driver={driver()}", "-c", "merge.renames=false"),
             *("merge", "--quiet", "--no-stat", *sign, "-m", words, theirs),
             identity=settings.identity(),
@@ -117,14 +130,25 @@ def _take_in(git: Git, settings: GitSettings, head: Head, theirs: str) -> int:
             f"the other copy's commits cannot be taken in ({error.why})",
             "record what you edited first: see cmeboard doctor, then cmeboard sync again",
         ) from error
+    _give_modes(git, settings, before)
     return count
+
+
+def _give_modes(git: Git, settings: GitSettings, before: str) -> None:
+    """Gives the files that came in the store's modes: where colleagues share one copy, git's are for one user alone."""
+    paths = git.text("diff", "--name-only", "-z", "--diff-filter=d", before, "HEAD").split("\0")
+    for path in (git.root / name for name in paths if name):
+        for one, mode in ((path, settings.file_mode), (path.parent, settings.folder_mode)):
+            state = one.stat()
+            if one != git.root and state.st_uid == os.getuid() and stat.S_IMODE(state.st_mode) != mode:
+                one.chmod(mode)
 
 
 def _push(git: Git, settings: GitSettings, remote: str, head: Head) -> bool:
     """Whether the other copy took it. False where it has moved on meanwhile. Seals go along."""
     try:
         refs = (head.branch, "refs/tags/seal/*:refs/tags/seal/*")
-        git.run(*_network(settings), "push", "--quiet", "--set-upstream", remote, *refs)
+        git.run(*_network(settings), "push", "--quiet", _TAKEN_BY, "--set-upstream", remote, *refs)
     except GitFailed as error:
         words = f"{error.why} {error.detail}"
         if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):

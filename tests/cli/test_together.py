@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,67 @@ def test_a_stores_own_ssh_command_is_not_run(store: Path) -> None:
     git(store, "remote", "add", "origin", "ssh://nowhere.invalid/x")
     assert sync(store) == 4
     assert not (store.parent / "harm").exists()
+
+
+@pytest.mark.parametrize("key", ["remote.origin.uploadpack", "merge.evil.driver", "filter.evil.smudge"])
+def test_no_other_program_of_a_stores_configuration_is_run(copies: tuple[Path, Path], key: str) -> None:
+    one, other = copies
+    harm = one.parent / "harm"
+    git(other, "config", key, f"touch {harm}; false")
+    (one / ".gitattributes").write_text("*.txt merge=evil filter=evil\n" + (one / ".gitattributes").read_text())
+    for root in (one, other):
+        (root / "note.txt").write_text(root.name)
+        git(root, "add", "note.txt")
+        if root == one:
+            git(root, "add", ".gitattributes")
+        git(root, "commit", "-qm", "note")
+    assert sync(one) == 0
+    assert sync(other) == 3  # both wrote note.txt: for a person to decide
+    assert not harm.exists()
+
+
+def test_files_that_come_in_have_the_stores_modes(store: Path) -> None:
+    shared, hub, second = store.parent / "shared", store.parent / "hub.git", store.parent / "second"
+    calendar = store.parent / "calendar.yaml"
+    assert run(["init", str(shared), "--school", "E", "--calendar", str(calendar), "--shared"]) == 0
+    git(store.parent, "init", "-q", "--bare", "--initial-branch=main", str(hub))
+    git(shared, "remote", "add", "origin", str(hub))
+    assert sync(shared) == 0
+    git(store.parent, "clone", "-q", str(hub), str(second))
+    second.chmod(0o700)
+    new = ["--store", str(second), "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09"]
+    assert run(new) == 0
+    assert [sync(second), sync(shared)] == [0, 0]
+    path = the_case(shared)
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o7777) == (0o660, 0o2770)
+
+
+def test_a_slow_line_keeps_nobody_from_recording(store: Path) -> None:
+    """The other copy's ssh waits until this one has recorded: under one lock neither would ever end."""
+    ready, ringing = store.parent / "recorded", store.parent / "ringing"
+    ssh = store.parent / "ssh"
+    ssh.write_text(
+        f"#!/bin/sh\ntouch {ringing}\nfor n in $(seq 600); do [ -e {ready} ] && exit 1; sleep 0.1; done\nexit 2\n"
+    )
+    ssh.chmod(0o700)
+    git(store, "config", "--global", "core.sshCommand", str(ssh))
+    git(store, "remote", "add", "origin", "ssh://nowhere.invalid/x")
+    waiting = subprocess.Popen(
+        [sys.executable, "-m", "cmeboard", "--store", str(store), "sync"], stderr=subprocess.PIPE
+    )
+    while not ringing.exists():
+        assert waiting.poll() is None
+    record(store, "sms")
+    ready.touch()
+    assert waiting.wait() == 4
+    assert dids(store) == ["sms"]
+
+
+def test_hooks_judge_the_working_copy_they_are_in(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CMEBOARD_STORE", str(store.parent / "elsewhere"))
+    path = the_case(store)
+    path.write_text(path.read_text().replace("stage: Absent", "stage: Absnt"))
+    assert "not committed" in git(store, "commit", "-qam", "by hand", check=False)
 
 
 def test_a_commit_by_hand_is_read_first_and_marked(store: Path) -> None:
