@@ -123,11 +123,19 @@ class _Merger:
         was, mine, other = (dict(keyed(side)) for side in (base, ours, theirs))
         merged = []
         for key, entry in mine.items():
-            merged.append(self.one(("log", key), was.get(key, _ABSENT), entry, other.get(key, entry)))
+            same = key in was or _id_of(entry) or other.get(key) == entry
+            merged.append(
+                self.one(("log", key), was.get(key, _ABSENT), entry, other.get(key, entry) if same else entry)
+            )
         for key, entry in other.items():
-            if key not in mine:
+            if key not in mine or (key not in was and not _id_of(entry) and mine[key] != entry):
                 merged.insert(_place_for(entry, merged), entry)
         return merged
+
+
+def _id_of(entry: Value) -> str:
+    """The id that a program gave the entry; without one, two that were added at the same minute may be two."""
+    return str(entry.get("id") or "") if isinstance(entry, dict) else ""
 
 
 def _listed(items: list[Value]) -> dict[str, Value] | None:
@@ -148,7 +156,7 @@ def keyed(log: Sequence[Value]) -> Iterator[tuple[str, Value]]:
         elif isinstance(entry, dict):
             key = " ".join(str(entry.get(name, "")) for name in ("at", "did", "by"))
         else:
-            key = json.dumps(entry, sort_keys=True, default=str)
+            key = _said(entry)
         seen[key] += 1
         yield f"{key} {seen[key]}" if seen[key] > 1 else key, entry
 
@@ -184,17 +192,17 @@ def _by_splices(mine: Parsed, other: Parsed, merged: dict[str, Value]) -> bytes 
         or ours.indent != theirs.indent
     ):
         return None
-    known = dict(keyed(mine.value["log"]))
+    mine_says = {_said(entry) for entry in mine.value["log"]}
+    chunks = dict(zip(map(_said, other.value["log"]), _chunks(other.text, theirs), strict=True))
     splices: list[Splice] = []
     place = 0
-    chunks = dict(zip((key for key, _ in keyed(other.value["log"])), _chunks(other.text, theirs), strict=True))
-    for key, _ in keyed(merged["log"]):
-        if key in known:
+    for said in map(_said, merged["log"]):
+        if said in mine_says:
             place += 1
-        elif place == 0 or key not in chunks:
+        elif place == 0 or place > len(ours.items) or said not in chunks:
             return None
         else:
-            splices.append(insert_lines(mine.text, ours.items[place - 1].last, chunks[key]))
+            splices.append(insert_lines(mine.text, ours.items[place - 1].last, chunks[said]))
     for keys, value in _changed_scalars((), mine.value, merged):
         node = mine.root
         for name in keys:
@@ -258,10 +266,11 @@ def _put(tree: Any, source: Any, ours: Value, theirs: Value, merged: Value) -> N
         elif isinstance(value, dict):
             _put(tree[key], source[key], ours[key], theirs[key], value)
         else:
-            mine = {name: node for (name, _), node in zip(keyed(ours.get(key, [])), tree.get(key, []), strict=True)}
-            other = {
-                name: node for (name, _), node in zip(keyed(theirs.get(key, [])), source.get(key, []), strict=True)
-            }
-            values = dict(keyed(ours.get(key, [])))
-            nodes = [mine[name] if values.get(name) == item else other[name] for name, item in keyed(value)]
-            tree[key][:] = nodes
+            mine = dict(zip(map(_said, ours.get(key, [])), tree.get(key, []), strict=True))
+            other = dict(zip(map(_said, theirs.get(key, [])), source.get(key, []), strict=True))
+            tree[key][:] = [mine[said] if said in mine else other[said] for said in map(_said, value)]
+
+
+def _said(item: Value) -> str:
+    """All that an entry or an item says, as one text."""
+    return json.dumps(item, sort_keys=True, default=str)

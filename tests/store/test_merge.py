@@ -1,5 +1,6 @@
 """Two versions of a case made one: no entry lost, none doubled, no comment of either side gone."""
 
+import json
 from typing import Any
 
 import pytest
@@ -85,6 +86,15 @@ def test_an_entry_completed_on_one_side_is_not_doubled() -> None:
     assert [entry.get("cpoms") for entry in value["log"]] == ["48213", None]
 
 
+def test_two_that_were_written_in_the_same_minute_are_both_kept() -> None:
+    entry = "  - at: 2026-11-09 10:00\n    by: S. Patel\n    did: call\n    "
+    both = merged(BASE + entry + "to: Dana Sample\n", BASE + entry + "note: rang off\n")
+    log = parse(both.encode(), "x.yaml").value["log"][1:]
+    assert [set(one) - {"at", "by", "did"} for one in log] == [{"to"}, {"note"}]
+    same = BASE + entry + "to: Dana Sample\n"
+    assert merged(same, same.replace("N N", "O O")).count("did: call") == 1
+
+
 @pytest.mark.parametrize(
     ("old", "one", "other", "place"),
     [
@@ -137,13 +147,21 @@ def test_no_entry_is_lost_or_doubled_whoever_merges(
         one, other = merge_values(base, ours, theirs), merge_values(base, theirs, ours)
     except CannotMerge:
         return
+    known = dict(keyed(base["log"]))
     for made in (one, other):
-        keys = [key for key, _ in keyed(made["log"])]
-        assert len(keys) == len(set(keys))
-        assert set(keys) == {key for side in (ours, theirs) for key, _ in keyed(side["log"])}
+        ids = [entry["id"] for entry in made["log"] if "id" in entry]
+        assert len(ids) == len(set(ids))
+        for side in (ours, theirs):
+            for key, entry in keyed(side["log"]):
+                assert entry in made["log"] or "id" in entry or key in known
+        whole = [entry for entry in made["log"] if "id" not in entry]
+        added = [entry for side in (ours, theirs) for key, entry in keyed(side["log"]) if key not in known]
+        for entry in whole:
+            assert whole.count(entry) <= base["log"].count(entry) + added.count(entry)
         moments = [entry["at"] for entry in made["log"]]
         assert moments == sorted(moments)
-    assert dict(keyed(one["log"])) == dict(keyed(other["log"]))
+    told = [sorted(json.dumps(entry, sort_keys=True) for entry in made["log"]) for made in (one, other)]
+    assert told[0] == told[1]
     assert {key: one[key] for key in one if key != "log"} == {key: other[key] for key in other if key != "log"}
 
 
