@@ -28,7 +28,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Facts:
-    """A case at `now`. `entries` are those that stand and had happened by then, in the order of the log."""
+    """A case at `now`. `entries` are those that stand and had happened by then, oldest first."""
 
     case: Case
     context: Context
@@ -52,14 +52,14 @@ class Facts:
 
     @cached_property
     def by_kind(self) -> dict[str, list[Entry]]:
-        """The entries of each kind, in the order of the log."""
+        """The entries of each kind, oldest first."""
         found: dict[str, list[Entry]] = {}
         for entry in self.entries:
             found.setdefault(entry.did, []).append(entry)
         return found
 
     def of_kinds(self, kinds: frozenset[str]) -> Sequence[Entry]:
-        """The entries of these kinds, in the order of the log; all of them where none is named."""
+        """The entries of these kinds, oldest first; all of them where none is named."""
         if not kinds:
             return self.entries
         if len(kinds) == 1:
@@ -129,16 +129,17 @@ class Facts:
 def facts_of(case: Case, context: Context, now: datetime) -> Facts:
     """The case as it stood at `now`."""
     calendar = context.calendar.for_year_group(case.pupil.year_group)
-    entries = tuple(entry for entry in case.standing_entries if entry.at <= now)
-    ended, ended_by = _end_of(case, context.policy.ends, now)
+    standing = sorted(case.standing_entries, key=lambda entry: entry.at)
+    entries = tuple(entry for entry in standing if entry.at <= now)
+    ended, ended_by = _end_of(case, standing, context.policy.ends, now)
     return Facts(case, context, calendar, now, entries, ended, ended_by)
 
 
-def _end_of(case: Case, ends: frozenset[str], now: datetime) -> tuple[datetime | None, str]:
+def _end_of(case: Case, standing: Sequence[Entry], ends: frozenset[str], now: datetime) -> tuple[datetime | None, str]:
     """When the child stopped being looked for: found, or the case moved to a column that is not open."""
     at: datetime | None = None
     by = ""
-    for entry in case.standing_entries:
+    for entry in standing:
         if entry.did in ends and at is None:
             at, by = entry.at, entry.did
         elif isinstance(entry, MoveEntry):

@@ -94,6 +94,19 @@ def test_every_duty_says_why_and_by_which_sentence(
             assert duty.became_late is not None
 
 
+@given(log=ENTRIES, flags=FLAGS, data=st.data())
+def test_the_order_of_the_log_changes_no_state(
+    log: list[tuple[datetime, dict[str, Any]]], flags: list[str], data: st.DataObject
+) -> None:
+    """Staff write an entry where they find room; what counts is when it happened."""
+    moments = {at for at, _ in log}
+    if len(moments) < len(log):
+        return
+    plain = case(log, flags)
+    mixed = plain.model_copy(update={"log": tuple(data.draw(st.permutations(plain.log)))})
+    assert duties(mixed, CONTEXT, NOW) == duties(plain, CONTEXT, NOW)
+
+
 @given(log=ENTRIES, flags=FLAGS, hours=st.integers(0, 400))
 def test_between_two_changes_no_state_changes(
     log: list[tuple[datetime, dict[str, Any]]], flags: list[str], hours: int
