@@ -35,17 +35,16 @@ def unproven_marks(ground: Ground, facts: "Facts", day: date) -> str:
     """Why the marks do not show the absence that the ground asks for, session by session; nothing where they do."""
     if ground.absent_school_days is None:
         return ""
-    days = facts.calendar.school_days(facts.case.first_day_absent, day)
-    shown = 0
+    last_marked = facts.case.last_day_marked
+    days = facts.calendar.school_days(facts.case.first_day_absent, min(day, last_marked)) if last_marked else ()
+    shown, because = 0, "none yet"
     for one in days:
         marks = facts.case.marks.get(one)
-        wrong = [code for code in marks or () if code not in ground.codes]
-        if marks is None or wrong:
+        if marks is None or any(code not in ground.codes for code in marks):
             shown, because = 0, f"on {one} the marks are {' '.join(marks) if marks else 'missing'}"
         else:
-            shown, because = shown + 1, ""
-        if shown >= ground.absent_school_days:
-            return ""
-        last = because or f"{shown} so far"
+            shown += 1
+    if shown >= ground.absent_school_days:
+        return ""
     wanted = f"{ground.absent_school_days} school days without a break, every session {', '.join(ground.codes)}"
-    return f"the marks of {wanted} ({last if days else 'none yet'})"
+    return f"the marks of {wanted} ({because if shown == 0 else f'{shown} up to {days[-1]}'})"
