@@ -51,4 +51,5 @@ def _dated(changes: list[tuple[date | None, Any]]) -> tuple[Any, ...] | None:
     """The values of a limit with the days from which they hold, or None where nothing was changed in place."""
     if len(changes) < 2 or any(len(values) != 1 or values[0].from_ is not None for _, values in changes):
         return None
-    return tuple(values[0].model_copy(update={"from_": since}) for since, values in changes)
+    last_of_its_day = dict(changes)
+    return tuple(values[0].model_copy(update={"from_": since}) for since, values in last_of_its_day.items())

@@ -55,6 +55,13 @@ def test_a_number_changed_in_place_holds_for_absences_that_began_since(store: Pa
     assert duty(store, "2026-11-11", "N2c").commit == first
 
 
+def test_of_two_changes_on_one_day_the_second_holds(store: Path) -> None:
+    commit(store, SHIPPED, "2026-09-01")
+    commit(store, SHIPPED.replace("    day: 10\n", "    day: 3\n"), "2026-11-10")
+    commit(store, SHIPPED.replace("    day: 10\n", "    day: 8\n"), "2026-11-10")
+    assert duty(store, "2026-11-11").due == date(2026, 11, 20)
+
+
 def test_a_change_not_committed_holds_from_the_day_of_the_file(store: Path) -> None:
     first = commit(store, SHIPPED, "2026-09-01")
     (store / "policy.yaml").write_text(SHIPPED.replace("    day: 10\n", "    day: 8\n"))
