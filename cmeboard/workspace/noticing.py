@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cmeboard.core.case import Case
-from cmeboard.core.notices import Notice, matching, notice_id
+from cmeboard.core.notices import Notice, folded, matching, notice_id
 from cmeboard.core.refused import Refused
 from cmeboard.store.case_files import parse_model
 from cmeboard.store.layout import render_notice
@@ -103,6 +103,7 @@ class NoticeBoard:
                     f"notice {notice} may not go {when}: the last word was on {known.heard}",
                     "where the child is found or the authority took it back, add --sooner",
                 )
+            _refuse_names(reason, known)
             commit = self._commit(notice, None, "notice removed", "remove")
             return Commit(commit.files, commit.subject, {**commit.trailers, "Reason": " ".join(reason.split())})
 
@@ -119,6 +120,15 @@ class NoticeBoard:
 
     def _commit(self, notice: str, data: bytes | None, words: str, what: str) -> Commit:
         return Commit((FileChange(notice_path(notice), data),), f"{notice}: {words}", {"Entry": f"notice {what}"})
+
+
+def _refuse_names(reason: str, notice: Notice) -> None:
+    """The reason stays in git's log, where no child's name may stand."""
+    names = {word for name in (notice.name, notice.known_as) if name for word in folded(name).split()}
+    if notice.upn:
+        names.add(folded(notice.upn))
+    if names & set(folded(reason).split()):
+        raise Refused("the reason names the child, and it stays in git's log", "say it without the name or UPN")
 
 
 def _is_about(case: Case, notice: Notice) -> bool:

@@ -45,6 +45,8 @@ def test_a_notice_is_removed_by_a_person_only_and_after_two_years(
     remove = [*NOW, "notice", "remove", str(one["notice"]), "--reason", "found"]
     assert run(remove) == 1
     assert "--sooner" in capsys.readouterr().err
+    assert run([*remove[:-1], "Rowan was found", "--sooner"]) == 1
+    assert "without the name" in capsys.readouterr().err
     assert run([*remove, "--sooner"]) == 0
     assert shown(capsys, *NOW, "notice", "list") == []
     body = subprocess.run(["git", "log", "-1", "--format=%B"], capture_output=True, text=True, check=True).stdout
