@@ -62,7 +62,7 @@ class Desk:
 
     def report(self, kind: str, first: date, last: date, case_id: str | None, form: str, *, redacted: bool) -> Drafted:
         """A report over the cases of a span, or about the pupil of one case. Raises Refused."""
-        standings = tuple(Standing(case, self._duties(case)) for case in self._reckoner.cases())
+        standings = tuple(Standing(case, found) for case, found in self._reckoner.standings(self._now))
         calendar = self._reckoner.configuration.calendar
         settings = self._reckoner.settings
         scope = Scope(standings, settings, first, last, self._now, self._by, calendar, self._wording)
@@ -89,11 +89,8 @@ class Desk:
         return digests([duty for duty in self._work() if owner in (None, duty.owner)])
 
     def _work(self) -> Iterable[Duty]:
-        for case in self._reckoner.cases():
-            yield from (duty for duty in self._duties(case) if not duty.led_by)
-
-    def _duties(self, case: Case) -> tuple[Duty, ...]:
-        return self._reckoner.duties(case, self._now)
+        for _, found in self._reckoner.standings(self._now):
+            yield from (duty for duty in found if not duty.led_by)
 
     def _return_rules(self) -> tuple[str, ...]:
         """The rules of law that end in a return: those that share a step with one of the school's."""

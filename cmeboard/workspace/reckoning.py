@@ -95,9 +95,15 @@ class Reckoner:
             earlier=earlier,
         )
 
-    def duties(self, case: Case, now: datetime) -> tuple[Duty, ...]:
-        """Every duty of a case, in every state."""
-        return duties(case, self.context(self.others(case)), now)
+    def standings(self, now: datetime) -> Iterator[tuple[Case, tuple[Duty, ...]]]:
+        """Every case that can be read with its duties in every state. Each file is read once."""
+        cases = list(self.cases())
+        by_pupil: dict[str, list[Case]] = {}
+        for case in cases:
+            by_pupil.setdefault(pupil_key(case.pupil), []).append(case)
+        for case in cases:
+            others = tuple(other for other in by_pupil[pupil_key(case.pupil)] if other is not case)
+            yield case, duties(case, self.context(others), now)
 
     def reckon(self, file: CaseFile, now: datetime, others: tuple[Case, ...] = ()) -> Reckoned:
         """The card and duties of one file; `others` are the other cases of the same pupil."""
