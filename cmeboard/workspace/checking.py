@@ -59,7 +59,7 @@ def check_paths(paths: Iterable[Path]) -> Report:
     """The case files that `paths` name, and those in the folders among them, store or not."""
     problems: list[Problem] = []
     files = 0
-    for path in _case_files(paths):
+    for path in case_files(paths):
         files += 1
         try:
             data = path.read_bytes()
@@ -72,7 +72,8 @@ def check_paths(paths: Iterable[Path]) -> Report:
     return Report(files, tuple(sorted(problems, key=_order)))
 
 
-def _case_files(paths: Iterable[Path]) -> Iterator[Path]:
+def case_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that `paths` name, and the case files in the folders among them."""
     for path in paths:
         if path.is_dir():
             yield from sorted(path.rglob("*.yaml"))

@@ -1,9 +1,11 @@
 """`fmt`: files put into the house layout, in the record where they belong to a store."""
 
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
 from cmeboard.store.case_files import list_case_files
+from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.house_layout import in_house_layout
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
@@ -43,7 +45,7 @@ def lay_out_store(root: Path, paths: Sequence[str]) -> tuple[list[str], list[str
 
 
 def lay_out_files(paths: Sequence[Path]) -> tuple[list[str], list[str]]:
-    """The same for files that belong to no store. They are written in place."""
+    """The same for files that belong to no store. Each is replaced whole."""
     changed: list[str] = []
     refused: list[str] = []
     for path in paths:
@@ -51,7 +53,7 @@ def lay_out_files(paths: Sequence[Path]) -> tuple[list[str], list[str]]:
             data = path.read_bytes()
             laid_out = in_house_layout(data, str(path))
             if laid_out != data:
-                path.write_bytes(laid_out)
+                write_beside(path, laid_out, stat.S_IMODE(path.stat().st_mode)).replace(path)
                 changed.append(str(path))
         except OSError as error:
             refused.append(f"{path} cannot be written ({error.strerror}): see that it is a file of yours")

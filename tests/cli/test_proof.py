@@ -129,6 +129,12 @@ def test_fmt_lays_out_in_one_commit_and_leaves_what_it_cannot(store: Path, capsy
     assert "# said the aunt" in path.read_text()
     assert git("status", "--porcelain") == ""
     assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]
+    assert run(["fmt", "cases"]) == 0
+    loose = store.parent / "loose.yaml"
+    loose.write_text("log:\n- did:   sms\n")
+    loose.chmod(0o640)
+    assert run(["fmt", str(loose)]) == 0
+    assert (loose.read_text(), loose.stat().st_mode & 0o777) == ("log:\n  - did: sms\n", 0o640)
     path.write_text("log: [")
     assert run(["fmt", str(path)]) == 1
     assert path.read_text() == "log: ["
