@@ -98,8 +98,10 @@ def report_command(
       cmeboard report governors --from 2026-09-01 --to 2026-12-18 --form html --out governors.html
       cmeboard report bundle --case 2026-K7Q3FD --redact --form pdf --out bundle.pdf
     """
+    from cmeboard.core.ids import school_year
+
     workspace = call.workspace()
-    since = first.date() if first else _school_year(call.now.date())
+    since = first.date() if first else date(school_year(call.now.date()), 9, 1)
     until = last.date() if last else call.now.date() + timedelta(days=7 if kind == "returns" else 0)
     known = workspace.known_id(case) if case else None
     made = workspace.desk(call.now).report(
@@ -128,10 +130,6 @@ def feed_command(call: Call, /, owner: str | None, out: Path | None) -> int:
     else:
         _write(out, data)
     return Exit.DONE
-
-
-def _school_year(day: date) -> date:
-    return date(day.year if day.month >= 9 else day.year - 1, 9, 1)
 
 
 def _say_as_json(made: "Drafted", about: dict[str, str]) -> None:

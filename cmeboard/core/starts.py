@@ -8,6 +8,7 @@ from cmeboard.core.absence import Run, Stretch
 from cmeboard.core.case import entry_title
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
+from cmeboard.core.ids import school_year
 from cmeboard.core.matching import applies, enquiries_complete, first_match, unknown_whereabouts, value_of
 from cmeboard.core.policy import Rule, in_force
 
@@ -150,7 +151,7 @@ def _coded(rule: Rule, stretch: Stretch, facts: Facts) -> Iterator[Occurrence]:
 def _in_total(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     """The total over the school year, which begins in September, across the pupil's cases."""
     first = facts.case.first_day_absent
-    year = date(first.year if first.month >= 9 else first.year - 1, 9, 1)
+    year = date(school_year(first), 9, 1)
     days = sorted(
         {
             day
