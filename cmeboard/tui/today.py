@@ -26,7 +26,8 @@ class TodayScreen(ActingScreen):
     AUTO_FOCUS = "OptionList"
     DEFAULT_CSS = """
     TodayScreen { layout: vertical; overflow: hidden; }
-    TodayScreen OptionList { height: 1fr; padding: 0; background: transparent; }
+    TodayScreen OptionList { height: 1fr; padding: 0; background: transparent; text-wrap: nowrap; }
+    TodayScreen OptionList { text-overflow: ellipsis; }
     TodayScreen OptionList, TodayScreen OptionList:focus { border: none; }
     """
 
@@ -82,7 +83,9 @@ class TodayScreen(ActingScreen):
 
     def _line(self, card: Card, duty: CardDuty) -> Text:
         sign = self.look.signs.states.get(duty.state, "")
-        line = Text(f"  {sign} {duty.state:<8} {duty.due or 'no date':<16} ", self.look.paint.state(duty.state))
+        due = duty.due or "no date"
+        style = self.look.paint.state(duty.state)
+        line = Text(f" {sign} {duty.state:<7} {due:<10} ", style)
         line.append(f"{safe(shown_name(card, self.look))}", "bold")
         line.append(f"  {safe(duty.duty)} {safe(duty.title)}", "not bold")
         return line

@@ -81,6 +81,16 @@ async def test_today_records_on_the_step_under_the_cursor_and_then_stands_on_the
 
 
 @driven
+async def test_a_step_takes_one_line_on_a_narrow_terminal() -> None:
+    app = app_of(Held([make_case(1, "Rowan " + "Long " * 20), KIT]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        lines = [line for line in screen_text(app).splitlines() if line.strip()]
+        assert len(lines) == 5  # the two bars, the owner, and a line for each step
+
+
+@driven
 async def test_a_file_to_mend_stands_first_in_today() -> None:
     held = Held([ROWAN])
     held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="cases/x.yaml:3: no such stage")]
