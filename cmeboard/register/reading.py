@@ -8,10 +8,12 @@ from cmeboard.core.refused import Refused
 from cmeboard.register import source
 from cmeboard.register.found import Reading, Recognised, Shape
 from cmeboard.register.profile import IDENTITY, Column, Layout, Profile, common_profile, fold, match
-from cmeboard.register.rows import RowReader
+from cmeboard.register.rows import DayRows, RowReader, SessionRows
 
 HEADER_WITHIN = 50
 """The header stands in one of the first so many lines; above it may be a title, a date, the school's name."""
+
+_READERS: dict[Shape, type[RowReader]] = {Shape.DAY: DayRows, Shape.LONG: SessionRows}
 
 Progress = Callable[[int], None]
 """Told after each few thousand rows how many have been read."""
@@ -33,7 +35,7 @@ def read(
     blocks = source.blocks(stream, text)
     first_block = next(blocks, (1, []))
     header, layout, shape = _find_header(first_block[1], profiles, wanted)
-    reader = RowReader(name, layout, shape)
+    reader = _READERS[shape](name, layout)
     body = (header + 2, first_block[1][header + 1 :])
     for first, rows in chain([body], blocks):
         reader.take(first, rows)
@@ -48,7 +50,7 @@ def read(
         layout.profile.title,
         text.encoding,
         text.delimiter_name,
-        len(reader.pupils),
+        len(reader.pupils.rows),
         reader.sessions.first,
         reader.sessions.last,
     )
@@ -57,19 +59,19 @@ def read(
         text.sha256,
         recognised,
         reader.rows,
-        tuple(reader.pupils),
-        tuple(reader.first_lines),
+        tuple(reader.pupils.rows),
+        tuple(reader.pupils.first_lines),
         reader.sessions,
-        reader.all_problems(),
-        reader.all_findings(),
+        reader.told.problems,
+        reader.told.findings,
         layout.unknown,
     )
 
 
 def _say_problems(reader: RowReader) -> str:
-    if not reader.problems:
+    if not reader.told.problems:
         return "no row under the header"
-    first = reader.problems[0]
+    first = reader.told.problems[0]
     return f"line {first.line}: {first.message}"
 
 
