@@ -12,7 +12,7 @@ from cmeboard.demo.layouts import Shape
 from cmeboard.demo.people import school_roll
 from cmeboard.register.reading import read
 from cmeboard.store.config import build_calendar
-from cmeboard.workspace.importing import shipped_profiles
+from cmeboard.workspace.profiling import shipped_profiles
 
 NOW = datetime(2027, 7, 15, 9, 35)
 

@@ -29,6 +29,8 @@ ONLY_IN = {
     "git": {"store/git.py"},
     "holidays": {"store/config.py"},
     "watchfiles": {"store/watch.py"},
+    "python_calamine": {"register/spreadsheet.py"},
+    "ijson": {"register/wonde.py"},
     "fcntl": {"store/lock.py"},
     "click": {"cli"},
     "textual": {"tui"},

@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -14,21 +13,39 @@ from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, tell
 from cmeboard.cli.recording import DayParameter
+from cmeboard.cli.register_files import opened
 from cmeboard.core.refused import Refused
+from cmeboard.register.found import Shape, Wanted
+from cmeboard.register.reading import Progress
 
-LARGEST = 256 << 20
-"""A year of a large school is some 40 MB; anything far beyond is not a register."""
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+
+SECONDS_WITHOUT_A_BAR = 1.0
 
 
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--profile", help="The register system (else recognised from the columns).")
+@click.option("--shape", type=click.Choice([*Shape]), help="How the marks are laid out (else recognised).")
+@click.option("--encoding", help="How the text is encoded, such as cp1252 (else recognised).")
+@click.option("--delimiter", type=click.Choice([*DELIMITERS]), help="What stands between cells (else recognised).")
+@click.option("--sheet", help="The sheet of a workbook (else each that holds a register).")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @click.option("--since", type=DayParameter(), help="Also open absences that ended on or after this day (else none).")
 @click.option("--yes", is_flag=True, help="Open the cases even where they are more than is likely.")
 @with_call
 def import_command(
-    call: Call, /, files: tuple[Path, ...], profile: str | None, dry_run: bool, since: date | None, yes: bool
+    call: Call,
+    /,
+    files: tuple[Path, ...],
+    profile: str | None,
+    shape: str | None,
+    encoding: str | None,
+    delimiter: str | None,
+    sheet: str | None,
+    dry_run: bool,
+    since: date | None,
+    yes: bool,
 ) -> int:
     """Read register exports: open cases, add marks, say who is back. One import is one commit.
 
@@ -43,57 +60,44 @@ def import_command(
     now = call.now
     workspace = call.workspace()
     importer = workspace.importer()
-    with _Progress() as progress:
-        readings = importer.read([_open(path) for path in files], profile, progress.advance)
-    for reading in readings:
-        tell(str(reading.recognised))
-    plan = importer.plan(readings, now, since or now.date())
+    wanted = Wanted(profile, Shape(shape) if shape else None, encoding, DELIMITERS.get(delimiter or ""), sheet)
+    with opened(files) as streams, _Progress() as progress:
+        exports = importer.read(streams, wanted, progress.advance)
+    for reading in exports.readings:
+        tell(f"{reading.file}: {reading.recognised}")
+    plan = importer.plan(exports, now, since or now.date())
     if dry_run:
         return _report(call, Imported(plan, ""), "Nothing was changed: a dry run.")
     if plan.needs_confirmation and not yes:
         _report(call, Imported(plan, ""), "Nothing was changed.")
         raise Refused(plan.needs_confirmation, "look with --dry-run, and if it is right, run it again with --yes")
-    return _report(call, importer.perform(readings, now, since or now.date()), "")
-
-
-def _open(path: Path) -> tuple[str, bytes]:
-    if str(path) == "-":
-        return "standard input", _bounded("standard input", sys.stdin.buffer.read(LARGEST + 1))
-    try:
-        if path.stat().st_size > LARGEST:
-            return str(path), _bounded(str(path), bytes(LARGEST + 1))
-        return str(path), path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path} cannot be opened ({error.strerror})", "see that the file is there") from None
-
-
-def _bounded(name: str, data: bytes) -> bytes:
-    if len(data) > LARGEST:
-        raise Refused(f"{name} is larger than {LARGEST >> 20} MB, so it is no register", "export the register again")
-    return data
+    return _report(call, importer.perform(exports, now, since or now.date()), "")
 
 
 class _Progress:
-    """A line that counts rows on standard error, from the first second on, where a person is looking."""
+    """A bar on standard error, from the first second on, where a person is looking."""
 
     def __init__(self) -> None:
         self._began = monotonic()
-        self._shown = False
-        self._told = 0.0
-        self.advance: Callable[[int], None] = self._advance if sys.stderr.isatty() else lambda rows: None
+        self._bar: Any = None
+        self.advance: Progress = self._advance if sys.stderr.isatty() else lambda done, of: None
 
     def __enter__(self) -> "_Progress":
         return self
 
-    def _advance(self, rows: int) -> None:
-        if monotonic() - self._began > 1 and monotonic() - self._told > 0.1:
-            self._shown = True
-            self._told = monotonic()
-            print(f"\rreading: {rows:,} rows", end="", file=sys.stderr, flush=True)
+    def _advance(self, done: int, of: int) -> None:
+        if self._bar is None and monotonic() - self._began > SECONDS_WITHOUT_A_BAR:
+            self._bar = click.progressbar(length=of, label="reading", file=sys.stderr)
+            self._bar.__enter__()
+        if self._bar is not None:
+            if done < self._bar.pos:
+                self._bar.pos = 0
+            self._bar.length = of
+            self._bar.update(done - self._bar.pos)
 
     def __exit__(self, *_: object) -> None:
-        if self._shown:
-            print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
 
 
 def _report(call: Call, imported: Any, last: str) -> int:

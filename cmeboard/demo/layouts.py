@@ -216,6 +216,22 @@ def _weeks(marks: Iterable[DayOfMarks]) -> Iterator[tuple[date, list[str]]]:
         yield monday, cells
 
 
+def _any_wide(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
+    """Dates across with the sessions in a second row under them, and a column of marks for each."""
+
+    def blocks() -> Iterator[Iterable[Row]]:
+        days = sheet.register.days
+        yield [
+            (*ANY_PUPIL, *(cell for day in days for cell in (_slashed(day), ""))),
+            (*("" for _ in ANY_PUPIL), *(("AM", "PM") * len(days))),
+        ]
+        for pupil in sheet.roll:
+            marks = {day: codes for day, *codes in sheet.register.marks(pupil)}
+            yield [(*_any_pupil(pupil), *(code for day in days for code in marks.get(day, ("", ""))))]
+
+    return _csv(blocks(), dialect)
+
+
 def _herringbone(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     """Dates across, a pair of marks under each, a row for each registration group between."""
 
@@ -361,6 +377,7 @@ WRITERS: dict[tuple[System, Shape], Writer] = {
     (System.ANY, Shape.LONG): _table((*ANY_PUPIL, "Date", "Session", "Mark"), _any_long, date.isoformat),
     (System.ANY, Shape.DAY): _table((*ANY_PUPIL, "Date", "AM", "PM"), _any_day, date.isoformat),
     (System.ANY, Shape.WEEK): _table((*ANY_PUPIL, "Week beginning", *WEEK_CELLS), _any_week, _slashed),
+    (System.ANY, Shape.WIDE): _any_wide,
     (System.ANY, Shape.CONTACTS): _any_pupils,
     (System.DFE, Shape.LONG): _table(
         ("Full Name", "UPN", "School Name", "Session date", "Attendance code", "Period Attendance Code"),

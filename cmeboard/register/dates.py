@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from enum import StrEnum
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -18,6 +19,15 @@ _WORDS = re.compile(
 )
 _SERIAL = re.compile(r"([2-6]\d{4})(?:\.0+)?")
 _EXCEL_DAY_0 = date(1899, 12, 30)
+
+
+class DateForm(StrEnum):
+    """How a date is written. The day always comes before the month."""
+
+    DAY_FIRST = "day first"
+    YEAR_FIRST = "year first"
+    IN_WORDS = "in words"
+    DAY_NUMBER = "day number"
 
 
 class NotADate(ValueError):
@@ -42,6 +52,17 @@ def session_day(text: str) -> date:
     if serial:
         return _EXCEL_DAY_0 + timedelta(int(serial[1]))
     return _written(text, _year_of_session)
+
+
+def form_of(text: str) -> DateForm | None:
+    """How a date is written, whether it exists or not; None for what is none."""
+    forms = (
+        (_SERIAL, DateForm.DAY_NUMBER),
+        (_ISO, DateForm.YEAR_FIRST),
+        (_NUMBERS, DateForm.DAY_FIRST),
+        (_WORDS, DateForm.IN_WORDS),
+    )
+    return next((form for pattern, form in forms if pattern.fullmatch(text)), None)
 
 
 def birth_day(text: str) -> date:

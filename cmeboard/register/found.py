@@ -12,10 +12,13 @@ MOST_PROBLEMS = 1000
 
 
 class Shape(StrEnum):
-    """How an export lays its marks out."""
+    """How an export lays its marks out; `contacts` has none, and tells of pupils and whom to call."""
 
     LONG = "long"
     DAY = "day"
+    WEEK = "week"
+    WIDE = "wide"
+    CONTACTS = "contacts"
 
 
 class Kind(StrEnum):
@@ -25,6 +28,9 @@ class Kind(StrEnum):
     DATE_OF_BIRTH = "date of birth"
     CONTROL_CHARACTERS = "control characters"
     NO_SESSION = "no session"
+    NO_REGISTER = "no register"
+    DATE_FORM = "dates in another form than the system's"
+    PHONE = "telephone number"
     PUPIL_UNCLEAR = "pupil unclear"
     TWO_NAMES = "pupil under two names"
     NO_NAME = "no name"
@@ -65,30 +71,63 @@ class PupilRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactRow:
+    """Somebody to call, as an export tells it. Empty where it does not say; None where it does not say yes or no."""
+
+    name: str
+    relationship: str = ""
+    parental_responsibility: bool | None = None
+    phones: tuple[str, ...] = ()
+    email: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a pupils-and-contacts export says about one pupil besides who it is."""
+
+    sex: str = ""
+    address: str = ""
+    in_care: bool | None = None
+    contacts: tuple[ContactRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person says about a file where what would be recognised is wrong. None: as it is recognised."""
+
+    profile: str | None = None
+    shape: Shape | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """What the file was taken for, to be shown and overruled."""
 
     shape: Shape
     profile: str
-    encoding: str
-    delimiter: str
+    written: str
     pupils: int
     first: date | None
     last: date | None
 
     def __str__(self) -> str:
         """`day shape, any system, cp1252, comma, 1,204 pupils, 2026-11-02 to 2026-11-20`."""
-        span = f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}"
-        return (
-            f"{self.shape} shape, {self.profile}, {self.encoding}, {self.delimiter}, "
-            f"{self.pupils:,} pupil{'' if self.pupils == 1 else 's'}, {span}"
-        )
+        said = [f"{self.shape} shape", self.profile, self.written]
+        said.append(f"{self.pupils:,} pupil{'' if self.pupils == 1 else 's'}")
+        if self.first is not None:
+            said.append(f"{self.first} to {self.last}" if self.first != self.last else f"{self.first}")
+        return ", ".join(said)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One file, read. `rows` counts the lines under the header that hold anything; `pupils[n]` has its marks in
-    `sessions.marks[n]`, and its first line in `first_lines[n]`. `sha256` is of the file's bytes.
+    """One table of a file, read. `rows` counts the lines under the header that hold anything; `pupils[n]` has its marks
+    in `sessions.marks[n]`, and its first line in `first_lines[n]`. `details`, one a pupil, are there where the table is
+    about pupils and contacts. `sha256` is of the file's bytes.
     """
 
     file: str
@@ -98,6 +137,7 @@ class Reading:
     pupils: tuple[PupilRow, ...]
     first_lines: tuple[int, ...]
     sessions: Sessions
+    details: tuple[Details, ...] = ()
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
     unknown_columns: tuple[str, ...] = field(default=())

@@ -1,129 +1,106 @@
 """An export, bytes in, values out: what it is, whose marks it holds, and each row that could not be read."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 from itertools import chain
 from typing import BinaryIO
 
-from cmeboard.core.refused import Refused
 from cmeboard.register import source
-from cmeboard.register.found import Reading, Recognised, Shape
-from cmeboard.register.profile import IDENTITY, Column, Layout, Profile, common_profile, fold, match
+from cmeboard.register.across import WeekRows, WideRows
+from cmeboard.register.found import Details, Finding, Kind, Reading, Recognised, Shape, Wanted
+from cmeboard.register.header import NoRegister, find_header
+from cmeboard.register.people import PeopleRows
+from cmeboard.register.profile import Profile
 from cmeboard.register.rows import DayRows, RowReader, SessionRows
+from cmeboard.register.tables import Table, tables
 
-HEADER_WITHIN = 50
-"""The header stands in one of the first so many lines; above it may be a title, a date, the school's name."""
+AS_RECOGNISED = Wanted()
 
-_READERS: dict[Shape, type[RowReader]] = {Shape.DAY: DayRows, Shape.LONG: SessionRows}
+Progress = Callable[[int, int], None]
+"""Told now and then how many bytes of how many have been read."""
 
-Progress = Callable[[int], None]
-"""Told after each few thousand rows how many have been read."""
+_READERS: dict[Shape, type[RowReader]] = {
+    Shape.DAY: DayRows,
+    Shape.LONG: SessionRows,
+    Shape.WEEK: WeekRows,
+    Shape.WIDE: WideRows,
+    Shape.CONTACTS: PeopleRows,
+}
 
 
 def read(
     name: str,
     stream: BinaryIO,
     profiles: Sequence[Profile],
-    wanted: str | None = None,
-    progress: Progress = lambda rows: None,
-) -> Reading:
+    wanted: Wanted = AS_RECOGNISED,
+    progress: Progress = lambda done, of: None,
+    others: Sequence[BinaryIO] = (),
+) -> list[Reading]:
     """Reads one register export from a stream that can be sought; nothing is opened here.
 
-    `name` is what messages call the file. `profiles` are those of the program and the store; `wanted` names the one
-    to read by, else the one that knows most of the columns is taken. Raises Refused where the file is no register.
+    `name` is what messages call the file. `profiles` are those of the program and the store. One reading comes back
+    for most files, two for a JSON of students and sessions, none for one that holds only the codes of `others`.
+    Raises Refused where the file is no register.
     """
-    text = source.look_over(stream, _header_words(profiles))
-    blocks = source.blocks(stream, text)
-    first_block = next(blocks, (1, []))
-    header, layout, shape = _find_header(first_block[1], profiles, wanted)
-    reader = _READERS[shape](name, layout)
-    body = (header + 2, first_block[1][header + 1 :])
-    for first, rows in chain([body], blocks):
-        reader.take(first, rows)
-        progress(reader.rows)
-    if not any(map(any, reader.sessions.marks)):
-        raise Refused(
-            f"the file has the columns of a register and marks of 0 pupils ({_say_problems(reader)})",
+    words = frozenset(chain.from_iterable(profile.headers for profile in profiles))
+    sha256 = source.sha256_of(stream)
+    size = stream.tell()
+    readings: list[Reading] = []
+    no_registers: list[tuple[str, NoRegister]] = []
+    for table in tables(stream, words, wanted, others):
+        try:
+            with closing(table.blocks):
+                reading = _read_table(name, table, profiles, wanted, lambda: progress(stream.tell(), size))
+        except NoRegister as refused:
+            no_registers.append((table.written, refused))
+            continue
+        readings.append(replace(reading, sha256=sha256))
+    if no_registers and not readings:
+        raise no_registers[0][1]
+    left_out = tuple(
+        Finding(Kind.NO_REGISTER, name, None, f"{written}: no register, left out ({refused.why})")
+        for written, refused in no_registers
+    )
+    return [replace(one, findings=(*one.findings, *left_out)) if n == 0 else one for n, one in enumerate(readings)]
+
+
+def _read_table(
+    name: str, table: Table, profiles: Sequence[Profile], wanted: Wanted, progress: Callable[[], None]
+) -> Reading:
+    first, rows = next(table.blocks, (1, []))
+    header = find_header(rows, profiles, wanted.profile, wanted.shape)
+    reader = _READERS[header.shape](name, header)
+    for start, block in chain([(first + header.body, rows[header.body :])], table.blocks):
+        reader.take(start, block)
+        progress()
+    sessions, pupils = reader.sessions, reader.pupils
+    details: tuple[Details, ...] = ()
+    if isinstance(reader, PeopleRows):
+        details = tuple(reader.details[n] for n in range(len(pupils.rows)))
+    if not (details or any(map(any, sessions.marks))):
+        raise NoRegister(
+            f"the file has the columns of a register and marks of 0 pupils ({_first_problem(reader)})",
             "export it again, or say with --profile what its columns are",
         )
-    recognised = Recognised(
-        shape,
-        layout.profile.title,
-        text.encoding,
-        text.delimiter_name,
-        len(reader.pupils.rows),
-        reader.sessions.first,
-        reader.sessions.last,
-    )
+    title = header.layout.profile.title
     return Reading(
-        name,
-        text.sha256,
-        recognised,
-        reader.rows,
-        tuple(reader.pupils.rows),
-        tuple(reader.pupils.first_lines),
-        reader.sessions,
-        reader.told.problems,
-        reader.told.findings,
-        layout.unknown,
+        file=name,
+        sha256="",
+        recognised=Recognised(header.shape, title, table.written, len(pupils.rows), sessions.first, sessions.last),
+        rows=reader.rows,
+        pupils=tuple(pupils.rows),
+        first_lines=tuple(pupils.first_lines),
+        sessions=sessions,
+        details=details,
+        problems=reader.told.problems,
+        findings=reader.told.findings,
+        unknown_columns=header.unknown,
     )
 
 
-def _say_problems(reader: RowReader) -> str:
+def _first_problem(reader: RowReader) -> str:
     if not reader.told.problems:
         return "no row under the header"
     first = reader.told.problems[0]
     return f"line {first.line}: {first.message}"
-
-
-def _header_words(profiles: Iterable[Profile]) -> frozenset[str]:
-    return frozenset(chain.from_iterable(profile.headers for profile in profiles))
-
-
-def _find_header(
-    rows: Sequence[Sequence[str]], profiles: Sequence[Profile], wanted: str | None
-) -> tuple[int, Layout, Shape]:
-    """The header row's place from 0, and how it reads. Raises Refused where no row is a register's header."""
-    common = common_profile(profiles)
-    tried = [profile for profile in profiles if profile.profile == wanted] if wanted else list(profiles) or [common]
-    if not tried:
-        names = ", ".join(profile.profile for profile in profiles)
-        raise Refused(f"there is no profile {wanted}", f"choose one of: {names}")
-    for place, row in enumerate(rows[:HEADER_WITHIN]):
-        layouts = [(layout, shape) for p in tried if (shape := _shape(layout := match(row, p, common))) is not None]
-        if layouts:
-            layout, shape = max(layouts, key=lambda found: (len(found[0].places), found[0].own))
-            _refuse_double(row, layout, place)
-            return place, layout, shape
-    raise Refused(f"the file has no columns of a register ({_nearest(rows, tried, common)})", _NEEDED)
-
-
-_NEEDED = (
-    "it needs a header with a pupil (UPN, admission number or name), a date, "
-    "and either AM and PM or a session and a code"
-)
-
-
-def _shape(layout: Layout) -> Shape | None:
-    if not any(column in layout.places for column in IDENTITY):
-        return None
-    if layout.has(Column.DATE, Column.MORNING, Column.AFTERNOON):
-        return Shape.DAY
-    if layout.has(Column.DATE, Column.SESSION, Column.CODE):
-        return Shape.LONG
-    return None
-
-
-def _nearest(rows: Sequence[Sequence[str]], tried: Sequence[Profile], common: Profile) -> str:
-    """What the likeliest header row had, for the message."""
-    layouts = [match(row, profile, common) for row in rows[:HEADER_WITHIN] for profile in tried]
-    best = max(layouts, key=lambda layout: len(layout.places), default=None)
-    if best is None or not best.places:
-        return "none was recognised"
-    return "only " + ", ".join(sorted(best.places)) + " was recognised"
-
-
-def _refuse_double(row: Sequence[str], layout: Layout, place: int) -> None:
-    headers = [fold(cell) for cell in row]
-    double = next((row[at].strip() for at in layout.places.values() if headers.count(headers[at]) > 1), None)
-    if double is not None:
-        raise Refused(f"line {place + 1} has the column {double} twice", "export again with each column once")

@@ -1,17 +1,20 @@
 """The rows of the long and the day shape: one session, or one day with its morning and afternoon, in each."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from cmeboard.core.refused import Refused
 from cmeboard.register import cells
-from cmeboard.register.dates import MonthFirst, NotADate, session_day
+from cmeboard.register.dates import MonthFirst, NotADate, form_of, session_day
 from cmeboard.register.found import Kind
+from cmeboard.register.header import Header
 from cmeboard.register.profile import Column, Layout, fold
 from cmeboard.register.pupils import Pupils
 from cmeboard.register.sessions import Sessions
 from cmeboard.register.told import Told
 
-_UNREADABLE = -1
+UNREADABLE = -1
+"""Stands for the number of a cell that means nothing."""
 
 
 class Known(dict[str, int]):
@@ -31,12 +34,17 @@ class RowReader:
     What a row holds is the business of the shapes below it.
     """
 
-    def __init__(self, file: str, layout: Layout) -> None:
+    at_date: int | None = None
+    """Where a row says of which day or week it is, or None where it does not."""
+
+    def __init__(self, file: str, header: Header) -> None:
+        layout = header.layout
         self.rows = 0
         self.sessions = Sessions()
         self.told = Told(file)
         self.pupils = Pupils(layout, self.sessions, self.told)
         self.layout = layout
+        self._told_form = False
         self._codes = {cells.code(own): code for own, code in layout.profile.codes.items()}
         self.place_of = Known(self._place)
         self.mark_of = (
@@ -80,7 +88,7 @@ class RowReader:
             message = f"the {session} of {day} has another mark on line {before}: neither is used"
             self.told.find(Kind.TWO_MARKS, line, message)
 
-    def explain(self, row: list[str], line: int, pupil: int, at_date: int) -> None:
+    def explain(self, row: list[str], line: int, pupil: int) -> None:
         """Says why a row could not be read: nobody is named, or its date is none."""
         if not any(cell.strip() for cell in row):
             self.rows -= 1
@@ -88,31 +96,48 @@ class RowReader:
         if pupil < 0:
             self.told.problem(line, "", "the row names no pupil", "give it a UPN, an admission number or a name")
             return
+        written = "" if self.at_date is None else row[self.at_date]
         try:
-            session_day(cells.clean(row[at_date]))
+            session_day(cells.clean(written))
         except NotADate as error:
-            self.told.problem(line, "date", f"the date {cells.shown(row[at_date])} {error.why}", error.remedy)
+            self.told.problem(line, "date", f"the date {cells.shown(written)} {error.why}", error.remedy)
 
-    def _place(self, cell: str) -> int:
+    def day(self, cell: str) -> date | None:
+        """The day that a cell names, or None. Raises Refused where the cell has the month first."""
+        written = cells.clean(cell)
         try:
-            return self.sessions.place(session_day(cells.clean(cell)))
+            day = session_day(written)
         except MonthFirst as error:
             raise Refused(
                 f"line {self.pupils.line} has the date {cells.shown(cell)}, which {error.why}", error.remedy
             ) from None
         except NotADate:
-            return _UNREADABLE
+            return None
+        expected = self.layout.profile.date_form
+        if expected is not None and form_of(written) is not expected and not self._told_form:
+            self._told_form = True
+            message = f"the date {cells.shown(cell)} is not as {self.layout.profile.title} writes it"
+            self.told.find(Kind.DATE_FORM, self.pupils.line, f"{message}: has a spreadsheet had the file open?")
+        return day
+
+    def _place(self, cell: str) -> int:
+        day = self.day(cell)
+        return UNREADABLE if day is None else self.sessions.place(day)
 
     def _mark(self, cell: str, present: str) -> int:
         code = cells.code(cell)
         code = self._codes.get(code, code)
         if code in (cells.MORNING_PRESENT, cells.AFTERNOON_PRESENT):
             code = present
-        return self.sessions.number(code) if len(code) <= cells.LONGEST_CODE else _UNREADABLE
+        return self.sessions.number(code) if len(code) <= cells.LONGEST_CODE else UNREADABLE
 
 
 class DayRows(RowReader):
     """One day of one pupil in each row."""
+
+    def __init__(self, file: str, header: Header) -> None:
+        super().__init__(file, header)
+        (self.at_date,) = self.at(Column.DATE)
 
     def take(self, first: int, rows: Sequence[list[str]]) -> None:
         """One block of rows, the first of them being line `first` of the file."""
@@ -127,7 +152,7 @@ class DayRows(RowReader):
             pupil, place = pupils[whose(row)], place_of[row[at_date]]
             am, pm = morning_of[row[at_am]], afternoon_of[row[at_pm]]
             if pupil < 0 or place < 0:
-                self.explain(row, line, pupil, at_date)
+                self.explain(row, line, pupil)
                 continue
             marks = marks_of[pupil]
             if am < 0 or pm < 0 or marks[place] or marks[place + 1]:
@@ -143,10 +168,11 @@ class DayRows(RowReader):
 class SessionRows(RowReader):
     """One session of one pupil in each row."""
 
-    def __init__(self, file: str, layout: Layout) -> None:
-        super().__init__(file, layout)
-        names = _session_names(layout)
-        self._session_of = Known(lambda cell: names.get(fold(cell), _UNREADABLE))
+    def __init__(self, file: str, header: Header) -> None:
+        super().__init__(file, header)
+        (self.at_date,) = self.at(Column.DATE)
+        names = _session_names(header.layout)
+        self._session_of = Known(lambda cell: names.get(fold(cell), UNREADABLE))
 
     def take(self, first: int, rows: Sequence[list[str]]) -> None:
         """One block of rows, the first of them being line `first` of the file."""
@@ -164,7 +190,7 @@ class SessionRows(RowReader):
                 continue
             pupil, place = pupils[whose(row)], place_of[row[at_date]]
             if pupil < 0 or place < 0:
-                self.explain(row, line, pupil, at_date)
+                self.explain(row, line, pupil)
                 continue
             mark = mark_of[session][row[at_code]]
             if mark < 0 or marks_of[pupil][place + session]:

@@ -8,12 +8,13 @@ import codecs
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
 from cmeboard.core.refused import Refused
+from cmeboard.register.found import Wanted
 from cmeboard.register.profile import fold
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -21,6 +22,7 @@ MOST_BYTES = 256 * 1024 * 1024
 
 LONGEST_LINE = 1024 * 1024
 _CHUNK = 1024 * 1024
+_HEAD = 65536
 _BLOCK = 4096
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -28,11 +30,10 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What a look over the whole stream showed. `encoding` is Python's name; `sha256` is of the bytes."""
+    """What a look over the whole stream showed. `encoding` is Python's name."""
 
     encoding: str
     delimiter: str
-    sha256: str
 
     @property
     def delimiter_name(self) -> str:
@@ -40,12 +41,8 @@ class Text:
         return _DELIMITERS[self.delimiter]
 
 
-def look_over(stream: BinaryIO, header_words: frozenset[str]) -> Text:
-    """Finds encoding and delimiter, and leaves the stream at its beginning.
-
-    `header_words` are folded header names: the delimiter is the one that brings most of them to light.
-    Raises Refused for what is no text: binary, a spreadsheet or a web page renamed, an empty file, one too large.
-    """
+def head(stream: BinaryIO) -> bytes:
+    """The first bytes of a stream that can be sought. Raises Refused for one that is empty or far too large."""
     size = stream.seek(0, io.SEEK_END)
     if size > MOST_BYTES:
         raise Refused(
@@ -53,15 +50,31 @@ def look_over(stream: BinaryIO, header_words: frozenset[str]) -> Text:
             "export one school year, or less",
         )
     stream.seek(0)
-    head = stream.read(65536)
-    _refuse_strangers(head)
-    encoding = _encoding_of_mark(head)
+    return stream.read(_HEAD)
+
+
+def sha256_of(stream: BinaryIO) -> str:
+    """The fingerprint of the stream's bytes, under which an import names the file in the record."""
     stream.seek(0)
     digest = hashlib.sha256()
+    for chunk in iter(lambda: stream.read(_CHUNK), b""):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def look_over(stream: BinaryIO, header_words: frozenset[str], wanted: Wanted) -> Text:
+    """Finds encoding and delimiter where they are not `wanted`, and leaves the stream at its beginning.
+
+    `header_words` are folded header names: the delimiter is the one that brings most of them to light.
+    Raises Refused for what is no text: binary, a web page, an empty file, one without lines.
+    """
+    first = head(stream)
+    _refuse_strangers(first)
+    encoding = wanted.encoding or _encoding_of_mark(first)
+    stream.seek(0)
     utf8 = codecs.getincrementaldecoder("utf-8")()
     is_utf8 = True
     for chunk in iter(lambda: stream.read(_CHUNK), b""):
-        digest.update(chunk)
         if not encoding.startswith("utf-16") and b"\0" in chunk:
             raise Refused("the file is binary, no register export", "export it as csv, with one row a pupil and day")
         if len(chunk) == _CHUNK and b"\n" not in chunk and b"\r" not in chunk:
@@ -72,31 +85,27 @@ def look_over(stream: BinaryIO, header_words: frozenset[str]) -> Text:
         is_utf8 = _ends_whole(utf8)
     encoding = encoding or ("utf-8" if is_utf8 else "cp1252")
     stream.seek(0)
-    return Text(encoding, _delimiter(head, encoding, header_words), digest.hexdigest())
+    return Text(encoding, wanted.delimiter or _delimiter(first, encoding, header_words))
 
 
-def _refuse_strangers(head: bytes) -> None:
-    start = head.lstrip()[:512].lower()
+def _refuse_strangers(first: bytes) -> None:
+    start = first.lstrip()[:512].lower()
     if not start:
         raise Refused("the file is empty", "export the register again")
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         raise Refused("the file is a web page, not a register export", "log in again and export the register as csv")
-    if head.startswith(b"PK\x03\x04"):
-        raise Refused("the file is a spreadsheet renamed to csv", "give it its own ending again, such as .xlsx")
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused("the file is an old Excel workbook renamed to csv", "give it its own ending again, .xls")
-    if head.startswith(b"%PDF"):
+    if first.startswith(b"%PDF"):
         raise Refused("the file is a PDF", "export the register as csv")
 
 
-def _encoding_of_mark(head: bytes) -> str:
-    marked = next((encoding for mark, encoding in _BOMS if head.startswith(mark)), "")
-    if marked or not head:
+def _encoding_of_mark(first: bytes) -> str:
+    marked = next((encoding for mark, encoding in _BOMS if first.startswith(mark)), "")
+    if marked or not first:
         return marked
     # Excel's "Unicode text" without its mark: every other byte of western text is zero.
-    if head[1::2].count(0) * 2 > len(head[1::2]):
+    if first[1::2].count(0) * 2 > len(first[1::2]):
         return "utf-16-le"
-    return "utf-16-be" if head[::2].count(0) * 2 > len(head[::2]) else ""
+    return "utf-16-be" if first[::2].count(0) * 2 > len(first[::2]) else ""
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bool:
@@ -115,9 +124,9 @@ def _ends_whole(decoder: codecs.IncrementalDecoder) -> bool:
     return True
 
 
-def _delimiter(head: bytes, encoding: str, header_words: frozenset[str]) -> str:
+def _delimiter(first: bytes, encoding: str, header_words: frozenset[str]) -> str:
     """The delimiter under which most known headers stand in one line of the first lines."""
-    lines = head.decode(encoding, errors="replace").splitlines()[:50]
+    lines = first.decode(encoding, errors="replace").splitlines()[:50]
 
     def known(delimiter: str) -> int:
         return max(sum(fold(cell) in header_words for cell in _cells(line, delimiter)) for line in lines)
@@ -132,7 +141,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
         return []
 
 
-def blocks(stream: BinaryIO, text: Text) -> Iterator[tuple[int, list[list[str]]]]:
+def blocks(stream: BinaryIO, text: Text) -> Generator[tuple[int, list[list[str]]]]:
     """The rows from the beginning, some thousands at a time, each block with the number of its first line.
 
     Raises Refused where a row runs over lines: a newline inside a cell is nearly always a quote that was never

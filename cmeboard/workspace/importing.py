@@ -1,32 +1,39 @@
 """A register import: planned under the lock on what is on disk, and done as one commit."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from hmac import digest
-from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
-from cmeboard import packs
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id, pupil_key
 from cmeboard.core.notices import found_among
+from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.register.context import Context
-from cmeboard.register.found import Finding, Kind, PupilRow, Reading
+from cmeboard.register.found import Finding, Kind, PupilRow, Reading, Wanted
 from cmeboard.register.memory import Memory
 from cmeboard.register.plan import ImportPlan, plan_import
-from cmeboard.register.profile import Profile
-from cmeboard.register.reading import read
-from cmeboard.store.case_files import apply_edits, case_path, parse_model, render_case
+from cmeboard.register.reading import Progress, read
+from cmeboard.register.source import head
+from cmeboard.register.wonde import is_json
+from cmeboard.store.case_files import apply_edits, case_path, render_case
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
+from cmeboard.workspace.profiling import profiles_of
 from cmeboard.workspace.reckoning import Reckoner
 
-PROFILES = ("any",)
-"""The shipped profiles, by the name of their file."""
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """The exports of one import: what each holds, and those that could not be read at all."""
+
+    readings: tuple[Reading, ...]
+    refused: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +53,26 @@ class Importer:
         self._by = by
         self._memory_file = root / ".git" / "cmeboard" / "register-memory"
 
-    def read(
-        self, files: Sequence[tuple[str, bytes]], profile: str | None, progress: Callable[[int], None]
-    ) -> list[Reading]:
-        """What the files hold. Raises Refused for one that is no register, naming it."""
-        profiles = shipped_profiles()
-        readings = []
-        for name, data in files:
+    def read(self, files: Sequence[tuple[str, BinaryIO]], wanted: Wanted, progress: Progress) -> Exports:
+        """What the files hold. One that is no register is told and stops no other.
+
+        Raises Refused, naming the file, where none of them is one.
+        """
+        profiles = profiles_of(self._root)
+        readings: list[Reading] = []
+        refused: list[tuple[str, Refused]] = []
+        for name, stream in files:
+            others = [other for _, other in files if other is not stream and is_json(head(other))]
             try:
-                readings.append(self._noticed(read(name, BytesIO(data), profiles, profile, progress)))
-            except Refused as refused:
-                raise Refused(f"{name}: {refused.why}", refused.remedy) from None
-        return readings
+                readings += map(self._noticed, read(name, stream, profiles, wanted, progress, others))
+            except Refused as why:
+                refused.append((name, why))
+        if refused and not readings:
+            name, first = refused[0]
+            raise Refused(f"{name}: {first.why}", first.remedy)
+        return Exports(
+            tuple(readings), tuple(Problem(name, None, None, "", why.why, why.remedy) for name, why in refused)
+        )
 
     def _noticed(self, reading: Reading) -> Reading:
         """The reading with a finding for each pupil who may be in another authority's notice (rules.md, M1)."""
@@ -70,17 +85,18 @@ class Importer:
         ]
         return replace(reading, findings=(*reading.findings, *found)) if found else reading
 
-    def plan(self, readings: Sequence[Reading], now: datetime, since: date | None) -> ImportPlan:
+    def plan(self, exports: Exports, now: datetime, since: date | None) -> ImportPlan:
         """What an import would do, from the cases as they are on disk. Changes nothing."""
         known = list(self._reckoner.cases())
-        return plan_import(readings, known, self._context(known, now, since))
+        plan = plan_import(exports.readings, known, self._context(known, now, since))
+        return replace(plan, problems=(*exports.refused, *plan.problems))
 
-    def perform(self, readings: Sequence[Reading], now: datetime, since: date | None) -> Imported:
+    def perform(self, exports: Exports, now: datetime, since: date | None) -> Imported:
         """Does what `plan` shows, in one commit. Raises Refused, with nothing changed, or StoreError."""
         plans: list[ImportPlan] = []
 
         def decide(current: Current) -> Commit | None:
-            plan = self.plan(readings, now, since)
+            plan = self.plan(exports, now, since)
             plans[:] = [plan]
             if plan.changes_nothing:
                 return None
@@ -135,19 +151,6 @@ class Importer:
         with os.fdopen(descriptor, "wb") as file:
             file.write(memory.to_bytes())
         temporary.replace(self._memory_file)
-
-
-def shipped_profiles() -> list[Profile]:
-    """Every profile that ships with the program."""
-    return [_profile(name) for name in PROFILES]
-
-
-def _profile(name: str) -> Profile:
-    text = packs.read_text(f"profiles/{name}.yaml")
-    found, problems = parse_model(text.encode(), f"profiles/{name}.yaml", Profile)
-    if found is None:
-        raise ValueError(str(problems[0]))
-    return found
 
 
 def _pupil(row: PupilRow) -> Pupil:

@@ -8,6 +8,7 @@ from cmeboard.core.policy import PolicyFile
 from cmeboard.core.problem import Problem
 from cmeboard.core.record import Record
 from cmeboard.core.settings import Settings
+from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
@@ -19,5 +20,7 @@ def problems_of(path: str, data: bytes) -> Sequence[Problem]:
         return parse_case(data, path).problems
     if path.startswith("notices/"):
         return parse_model(data, path, Notice)[1]
+    if path.startswith("profiles/") and path.endswith(".yaml"):
+        return parse_model(data, path, Profile)[1]
     model = MODELS.get(path)
     return parse_model(data, path, model)[1] if model is not None else ()

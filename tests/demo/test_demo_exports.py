@@ -153,7 +153,7 @@ def test_each_shape_has_a_system_that_is_meant_where_none_is_named() -> None:
         Shape.LONG: System.ANY,
         Shape.DAY: System.ANY,
         Shape.WEEK: System.ANY,
-        Shape.WIDE: System.SIMS,
+        Shape.WIDE: System.ANY,
         Shape.WONDE: System.WONDE,
         Shape.CONTACTS: System.ANY,
     }

@@ -4,7 +4,6 @@ import io
 from datetime import date, datetime
 
 import pytest
-import yaml
 from register_store import Read, Store
 
 from cmeboard import packs
@@ -16,19 +15,21 @@ from cmeboard.register.context import Context
 from cmeboard.register.found import Reading
 from cmeboard.register.profile import Profile
 from cmeboard.register.reading import read
+from cmeboard.workspace.profiling import shipped_profiles
 
 CALENDAR = SchoolCalendar(CalendarFile(terms=(Term(first=date(2026, 11, 2), last=date(2026, 12, 18)),)), {})
 
 
 @pytest.fixture(scope="session")
 def profiles() -> list[Profile]:
-    return [Profile.model_validate(yaml.load(packs.read_text("profiles/any.yaml"), Loader=yaml.BaseLoader))]  # noqa: S506
+    return shipped_profiles()
 
 
 @pytest.fixture(scope="session")
 def read_text(profiles: list[Profile]) -> Read:
     def read_it(text: str | bytes, name: str = "register.csv") -> Reading:
-        return read(name, io.BytesIO(text if isinstance(text, bytes) else text.encode()), profiles)
+        (reading,) = read(name, io.BytesIO(text if isinstance(text, bytes) else text.encode()), profiles)
+        return reading
 
     return read_it
 

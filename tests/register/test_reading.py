@@ -41,7 +41,7 @@ def test_a_bad_row_is_told_with_its_line_and_stops_nothing_else(read_text: Read)
     [
         (b"", "empty"),
         (b"<!DOCTYPE html><html>", "web page"),
-        (b"PK\x03\x04rest", "spreadsheet renamed"),
+        (b"PK\x03\x04rest", "cannot be read as one"),
         (b"a\0b\n" * 20, "binary"),
         (b"some,text\nand,more\n", "no columns of a register"),
         (b"UPN,Name,Date,AM,PM\n", "0 pupils"),
