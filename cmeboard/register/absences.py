@@ -12,6 +12,7 @@ from cmeboard.register.cells import NOT_TAKEN
 from cmeboard.register.context import Context
 from cmeboard.register.found import PupilRow
 from cmeboard.register.grid import EXPLAINED, SEEN, SILENT, UNEXPLAINED, Grid
+from cmeboard.register.patterns import Pattern, Patterns
 from cmeboard.register.runs import Run, runs
 
 NOT_KNOWN = "not known"
@@ -31,6 +32,7 @@ class Outcome:
     returned: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     unnamed: bool = False
+    patterns: list[Pattern] = field(default_factory=list)
     begun_earlier: list[tuple[str, date]] = field(default_factory=list)
 
 
@@ -50,11 +52,12 @@ class Planner:
     def __init__(self, grid: Grid, context: Context) -> None:
         self._grid = grid
         self._context = context
+        self._patterns = Patterns(grid, context.calendar, context.settings)
 
     def decide(self, pupil: PupilRow, cases: list[Case], row: bytes, letters: bytes) -> Outcome:
         """What the marks in `row` mean for a child and the cases there are."""
         outcome = Outcome()
-        if not cases and UNEXPLAINED not in letters:
+        if not cases and UNEXPLAINED not in letters and EXPLAINED not in letters:
             return outcome
         letters = self._with_cases(letters, cases)
         found = list(runs(letters))
@@ -63,7 +66,7 @@ class Planner:
             about = sorted((c for c in cases if homes[c.case] is run), key=lambda c: (c.first_day_absent, c.case))
             if about:
                 self._continue(about, run, row, outcome)
-            elif run.is_unexplained:
+            elif run.is_unexplained or self._patterns.return_due(run, row):
                 self._open(pupil, cases, run, row, outcome)
         for case in cases:
             if homes[case.case] is None:
@@ -114,9 +117,19 @@ class Planner:
         )
         outcome.deeds.append(decide(None, NewCase(case), {}))
         outcome.opened.append(case.case)
+        outcome.patterns += self._patterns_of(run, row)
         if run.returned is not None:
             outcome.over.append(case.case)
             outcome.returned.append(case.case)
+
+    def _patterns_of(self, run: Run, row: bytes) -> list[Pattern]:
+        """What is to be said of an absence for which a case is opened."""
+        found = (
+            self._patterns.return_due(run, row),
+            self._patterns.leave_over(run, row),
+            self._patterns.after_holiday(run),
+        )
+        return [pattern for pattern in found if pattern is not None]
 
     def _continue(self, about: list[Case], run: Run, row: bytes, outcome: Outcome) -> None:
         """Marks for the cases of one run. The earliest may turn out to have begun sooner; it takes in the others."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Pupil
 from cmeboard.core.marks import Codes
+from cmeboard.core.school_age import SchoolAge
 from cmeboard.core.settings import ImportSettings
 from cmeboard.register.memory import Memory
 
@@ -16,7 +17,8 @@ class Context:
     """What a plan depends on besides the files and the cases.
 
     `case_id` gives the id of a pupil's absence, `pupil_key` a keyed hash under which `memory` keeps the pupil's marks.
-    `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local time.
+    `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local
+    time, `school_age` what the policy says compulsory school age is.
     """
 
     codes: Codes
@@ -28,3 +30,4 @@ class Context:
     by: str
     memory: Memory = field(default_factory=Memory)
     since: date | None = None
+    school_age: SchoolAge | None = None

@@ -39,6 +39,18 @@ class Kind(StrEnum):
     OLD_N = "N after five school days"
     NOTICE = "name among other authorities' notices"
     TWO_MARKS = "same session, different marks"
+    NOT_TAKEN = "register not taken"
+    HALF_BLANK = "half of the register is blank"
+    CHANGED = "mark changed since the last import"
+    NOT_OF_AGE = "X for a child of school age"
+    UNKNOWN_PUPIL = "pupil not in the list of pupils"
+    NOT_IN_FILES = "child of an open case in none of the files"
+    TEN_DAYS = "attendance return due"
+    FIFTEEN_DAYS = "sickness return due"
+    IRREGULAR = "irregular attendance"
+    AFTER_HOLIDAY = "absent after a holiday"
+    LEAVE_OVER = "leave ran out"
+    MISSING_BEFORE = "was missing before"
 
 
 @dataclass(frozen=True, slots=True)

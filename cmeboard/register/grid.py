@@ -14,7 +14,12 @@ from cmeboard.register.sessions import CLASHING, NOTHING, Sessions
 SEEN, UNEXPLAINED, EXPLAINED, SILENT, UNKNOWN, CLASH = b"SNE.?C"
 """What a session says: seen in school, absent unexplained or explained; not taken; no such code; two marks."""
 
-_BLANK = 1
+ATTENDED, AUTHORISED, UNAUTHORISED, SICK, NO_CLASS = b"PAUI."
+"""How a session counts: attended, absent with leave, without; ill (which is with leave); not at all."""
+
+BLANK = 1
+"""The byte of a session whose register was not taken, in a grid as in `sessions`."""
+_CLASS_OF = {"attending": ATTENDED, "authorised": AUTHORISED, "unauthorised": UNAUTHORISED}
 _LETTER_OF = {
     Meaning.ATTENDING: SEEN,
     Meaning.SEEN_LATE: SEEN,
@@ -43,7 +48,8 @@ class Grid:
         self._meaning = codes
         self._pickers: dict[int, tuple[_Pick, Sessions]] = {}
         self._tables: dict[int, tuple[int, bytes]] = {}
-        self._spans: tuple[int, list[tuple[int, int, bytes]]] = (0, [])
+        self._letters = _Reading(self, self._letter, CLASH)
+        self._classes = _Reading(self, self._class, NO_CLASS)
 
     def place(self, day: date) -> int | None:
         """Where the morning of a school day stands in a row, or None for a day that is none."""
@@ -103,23 +109,11 @@ class Grid:
 
     def letters(self, row: bytes) -> bytes:
         """What each session says, by the codes as they stood on its day."""
-        length, spans = self._spans
-        if length != len(self.codes):
-            spans = self._make_spans()
-            self._spans = len(self.codes), spans
-        return b"".join(row[start:end].translate(table) for start, end, table in spans)
+        return self._letters.of(row)
 
-    def _make_spans(self) -> list[tuple[int, int, bytes]]:
-        """Stretches of days in which every code means one thing. A code means what it meant on the session's day."""
-        spans: list[tuple[int, int, bytes]] = []
-        for place, day in enumerate(self.days):
-            letters = [SILENT, *(self._letter(code, day) for code in self.codes[1:])]
-            table = bytes(letters).ljust(255, b".") + bytes([CLASH])
-            if spans and spans[-1][2] == table:
-                spans[-1] = (spans[-1][0], 2 * place + 2, table)
-            else:
-                spans.append((2 * place, 2 * place + 2, table))
-        return spans
+    def classes(self, row: bytes) -> bytes:
+        """How each session counts in the attendance figures, by the codes as they stood on its day."""
+        return self._classes.of(row)
 
     def _letter(self, code: str, day: date) -> int:
         found = self._meaning.find(code, day)
@@ -127,20 +121,59 @@ class Grid:
             return UNKNOWN
         return SILENT if code in _NOT_HERE else _LETTER_OF[found.meaning]
 
+    def _class(self, code: str, day: date) -> int:
+        found = self._meaning.find(code, day)
+        if found is None:
+            return NO_CLASS
+        return SICK if code == "I" else _CLASS_OF.get(found.stat_class, NO_CLASS)
+
     def find(self, number: int, day: date) -> Code | None:
         """The code that a byte stands for, as it stood on `day`; None where there was none."""
         return self._meaning.find(self.code(number), day)
 
 
-def days_of(children: Iterable[Child], memory: Memory, calendar: SchoolCalendar) -> tuple[date, ...]:
-    """The school days from the first that any of these children has a mark on, to the last."""
+class _Reading:
+    """Rows read letter by letter: what each code means, as it stood on the session's day."""
+
+    def __init__(self, grid: Grid, letter: Callable[[str, date], int], clashing: int) -> None:
+        self._grid = grid
+        self._letter = letter
+        self._clashing = clashing
+        self._length = 0
+        self._spans: list[tuple[int, int, bytes]] = []
+
+    def of(self, row: bytes) -> bytes:
+        """The row's letters, one a session."""
+        if self._length != len(self._grid.codes):
+            self._spans = self._make_spans()
+            self._length = len(self._grid.codes)
+        return b"".join(row[start:end].translate(table) for start, end, table in self._spans)
+
+    def _make_spans(self) -> list[tuple[int, int, bytes]]:
+        """Stretches of days in which every code means one thing."""
+        spans: list[tuple[int, int, bytes]] = []
+        for place, day in enumerate(self._grid.days):
+            letters = [SILENT, *(self._letter(code, day) for code in self._grid.codes[1:])]
+            table = bytes(letters).ljust(255, b".") + bytes([self._clashing])
+            if spans and spans[-1][2] == table:
+                spans[-1] = (spans[-1][0], 2 * place + 2, table)
+            else:
+                spans.append((2 * place, 2 * place + 2, table))
+        return spans
+
+
+def days_of(children: Iterable[Child], memory: Memory, calendar: SchoolCalendar, today: date) -> tuple[date, ...]:
+    """The school days from the first that any of these children has a mark on, to the last that is not to come.
+
+    Marks of days to come (leave that is entered ahead) say nothing yet.
+    """
     ends: list[date] = []
     for sessions in {id(s): s for s in _all_sessions(children, memory)}.values():
         ends += sessions.days
     for child in children:
         for case in child.cases:
             ends += [case.first_day_absent, *case.marks]
-    return calendar.school_days(min(ends), max(ends)) if ends else ()
+    return calendar.school_days(min(ends), min(max(ends), today)) if ends and min(ends) <= today else ()
 
 
 def _all_sessions(children: Iterable[Child], memory: Memory) -> Iterable[Sessions]:
@@ -154,13 +187,11 @@ def laid_over(below: bytes, above: bytes) -> bytes:
     """The marks of `above`, and those of `below` where it has none. A blank does not hide a mark."""
     if not any(below):
         return above
-    return bytes(new if new > _BLANK or not old else old for old, new in zip(below, above, strict=True))
+    return bytes(new if new > BLANK or not old else old for old, new in zip(below, above, strict=True))
 
 
 def beside(one: bytes, other: bytes) -> bytes:
     """Two files' marks of one child; where they differ, neither is taken."""
     if not any(one):
         return other
-    return bytes(
-        a if a == b or b <= _BLANK else b if a <= _BLANK else CLASHING for a, b in zip(one, other, strict=True)
-    )
+    return bytes(a if a == b or b <= BLANK else b if a <= BLANK else CLASHING for a, b in zip(one, other, strict=True))

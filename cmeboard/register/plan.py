@@ -4,21 +4,22 @@ The plan is a function of every mark that is known, not of the order it came in:
 a whole term at once end in the same cases.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
 from cmeboard.core.actions import Deed
-from cmeboard.core.case import Case
+from cmeboard.core.case import Case, Pupil
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.register.absences import Outcome, Planner, new_pupil
 from cmeboard.register.context import Context
-from cmeboard.register.found import Finding, PupilRow, Reading
+from cmeboard.register.found import Finding, Kind, PupilRow, Reading
 from cmeboard.register.grid import Grid, beside, days_of, laid_over
-from cmeboard.register.matching import children
+from cmeboard.register.matching import Child, children
 from cmeboard.register.memory import Memory
-from cmeboard.register.sense import Sense
+from cmeboard.register.not_taken import half_blank
+from cmeboard.register.sense import Marks, Sense
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ MASS = 10
 """Below so many new cases nothing is asked: in a small class one ill family is a large share."""
 
 
-def plan_import(readings: Sequence[Reading], known: Iterable[Case], context: Context) -> ImportPlan:
+def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Context) -> ImportPlan:
     """Decides what some register files change in the cases that are known. Performs nothing.
 
     `known` are all cases of the store, closed ones too. Raises Refused for a file of days on which the calendar
@@ -89,7 +90,7 @@ def plan_import(readings: Sequence[Reading], known: Iterable[Case], context: Con
     for reading in readings:
         _refuse_other_years(reading, context)
     found, findings = children(readings, known)
-    days = days_of(found, context.memory, context.calendar)
+    days = days_of(found, context.memory, context.calendar, context.now.date())
     grid = Grid(days, context.codes)
     planner = Planner(grid, context)
     sense = Sense(grid, context)
@@ -97,24 +98,61 @@ def plan_import(readings: Sequence[Reading], known: Iterable[Case], context: Con
     memory = Memory.from_bytes(context.memory.to_bytes())
     for child in found:
         pupil = child.pupil_row
-        key = context.pupil_key(child.cases[0].pupil if child.cases else new_pupil(_named(pupil)))
-        files = reduce(beside, (grid.row(source.reading.sessions, source.pupil) for source in child.sources))
-        known_row = (
-            grid.row(context.memory.sessions, context.memory.pupils[key]) if key in context.memory.pupils else b""
-        )
-        for case in child.cases:
-            known_row = laid_over(known_row, grid.row_of_marks(case.marks))
-        row = laid_over(known_row, files)
-        letters = sense.letters(child, row, pupil.year_group)
-        outcomes.append(planner.decide(pupil, child.cases, row, letters))
-        sense.look(child, files, letters, outcomes[-1])
-        memory.remember(key, grid.marks(files))
-    findings += sense.findings(readings)
+        key = _memory_key(child, pupil, context)
+        marks = _marks(child, pupil, grid, sense, context.memory, key)
+        outcomes.append(planner.decide(pupil, child.cases, marks.all, marks.letters))
+        sense.look(child, marks, outcomes[-1])
+        memory.remember(key, grid.marks(marks.files))
+    findings += [
+        Finding(Kind.HALF_BLANK, reading.file, None, said, stops=True)
+        for reading in readings
+        if (said := half_blank(reading))
+    ]
+    findings += [*sense.findings(readings), *_not_in_files(readings, found, known), *_not_listed(readings, found)]
     return _sum_up(readings, outcomes, findings, memory, len(found), context.settings.most_opened_percent)
 
 
+def _memory_key(child: Child, pupil: PupilRow, context: Context) -> str:
+    """Under what the child's marks are remembered. Rows with the register system's number alone are kept by that."""
+    if child.cases:
+        return context.pupil_key(child.cases[0].pupil)
+    if pupil.upn or pupil.admission_number or pupil.name:
+        return context.pupil_key(new_pupil(_named(pupil)))
+    return context.pupil_key(Pupil(name="not known", admission_number=f"register system {pupil.system_id}"))
+
+
+def _marks(child: Child, pupil: PupilRow, grid: Grid, sense: Sense, memory: Memory, key: str) -> Marks:
+    files = reduce(beside, (grid.row(source.reading.sessions, source.pupil) for source in child.sources))
+    remembered = grid.row(memory.sessions, memory.pupils[key]) if key in memory.pupils else b""
+    below = remembered
+    for case in child.cases:
+        below = laid_over(below, grid.row_of_marks(case.marks))
+    row = laid_over(below, files)
+    return Marks(files, remembered, row, sense.letters(child, row, pupil.year_group))
+
+
+def _not_in_files(readings: Sequence[Reading], found: Sequence[Child], known: Sequence[Case]) -> Iterator[Finding]:
+    """A finding for each open case whose child has marks in none of the files: not in the file is not present."""
+    files = [reading.file for reading in readings if not reading.details]
+    marked = (child for child in found if any(not source.reading.details for source in child.sources))
+    covered = {case.case for child in marked for case in child.cases}
+    for case in known if files else ():
+        if case.stage.is_open and case.case not in covered:
+            yield Finding(Kind.NOT_IN_FILES, files[0], None, f"the child of {case.case} is in none of the registers")
+
+
+def _not_listed(readings: Sequence[Reading], found: Sequence[Child]) -> Iterator[Finding]:
+    """A finding for each child with marks who is not in the list of pupils that was given with them."""
+    if not any(reading.details for reading in readings):
+        return
+    for child in found:
+        if not any(source.reading.details for source in child.sources):
+            at = child.sources[0]
+            yield Finding(Kind.UNKNOWN_PUPIL, at.reading.file, at.line, "the pupil is not in the list of pupils")
+
+
 def _refuse_other_years(reading: Reading, context: Context) -> None:
-    if not any(map(context.calendar.is_school_day, reading.sessions.days)):
+    if reading.sessions.days and not any(map(context.calendar.is_school_day, reading.sessions.days)):
         raise Refused(
             f"{reading.file} has marks from {reading.sessions.first} to {reading.sessions.last}, "
             "and calendar.yaml has no school on any of these days",
@@ -172,12 +210,10 @@ def _why_confirm(
     readings: Sequence[Reading], opened: Sequence[str], over: Sequence[str], pupils: int, percent: int
 ) -> str:
     """Why somebody should look before this is done: many new cases at once, or a register half of which is blank."""
-    blank = sum(reading.sessions.blank for reading in readings)
-    count = sum(reading.sessions.count for reading in readings)
     if len(opened) >= MASS and len(opened) * 100 > percent * pupils:
         live = len(opened) - len(over)
         return (
             f"{len(opened)} cases would be opened, for {pupils} pupils; {live} of these absences still go on "
             f"and {len(over)} are over"
         )
-    return f"{blank * 100 // count} % of the register is blank" if count and blank * 2 >= count else ""
+    return next((f"{reading.file}: {said}" for reading in readings if (said := half_blank(reading))), "")

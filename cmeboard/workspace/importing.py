@@ -135,6 +135,7 @@ class Importer:
             by=self._by,
             memory=self._recall(),
             since=since,
+            school_age=self._reckoner.configuration.policy.school_age,
         )
 
     def _recall(self) -> Memory:

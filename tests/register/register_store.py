@@ -19,7 +19,7 @@ class Store:
         self.context = context
 
     def take(self, readings: Sequence[Reading]) -> ImportPlan:
-        plan = plan_import(readings, self.cases.values(), self.context)
+        plan = plan_import(readings, list(self.cases.values()), self.context)
         for old, _ in plan.withdrawn:
             del self.cases[old]
         self.cases.update({deed.case: deed.after for deed in plan.deeds})
