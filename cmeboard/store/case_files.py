@@ -11,15 +11,16 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cmeboard.core.actions import AppendEntry, CreateFile, Edit, SetField, SetMarks
+from cmeboard.core.actions import Edit
 from cmeboard.core.case import Case
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
+from cmeboard.store.edits import splices_of
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.explain import explain
-from cmeboard.store.layout import entry_lines, flow_value, render_case, scalar
+from cmeboard.store.layout import render_case
 from cmeboard.store.listing import Stat, case_stats
-from cmeboard.store.yaml_text import LARGEST_FILE, Node, Parsed, Splice, insert_lines, parse, spliced
+from cmeboard.store.yaml_text import LARGEST_FILE, Parsed, parse, spliced
 
 __all__ = ["CaseFile", "apply_edits", "case_path", "list_case_files", "parse_case", "read_case", "render_case"]
 
@@ -167,7 +168,7 @@ def apply_edits(data: bytes, edits: Sequence[Edit], after: Case, path: str) -> b
     parsed = parse(data, path)
     if parsed.root is None:
         raise CannotEdit(str(parsed.problems[0]), "mend the file first")
-    splices = [splice for edit in edits for splice in _splices(parsed.root, parsed.text, edit)]
+    splices = [splice for edit in edits for splice in splices_of(parsed.root, parsed.text, edit)]
     result = spliced(parsed, splices)
     if parse_case(result, path).case != after:
         raise CannotEdit(
@@ -175,78 +176,3 @@ def apply_edits(data: bytes, edits: Sequence[Edit], after: Case, path: str) -> b
             f"put it into the house layout with: cmeboard fmt {path}",
         )
     return result
-
-
-def _splices(root: Node, text: str, edit: Edit) -> list[Splice]:
-    match edit:
-        case AppendEntry(entry=entry):
-            return [_append(root, text, entry.model_dump(mode="json", by_alias=True, exclude_defaults=True))]
-        case SetField(path=keys, value=value):
-            return [_set(root, text, keys, value)]
-        case SetMarks(marks=marks):
-            written = {day.isoformat(): " ".join(codes) for day, codes in sorted(marks.items())}
-            return _set_marks(root, text, written)
-        case CreateFile():
-            raise CannotEdit("the case is there already", "record in it instead")
-
-
-def _append(root: Node, text: str, entry: dict[str, object]) -> Splice:
-    log = root.child("log")
-    if log is None:
-        return insert_lines(text, len(text.rstrip()), ["log:", *entry_lines(entry, "  ")])
-    if log.is_flow and log.items:
-        return Splice(log.items[-1].end, log.items[-1].end, f", {flow_value(entry)}")
-    if log.is_flow or not log.items:
-        key = next(name for name in root.keys if name.text == "log")
-        ending = "\r\n" if "\r\n" in text else "\n"
-        return Splice(
-            key.end, max(log.end, key.end + 1), ":" + "".join(ending + line for line in entry_lines(entry, "  "))
-        )
-    return insert_lines(text, log.last, entry_lines(entry, " " * log.indent))
-
-
-def _set(root: Node, text: str, keys: tuple[str, ...], value: str) -> Splice:
-    at = root
-    for n, key in enumerate(keys):
-        found = at.child(key)
-        if found is None:
-            rest = keys[n:]
-            lines = [f"{' ' * (at.indent + 2 * depth)}{name}:" for depth, name in enumerate(rest)]
-            lines[-1] += f" {scalar(value)}"
-            return insert_lines(text, at.last, lines)
-        at = found
-    return Splice(at.start, at.end, scalar(value))
-
-
-def _set_marks(root: Node, text: str, marks: Mapping[str, str]) -> list[Splice]:
-    there = root.child("marks")
-    if there is None or not there.items or there.is_flow:
-        return _whole_marks(root, text, there, marks)
-    splices = []
-    pad = " " * there.indent
-    for day, codes in marks.items():
-        known = there.child(day)
-        if known is not None:
-            splices.append(Splice(known.start, known.end, scalar(codes)))
-            continue
-        earlier = [item for key, item in zip(there.keys, there.items, strict=True) if key.text < day]
-        line = f"{pad}{day}: {scalar(codes)}"
-        if earlier:
-            splices.append(insert_lines(text, earlier[-1].last, [line]))
-        else:
-            start = text.rfind("\n", 0, there.keys[0].start) + 1
-            splices.append(Splice(start, start, line + ("\r\n" if "\r\n" in text else "\n")))
-    return splices
-
-
-def _whole_marks(root: Node, text: str, there: Node | None, marks: Mapping[str, str]) -> list[Splice]:
-    """A block of marks where there is none yet: after what stands before the log, or for an empty or one-line one."""
-    kept = {key.text: item.text for key, item in zip(there.keys, there.items, strict=True)} if there else {}
-    lines = [f"  {day}: {scalar(codes)}" for day, codes in sorted({**kept, **marks}.items())]
-    if there is not None:
-        key = next(name for name in root.keys if name.text == "marks")
-        ending = "\r\n" if "\r\n" in text else "\n"
-        return [Splice(key.end, max(there.end, key.end + 1), ":" + "".join(ending + line for line in lines))]
-    names = [key.text for key in root.keys]
-    before = names.index("log") - 1 if "log" in names and names.index("log") > 0 else len(names) - 1
-    return [insert_lines(text, root.items[before].last, ["marks:", *lines])]
