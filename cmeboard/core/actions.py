@@ -71,7 +71,10 @@ class AppendEntry:
 
 @dataclass(frozen=True, slots=True)
 class SetField:
-    """One scalar, by its path of keys as the file spells them, such as `("stage",)` or `("pupil", "address")`."""
+    """One scalar, by its path of keys as the file spells them, such as `("stage",)` or `("pupil", "address")`.
+
+    A list on the way takes the number of an item, from 0.
+    """
 
     path: tuple[str, ...]
     value: str
@@ -84,7 +87,19 @@ class SetMarks:
     marks: Mapping[date, tuple[str, str]]
 
 
-Edit = CreateFile | AppendEntry | SetField | SetMarks
+@dataclass(frozen=True, slots=True)
+class AddItems:
+    """Items after the last of a list, by its path of keys, with the number of an item for a list on the way.
+
+    `("pupil", "contacts", "1", "phones")` are the telephone numbers of the second contact. An item is a text or the
+    fields of a mapping, as a file writes them.
+    """
+
+    path: tuple[str, ...]
+    items: tuple[str | Mapping[str, object], ...]
+
+
+Edit = CreateFile | AppendEntry | SetField | SetMarks | AddItems
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from cmeboard.core.entries import Note
 from cmeboard.core.stage import Stage
 from cmeboard.register.cells import NOT_TAKEN
 from cmeboard.register.context import Context
+from cmeboard.register.details import Difference
 from cmeboard.register.found import PupilRow
 from cmeboard.register.grid import EXPLAINED, SEEN, SILENT, UNEXPLAINED, Grid
 from cmeboard.register.patterns import Pattern, Patterns
@@ -33,6 +34,7 @@ class Outcome:
     unchanged: list[str] = field(default_factory=list)
     unnamed: bool = False
     patterns: list[Pattern] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
     begun_earlier: list[tuple[str, date]] = field(default_factory=list)
 
 

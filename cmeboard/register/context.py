@@ -16,7 +16,8 @@ from cmeboard.register.memory import Memory
 class Context:
     """What a plan depends on besides the files and the cases.
 
-    `case_id` gives the id of a pupil's absence, `pupil_key` a keyed hash under which `memory` keeps the pupil's marks.
+    `case_id` gives the id of a pupil's absence, `pupil_key` a keyed hash under which `memory` keeps the pupil's marks,
+    `hash_of` the keyed hash of a detail. `taken` are the differences in which the register is to be followed.
     `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local
     time, `school_age` what the policy says compulsory school age is.
     """
@@ -26,8 +27,10 @@ class Context:
     settings: ImportSettings
     case_id: Callable[[Pupil, date], str]
     pupil_key: Callable[[Pupil], str]
+    hash_of: Callable[[str], str]
     now: datetime
     by: str
     memory: Memory = field(default_factory=Memory)
     since: date | None = None
     school_age: SchoolAge | None = None
+    taken: frozenset[str] = frozenset()

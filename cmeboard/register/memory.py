@@ -1,11 +1,12 @@
 """What earlier imports read, so that a run of absence is counted from its true first day whatever a file begins with.
 
-Kept beside the store's cache on the machine that imports, never in git: marks only, under keyed hashes of the pupils.
+Kept beside the store's cache on the machine that imports, never in git: marks under keyed hashes of the pupils,
+and keyed hashes of the details that an import wrote.
 It can be lost without harm to a case; importing the term's export once fills it again.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cmeboard.register.cells import NOT_TAKEN
@@ -20,6 +21,7 @@ class Memory:
     def __init__(self) -> None:
         self.sessions = Sessions()
         self.pupils: dict[str, int] = {}
+        self.details: dict[str, dict[str, str]] = {}
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "Memory":
@@ -33,6 +35,7 @@ class Memory:
             numbers = [memory.sessions.number(code) for code in document["codes"]]
             for key, marks in document["pupils"].items():
                 memory._fill(key, places, numbers, marks)
+            memory.details = {key: dict(fields) for key, fields in document.get("details", {}).items()}
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             return cls()
         return memory
@@ -58,6 +61,11 @@ class Memory:
                 if code and (code != NOT_TAKEN or known == NOTHING):
                     self.sessions.marks[row_of][place + session] = self.sessions.number(code)
 
+    def remember_details(self, key: str, written: Mapping[str, str]) -> None:
+        """Keeps the keyed hashes of the details of a pupil that an import wrote, by field."""
+        if written:
+            self.details.setdefault(key, {}).update(written)
+
     def to_bytes(self) -> bytes:
         """The same bytes for the same marks, whatever the order they came in."""
         days = sorted(self.sessions.days)
@@ -71,7 +79,14 @@ class Memory:
             )
             for key, pupil in sorted(self.pupils.items())
         }
-        document = {"version": VERSION, "days": [str(day) for day in days], "codes": codes, "pupils": pupils}
+        document: dict[str, object] = {
+            "version": VERSION,
+            "days": [str(day) for day in days],
+            "codes": codes,
+            "pupils": pupils,
+        }
+        if self.details:
+            document["details"] = {key: dict(sorted(fields.items())) for key, fields in sorted(self.details.items())}
         return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from cmeboard.register import cells
+from cmeboard.register.details import joined
 from cmeboard.register.found import ContactRow, Details, Kind
 from cmeboard.register.header import Header
 from cmeboard.register.profile import Column
@@ -35,7 +36,7 @@ class PeopleRows(RowReader):
                 self.explain(row, line, pupil)
                 continue
             found = self._details(row)
-            self.details[pupil] = _joined(self.details[pupil], found) if pupil in self.details else found
+            self.details[pupil] = joined(self.details[pupil], found) if pupil in self.details else found
 
     def _details(self, row: list[str]) -> Details:
         places = self.layout.places
@@ -96,15 +97,3 @@ class PeopleRows(RowReader):
 
 _PHONES = (Column.CONTACT_PHONE, Column.CONTACT_OTHER_PHONE)
 _WITHOUT_ZERO = 10
-
-
-def _joined(one: Details, other: Details) -> Details:
-    """Both rows of one pupil: an export with a row for each contact repeats the pupil."""
-    known = {cells.name_key(contact.name) for contact in one.contacts}
-    more = tuple(contact for contact in other.contacts if cells.name_key(contact.name) not in known)
-    return Details(
-        sex=one.sex or other.sex,
-        address=one.address or other.address,
-        in_care=other.in_care if one.in_care is None else one.in_care,
-        contacts=(*one.contacts, *more),
-    )

@@ -14,6 +14,8 @@ from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.register.absences import Outcome, Planner, new_pupil
 from cmeboard.register.context import Context
+from cmeboard.register.details import Difference
+from cmeboard.register.filling import fill_cases
 from cmeboard.register.found import Finding, Kind, PupilRow, Reading
 from cmeboard.register.grid import Grid, beside, days_of, laid_over
 from cmeboard.register.matching import Child, children
@@ -38,7 +40,8 @@ class ImportPlan:
     `deeds` are to be performed in this order, in one commit with `subject` and `trailers`. `withdrawn` pairs the id
     of a case that nobody has worked on with the id of the one that takes its place, because the absence turned out
     to have begun on another day; its file goes in the same commit. `opened`, `updated`, `returned` and `unchanged`
-    are case ids; a case can be both updated and returned. `needs_confirmation` says why somebody should look first.
+    are case ids; a case can be both updated and returned. `differences` are what a case and a list of pupils
+    tell differently, left as the case has it. `needs_confirmation` says why somebody should look first.
     """
 
     rows: int
@@ -50,6 +53,7 @@ class ImportPlan:
     returned: tuple[str, ...]
     unchanged: tuple[str, ...]
     proposals: tuple[Proposal, ...]
+    differences: tuple[Difference, ...]
     problems: tuple[Problem, ...]
     findings: tuple[Finding, ...]
     needs_confirmation: str
@@ -102,6 +106,7 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
         marks = _marks(child, pupil, grid, sense, context.memory, key)
         outcomes.append(planner.decide(pupil, child.cases, marks.all, marks.letters))
         sense.look(child, marks, outcomes[-1])
+        fill_cases(child, outcomes[-1], context, memory, key)
         memory.remember(key, grid.marks(marks.files))
     findings += [
         Finding(Kind.HALF_BLANK, reading.file, None, said, stops=True)
@@ -193,6 +198,7 @@ def _sum_up(
         returned=returned,
         unchanged=_ids(outcome.unchanged for outcome in outcomes),
         proposals=tuple(proposals),
+        differences=tuple(sorted((one for o in outcomes for one in o.differences), key=lambda one: one.name)),
         problems=tuple(problem for reading in readings for problem in reading.problems),
         findings=tuple(sorted([*files, *findings], key=lambda found: (found.kind, found.file, found.line or 0))),
         needs_confirmation=_why_confirm(readings, opened, over, pupils, percent),

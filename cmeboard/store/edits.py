@@ -1,10 +1,10 @@
 """What one edit of a case changes in the text of its file, and nothing else of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from cmeboard.core.actions import AppendEntry, CreateFile, Edit, SetField, SetMarks
+from cmeboard.core.actions import AddItems, AppendEntry, CreateFile, Edit, SetField, SetMarks
 from cmeboard.store.errors import CannotEdit
-from cmeboard.store.layout import entry_lines, flow_value, scalar
+from cmeboard.store.layout import entry_lines, flow_value, item_lines, scalar
 from cmeboard.store.yaml_text import Node, Splice, insert_lines
 
 
@@ -18,6 +18,8 @@ def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
         case SetMarks(marks=marks):
             written = {day.isoformat(): " ".join(codes) for day, codes in sorted(marks.items())}
             return _set_marks(root, text, written)
+        case AddItems(path=keys, items=items):
+            return _add_items(root, text, keys, items)
         case CreateFile():
             raise CannotEdit("the case is there already", "record in it instead")
 
@@ -38,16 +40,55 @@ def _append(root: Node, text: str, entry: dict[str, object]) -> Splice:
 
 
 def _set(root: Node, text: str, keys: tuple[str, ...], value: str) -> Splice:
+    at, rest = _walk(root, keys)
+    if rest:
+        return _insert_field(at, text, rest, f" {_scalar_in(at, value)}")
+    return Splice(at.start, at.end, _scalar_in(at, value))
+
+
+def _scalar_in(at: Node, value: str) -> str:
+    return flow_value(value) if at.is_flow else scalar(value)
+
+
+def _walk(root: Node, keys: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
+    """The value that a path leads to, or the deepest on the way to it with the keys that are missing there."""
     at = root
     for n, key in enumerate(keys):
+        if at.kind == "sequence":
+            at = at.items[int(key)]
+            continue
         found = at.child(key)
         if found is None:
-            rest = keys[n:]
-            lines = [f"{' ' * (at.indent + 2 * depth)}{name}:" for depth, name in enumerate(rest)]
-            lines[-1] += f" {scalar(value)}"
-            return insert_lines(text, at.last, lines)
+            return at, keys[n:]
         at = found
-    return Splice(at.start, at.end, scalar(value))
+    return at, ()
+
+
+def _insert_field(at: Node, text: str, keys: tuple[str, ...], value: str) -> Splice:
+    """A field that is not there yet, after the last of its mapping; `value` is what follows the colon."""
+    if at.is_flow and at.items:
+        return Splice(at.items[-1].end, at.items[-1].end, f", {keys[-1]}:{value}")
+    lines = [f"{' ' * (at.indent + 2 * depth)}{name}:" for depth, name in enumerate(keys)]
+    first, *more = value.split("\n")
+    lines[-1] += first
+    return insert_lines(text, at.last, [*lines, *more])
+
+
+_Items = Sequence[str | Mapping[str, object]]
+
+
+def _add_items(root: Node, text: str, keys: tuple[str, ...], items: _Items) -> list[Splice]:
+    at, rest = _walk(root, keys)
+    if not rest and at.is_flow and at.items:
+        return [Splice(at.items[-1].end, at.items[-1].end, "".join(f", {flow_value(item)}" for item in items))]
+    if not rest and at.items:
+        return [insert_lines(text, at.last, item_lines(keys[-1], items, " " * at.indent))]
+    if not rest:
+        return [Splice(at.start, at.end, flow_value(list(items)))]
+    if all(isinstance(item, str) for item in items):
+        return [_insert_field(at, text, rest, f" {flow_value(list(items))}")]
+    pad = " " * (at.indent + 2 * len(rest))
+    return [_insert_field(at, text, rest, "\n" + "\n".join(item_lines(keys[-1], items, pad)))]
 
 
 def _set_marks(root: Node, text: str, marks: Mapping[str, str]) -> list[Splice]:

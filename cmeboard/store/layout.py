@@ -40,7 +40,12 @@ def render_notice(notice: Notice) -> bytes:
 
 def entry_lines(entry: Mapping[str, Any], indent: str) -> list[str]:
     """A log entry's lines, as an item of a block list at `indent`."""
-    return list(_items("log", [entry], indent))
+    return item_lines("log", [entry], indent)
+
+
+def item_lines(key: str, items: Sequence[Any], indent: str) -> list[str]:
+    """The lines of some items of the list that stands under `key`, as a block list at `indent`."""
+    return list(_items(key, items, indent))
 
 
 def flow_value(value: Any) -> str:

@@ -9,6 +9,7 @@ from hmac import digest
 from pathlib import Path
 from typing import BinaryIO
 
+from cmeboard.core.actions import Deed
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id, pupil_key
 from cmeboard.core.notices import found_among
@@ -21,7 +22,7 @@ from cmeboard.register.plan import ImportPlan, plan_import
 from cmeboard.register.reading import Progress, read
 from cmeboard.register.source import head
 from cmeboard.register.wonde import is_json
-from cmeboard.store.case_files import apply_edits, case_path, render_case
+from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import profiles_of
@@ -114,12 +115,15 @@ class Importer:
         for deed in plan.deeds:
             path = case_path(deed.case)
             data = texts[path] if path in texts else current.read(path)
-            texts[path] = render_case(deed.after) if data is None else apply_edits(data, deed.edits, deed.after, path)
+            texts[path] = _text_after(data, deed, path)
         return [FileChange(path, data) for path, data in texts.items()]
 
     def _context(self, known: Sequence[Case], now: datetime, since: date | None) -> Context:
         key = self._reckoner.settings.id_key
         owners = {case.case: (pupil_key(case.pupil), case.first_day_absent) for case in known}
+
+        def keyed(text: str) -> str:
+            return digest(key, text.encode(), sha256).hex()
 
         def name_case(pupil: Pupil, first: date) -> str:
             mine = (pupil_key(pupil), first)
@@ -130,7 +134,8 @@ class Importer:
             calendar=self._reckoner.configuration.calendar,
             settings=self._reckoner.settings.imports,
             case_id=name_case,
-            pupil_key=lambda pupil: digest(key, pupil_key(pupil).encode(), sha256).hex(),
+            pupil_key=lambda pupil: keyed(pupil_key(pupil)),
+            hash_of=keyed,
             now=now,
             by=self._by,
             memory=self._recall(),
@@ -152,6 +157,16 @@ class Importer:
         with os.fdopen(descriptor, "wb") as file:
             file.write(memory.to_bytes())
         temporary.replace(self._memory_file)
+
+
+def _text_after(data: bytes | None, deed: Deed, path: str) -> bytes:
+    """The file as a deed leaves it. One that nobody has laid out otherwise stays as the program lays files out."""
+    if data is None:
+        return render_case(deed.after)
+    before = parse_case(data, path).case
+    if before is not None and data == render_case(before):
+        return render_case(deed.after)
+    return apply_edits(data, deed.edits, deed.after, path)
 
 
 def _pupil(row: PupilRow) -> Pupil:

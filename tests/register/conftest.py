@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime
+from hashlib import sha256
 
 import pytest
 from register_store import Read, Store
@@ -42,6 +43,7 @@ def context() -> Context:
         settings=ImportSettings(),
         case_id=lambda pupil, day: case_id(b"k", pupil, day),
         pupil_key=pupil_key,
+        hash_of=lambda text: sha256(text.encode()).hexdigest(),
         now=datetime(2026, 11, 13, 9, 35),
         by="register import",
     )
