@@ -1,26 +1,40 @@
 """import: a register export becomes cases, marks and findings, in one commit."""
 
-import sys
-from collections import Counter
+import codecs
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
 import click
 
 from cmeboard.cli.common import with_call
+from cmeboard.cli.import_report import briefing_text, report
 from cmeboard.cli.main import Call
-from cmeboard.cli.output import Exit, say, say_json, tell
+from cmeboard.cli.notifying import notify
+from cmeboard.cli.output import Exit, has_terminal, say, tell
+from cmeboard.cli.progress import Bar
 from cmeboard.cli.recording import DayParameter
 from cmeboard.cli.register_files import opened
 from cmeboard.core.refused import Refused
+from cmeboard.register.details import Difference
 from cmeboard.register.found import Shape, Wanted
-from cmeboard.register.reading import Progress
+from cmeboard.store.errors import StoreError
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
-SECONDS_WITHOUT_A_BAR = 1.0
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an import was asked to do."""
+
+    files: tuple[Path, ...]
+    wanted: Wanted
+    since: date
+    taken: frozenset[str]
+    dry_run: bool
+    yes: bool
+    command: str | None
 
 
 @click.command("import")
@@ -30,106 +44,93 @@ SECONDS_WITHOUT_A_BAR = 1.0
 @click.option("--encoding", help="How the text is encoded, such as cp1252 (else recognised).")
 @click.option("--delimiter", type=click.Choice([*DELIMITERS]), help="What stands between cells (else recognised).")
 @click.option("--sheet", help="The sheet of a workbook (else each that holds a register).")
-@click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @click.option("--since", type=DayParameter(), help="Also open absences that ended on or after this day (else none).")
+@click.option(
+    "--take", multiple=True, metavar="CASE:FIELD", help="Follow the register in a detail that differs (or: all)."
+)
+@click.option("--notify", "command", metavar="CMD", help="Tell a command, such as a mail, what was done.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @click.option("--yes", is_flag=True, help="Open the cases even where they are more than is likely.")
 @with_call
 def import_command(
     call: Call,
     /,
     files: tuple[Path, ...],
-    profile: str | None,
-    shape: str | None,
-    encoding: str | None,
-    delimiter: str | None,
-    sheet: str | None,
-    dry_run: bool,
     since: date | None,
+    take: tuple[str, ...],
+    command: str | None,
+    dry_run: bool,
     yes: bool,
+    **recognise: str | None,
 ) -> int:
     """Read register exports: open cases, add marks, say who is back. One import is one commit.
+
+    A FILE may be csv, tsv, xlsx, xls, ods or JSON, a folder of such files, or - for standard input. A list of pupils
+    and contacts, given alone or beside the registers, fills in what open cases lack; what differs is shown, and left
+    as the case has it until somebody takes it.
 
     \b
     Examples:
       cmeboard import register.csv --dry-run
-      cmeboard import monday.csv tuesday.csv
+      cmeboard import pupils.csv monday.csv tuesday.csv
+      cmeboard import /srv/registers --notify '/usr/sbin/sendmail dsl@school.example'
+      cmeboard import contacts.csv --take 2026-K7Q3FD:pupil.address
       mis-export | cmeboard import -
     """
-    from cmeboard.workspace.importing import Imported
+    asked = _Asked(files, _wanted(**recognise), since or call.now.date(), frozenset(take), dry_run, yes, command)
+    try:
+        return _import(call, asked)
+    except (Refused, StoreError) as why:
+        if command and not dry_run:
+            notify(command, "the register was NOT imported", str(why))
+        raise
 
-    now = call.now
-    workspace = call.workspace()
-    importer = workspace.importer()
-    wanted = Wanted(profile, Shape(shape) if shape else None, encoding, DELIMITERS.get(delimiter or ""), sheet)
-    with opened(files) as streams, _Progress() as progress:
-        exports = importer.read(streams, wanted, progress.advance)
+
+def _wanted(
+    *, profile: str | None, shape: str | None, encoding: str | None, delimiter: str | None, sheet: str | None
+) -> Wanted:
+    if encoding is not None:
+        try:
+            encoding = codecs.lookup(encoding).name
+        except LookupError:
+            raise Refused(f"there is no encoding {encoding}", "try cp1252, utf-8 or utf-16") from None
+    return Wanted(profile, Shape(shape) if shape else None, encoding, DELIMITERS.get(delimiter or ""), sheet)
+
+
+def _import(call: Call, asked: _Asked) -> int:
+    importer = call.workspace().importer()
+    with opened(asked.files) as streams, Bar() as bar:
+        exports = importer.read(streams, asked.wanted, bar.advance)
     for reading in exports.readings:
         tell(f"{reading.file}: {reading.recognised}")
-    plan = importer.plan(exports, now, since or now.date())
-    if dry_run:
-        return _report(call, Imported(plan, ""), "Nothing was changed: a dry run.")
-    if plan.needs_confirmation and not yes:
-        _report(call, Imported(plan, ""), "Nothing was changed.")
+        if reading.unknown_columns:
+            tell(f"{reading.file}: not used: {', '.join(reading.unknown_columns)} (teach them with --learn)")
+    taken = asked.taken
+    plan = importer.plan(exports, call.now, asked.since, taken)
+    if asked.dry_run:
+        return report(plan, "", as_json=call.as_json, last="Nothing was changed: a dry run.")
+    if plan.needs_confirmation and not asked.yes:
+        report(plan, "", as_json=call.as_json, last="Nothing was changed.")
         raise Refused(plan.needs_confirmation, "look with --dry-run, and if it is right, run it again with --yes")
-    return _report(call, importer.perform(exports, now, since or now.date()), "")
+    if not taken and plan.differences and has_terminal() and not call.as_json:
+        taken = frozenset(_choose(plan.differences))
+    imported = importer.perform(exports, call.now, asked.since, taken)
+    done = f"recorded [{imported.commit[:10]}]" if imported.commit else "Nothing new: all of it was known."
+    status = report(imported.plan, imported.commit, as_json=call.as_json, last=done)
+    if asked.command and not notify(asked.command, imported.plan.subject, briefing_text(imported.plan, done)):
+        return Exit.REFUSED_BY_THE_WORLD
+    return status
 
 
-class _Progress:
-    """A bar on standard error, from the first second on, where a person is looking."""
-
-    def __init__(self) -> None:
-        self._began = monotonic()
-        self._bar: Any = None
-        self.advance: Progress = self._advance if sys.stderr.isatty() else lambda done, of: None
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def _advance(self, done: int, of: int) -> None:
-        if self._bar is None and monotonic() - self._began > SECONDS_WITHOUT_A_BAR:
-            self._bar = click.progressbar(length=of, label="reading", file=sys.stderr)
-            self._bar.__enter__()
-        if self._bar is not None:
-            if done < self._bar.pos:
-                self._bar.pos = 0
-            self._bar.length = of
-            self._bar.update(done - self._bar.pos)
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-
-
-def _report(call: Call, imported: Any, last: str) -> int:
-    plan = imported.plan
-    problems = [{"file": one.path, "line": one.line, "message": one.message} for one in plan.problems]
-    findings = [
-        {"file": one.file, "line": one.line, "message": one.message, "kind": str(one.kind)} for one in plan.findings
-    ]
-    if call.as_json:
-        say_json(
-            {
-                "rows": plan.rows,
-                "sessions": plan.sessions,
-                "opened": list(plan.opened),
-                "updated": list(plan.updated),
-                "returned": list(plan.returned),
-                "unchanged": list(plan.unchanged),
-                "problems": problems,
-                "findings": findings,
-                "commit": imported.commit or None,
-            }
-        )
-        return Exit.ANSWER_IS_NO if problems else Exit.DONE
-    say(f"{plan.rows:,} rows, {plan.sessions:,} sessions")
-    for word, ids in (("opened", plan.opened), ("updated", plan.updated), ("back in school?", plan.returned)):
-        say(f"{word}: {len(ids)}  {' '.join(ids)}".rstrip())
-    say(f"unchanged: {len(plan.unchanged)}")
-    for problem in plan.problems:
-        say(str(problem))
-    for kind, times in Counter(str(one.kind) for one in plan.findings).items():
-        say(f"{times} findings: {kind}")
-    for finding in findings[:20]:
-        say(f"  {finding['file']}:{finding['line']}: {finding['message']}")
-    say(last or (f"recorded [{imported.commit[:10]}]" if imported.commit else "Nothing new: all of it was known."))
-    return Exit.ANSWER_IS_NO if problems else Exit.DONE
+def _choose(differences: Sequence[Difference]) -> Iterator[str]:
+    """Asks a person which of the register's details to take; the case's own stand where nothing is said."""
+    say("Some details differ. The case keeps its own unless you take the register's.")
+    for n, one in enumerate(differences, 1):
+        say(f"{n} of {len(differences)}: {one.name}")
+        say(f"  the case has     {one.in_case}")
+        say(f"  the register has {one.in_register}")
+        answer = click.prompt("  take it? (y)es, (n)o, (s)top asking", type=click.Choice("yns"), default="n")
+        if answer == "s":
+            return
+        if answer == "y":
+            yield one.name

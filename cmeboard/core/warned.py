@@ -1,4 +1,4 @@
-"""Warnings that no duty can carry: whom not to inform, how the police classify, after a holiday, for the third time."""
+"""Warnings that no duty can carry: back in school, whom not to inform, after a holiday, for the third time."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,8 @@ def warnings_of(facts: Facts) -> Iterator[str]:
     for warned in facts.policy.warnings:
         if _about_pupil(warned, facts) and _about_absence(warned, facts):
             yield warned.say
+    if facts.case.stage.is_open and facts.count.returned is not None:
+        yield f"back in school on {facts.count.returned:%Y-%m-%d}? confirm"
     shortest = facts.policy.after_break_of_days
     if shortest is not None and facts.calendar.days_shut_before(facts.case.first_day_absent) >= shortest:
         yield "after the holiday"

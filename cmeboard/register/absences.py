@@ -54,7 +54,7 @@ class Planner:
     def __init__(self, grid: Grid, context: Context) -> None:
         self._grid = grid
         self._context = context
-        self._patterns = Patterns(grid, context.calendar, context.settings)
+        self._patterns = Patterns(grid, context)
 
     def decide(self, pupil: PupilRow, cases: list[Case], row: bytes, letters: bytes) -> Outcome:
         """What the marks in `row` mean for a child and the cases there are."""

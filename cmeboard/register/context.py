@@ -19,7 +19,8 @@ class Context:
     `case_id` gives the id of a pupil's absence, `pupil_key` a keyed hash under which `memory` keeps the pupil's marks,
     `hash_of` the keyed hash of a detail. `taken` are the differences in which the register is to be followed.
     `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local
-    time, `school_age` what the policy says compulsory school age is.
+    time, `school_age` what the policy says compulsory school age is, `holiday_days` how many days without
+    school are a holiday.
     """
 
     codes: Codes
@@ -33,4 +34,5 @@ class Context:
     memory: Memory = field(default_factory=Memory)
     since: date | None = None
     school_age: SchoolAge | None = None
+    holiday_days: int | None = None
     taken: frozenset[str] = frozenset()

@@ -93,7 +93,7 @@ _STEPS: tuple[tuple[MatchedBy, _Key], ...] = (
 )
 
 
-def children(readings: Sequence[Reading], known: Iterable[Case]) -> tuple[list[Child], list[Finding]]:
+def children_of(readings: Sequence[Reading], known: Iterable[Case]) -> tuple[list[Child], list[Finding]]:
     """The children of some files, with their cases, and what could not be told apart. Cases of others are left out."""
     entries = [_Entry(row, Source(reading, n)) for reading in readings for n, row in enumerate(reading.pupils)]
     entries += [_Entry(row_of(case.pupil), case=case) for case in known]

@@ -3,14 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from cmeboard.core.calendar import SchoolCalendar
-from cmeboard.core.settings import ImportSettings
+from cmeboard.register.context import Context
 from cmeboard.register.found import Kind
 from cmeboard.register.grid import ATTENDED, EXPLAINED, NO_CLASS, SICK, UNAUTHORISED, UNEXPLAINED, Grid
 from cmeboard.register.runs import Run
-
-HOLIDAY_DAYS = 5
-"""So many days without school before a first day of absence, weekends counted, are more than a long weekend."""
 
 _LEAVE = ("C", "C1", "C2")
 _UNAUTHORISED_RUN = re.compile(rb"U(?:[U.]*U)?")
@@ -27,25 +23,26 @@ class Pattern:
 
 
 class Patterns:
-    """Looks for them on one grid, by the numbers of the settings."""
+    """Looks for them on one grid, by the numbers of the settings and the policy."""
 
-    def __init__(self, grid: Grid, calendar: SchoolCalendar, settings: ImportSettings) -> None:
+    def __init__(self, grid: Grid, context: Context) -> None:
         self._grid = grid
-        self._calendar = calendar
-        self._settings = settings
+        self._calendar = context.calendar
+        self._settings = context.settings
+        self._holiday_days = context.holiday_days
 
     def return_due(self, run: Run, row: bytes) -> Pattern | None:
         """The return to the authority that is called for by the length of an absence which goes on in a run, or None.
 
         It may have begun before the run: U counts here, though the child was seen.
         """
-        classes = self._grid.classes(row)
+        classes = self._grid.classes(row)[: run.last + 1]
         for pattern, letter, days, kind, words in (
             (_UNAUTHORISED_RUN, UNAUTHORISED, self._settings.unauthorised_school_days, Kind.TEN_DAYS, "G, N, O or U"),
             (_SICK_RUN, SICK, self._settings.sickness_school_days, Kind.FIFTEEN_DAYS, "I"),
         ):
             for found in pattern.finditer(classes):
-                if found.end() > run.first and found.start() <= run.last and found[0].count(letter) >= 2 * days:
+                if found.end() > run.first and found[0].count(letter) >= 2 * days:
                     since = self._grid.day(found.start())
                     message = f"{days} school days of {words} without a break since {since}: a return is due"
                     return Pattern(kind, max(found.start(), run.first), message)
@@ -78,7 +75,7 @@ class Patterns:
     def after_holiday(self, run: Run) -> Pattern | None:
         """An absence from the first day after a holiday on."""
         day = self._grid.day(run.first)
-        if self._calendar.days_shut_before(day) < HOLIDAY_DAYS:
+        if self._holiday_days is None or self._calendar.days_shut_before(day) < self._holiday_days:
             return None
         return Pattern(Kind.AFTER_HOLIDAY, run.first, f"absent from {day}, the first school day after a holiday")
 

@@ -4,7 +4,7 @@ The plan is a function of every mark that is known, not of the order it came in:
 a whole term at once end in the same cases.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -18,7 +18,7 @@ from cmeboard.register.details import Difference
 from cmeboard.register.filling import fill_cases
 from cmeboard.register.found import Finding, Kind, PupilRow, Reading
 from cmeboard.register.grid import Grid, beside, days_of, laid_over
-from cmeboard.register.matching import Child, children
+from cmeboard.register.matching import Child, MatchedBy, children_of
 from cmeboard.register.memory import Memory
 from cmeboard.register.not_taken import half_blank
 from cmeboard.register.sense import Marks, Sense
@@ -40,7 +40,8 @@ class ImportPlan:
     `deeds` are to be performed in this order, in one commit with `subject` and `trailers`. `withdrawn` pairs the id
     of a case that nobody has worked on with the id of the one that takes its place, because the absence turned out
     to have begun on another day; its file goes in the same commit. `opened`, `updated`, `returned` and `unchanged`
-    are case ids; a case can be both updated and returned. `differences` are what a case and a list of pupils
+    are case ids; a case can be both updated and returned. `matched` says by what the
+    child of a case was recognised. `differences` are what a case and a list of pupils
     tell differently, left as the case has it. `needs_confirmation` says why somebody should look first.
     """
 
@@ -59,12 +60,25 @@ class ImportPlan:
     needs_confirmation: str
     files: tuple[str, ...]
     hashes: tuple[str, ...]
+    matched: Mapping[str, MatchedBy]
     memory: Memory
 
     @property
     def changes_nothing(self) -> bool:
         """Whether every mark was known already: then there is nothing to commit."""
         return not self.deeds and not self.withdrawn
+
+    def without(self, problems: Sequence[Problem], cases: Set[str]) -> "ImportPlan":
+        """The plan with these cases left as they were, and the problems that kept it from changing them."""
+        if not problems:
+            return self
+        return replace(
+            self,
+            deeds=tuple(deed for deed in self.deeds if deed.case not in cases),
+            opened=tuple(case for case in self.opened if case not in cases),
+            updated=tuple(case for case in self.updated if case not in cases),
+            problems=(*self.problems, *problems),
+        )
 
     @property
     def subject(self) -> str:
@@ -74,11 +88,10 @@ class ImportPlan:
         )
 
     @property
-    def trailers(self) -> tuple[tuple[str, str], ...]:
+    def trailers(self) -> dict[str, tuple[str, ...]]:
         """The hash of each file, and what each case that was begun anew was before."""
-        hashes = (("Register-SHA256", digest) for digest in self.hashes)
-        withdrawn = (("Begun-anew", f"{old} as {new}") for old, new in self.withdrawn)
-        return (*hashes, *withdrawn)
+        anew = tuple(f"{old} as {new}" for old, new in self.withdrawn)
+        return {"Register-SHA256": self.hashes} | ({"Begun-anew": anew} if anew else {})
 
 
 MASS = 10
@@ -93,7 +106,7 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
     """
     for reading in readings:
         _refuse_other_years(reading, context)
-    found, findings = children(readings, known)
+    found, findings = children_of(readings, known)
     days = days_of(found, context.memory, context.calendar, context.now.date())
     grid = Grid(days, context.codes)
     planner = Planner(grid, context)
@@ -114,7 +127,7 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
         if (said := half_blank(reading))
     ]
     findings += [*sense.findings(readings), *_not_in_files(readings, found, known), *_not_listed(readings, found)]
-    return _sum_up(readings, outcomes, findings, memory, len(found), context.settings.most_opened_percent)
+    return _sum_up(readings, outcomes, findings, memory, found, context.settings.most_opened_percent)
 
 
 def _memory_key(child: Child, pupil: PupilRow, context: Context) -> str:
@@ -174,7 +187,7 @@ def _sum_up(
     outcomes: Sequence[Outcome],
     findings: list[Finding],
     memory: Memory,
-    pupils: int,
+    children: Sequence[Child],
     percent: int,
 ) -> ImportPlan:
     deeds = sorted((deed for outcome in outcomes for deed in outcome.deeds), key=lambda deed: deed.case)
@@ -201,11 +214,17 @@ def _sum_up(
         differences=tuple(sorted((one for o in outcomes for one in o.differences), key=lambda one: one.name)),
         problems=tuple(problem for reading in readings for problem in reading.problems),
         findings=tuple(sorted([*files, *findings], key=lambda found: (found.kind, found.file, found.line or 0))),
-        needs_confirmation=_why_confirm(readings, opened, over, pupils, percent),
+        needs_confirmation=_why_confirm(readings, opened, over, len(children), percent),
         files=tuple(reading.file for reading in readings),
-        hashes=tuple(reading.sha256 for reading in readings),
+        hashes=tuple(dict.fromkeys(reading.sha256 for reading in readings)),
+        matched=_matched(children),
         memory=memory,
     )
+
+
+def _matched(children: Sequence[Child]) -> dict[str, MatchedBy]:
+    """By what the child of each case was recognised in the files."""
+    return {case.case: child.matched_by for child in children if child.matched_by for case in child.cases}
 
 
 def _ids(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

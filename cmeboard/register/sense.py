@@ -39,7 +39,7 @@ class Sense:
         self._context = context
         self._found: list[Finding] = []
         self._closed: dict[int | None, bytes] = {}
-        self._patterns = Patterns(grid, context.calendar, context.settings)
+        self._patterns = Patterns(grid, context)
         self._not_required = grid.number("X")
         today = context.now.date()
         unresolved = context.settings.unresolved_school_days
@@ -77,8 +77,9 @@ class Sense:
         last = len(marks.all.rstrip(_BLANKS)) - 1
         if last < 0 or not marks.files[last] or marks.letters[last] not in (EXPLAINED, UNEXPLAINED):
             return
+        told = {pattern.kind for pattern in outcome.patterns}
         for found in (self._patterns.sickness_in_total(marks.all), self._patterns.irregular(marks.all)):
-            if found is not None:
+            if found is not None and found.kind not in told:
                 self._find(found.kind, child, found.place, found.message)
 
     def _look_at_codes(self, child: Child, marks: Marks) -> None:

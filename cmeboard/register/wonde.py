@@ -4,8 +4,10 @@ One document may hold all three under their names, or each be a document of its 
 the API answers. A record's number counts as its line.
 """
 
+import codecs
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 from cmeboard.core.refused import Refused
@@ -26,9 +28,36 @@ _Record = Mapping[str, Any]
 _Is = Callable[[_Record], bool]
 
 
+_STARTS = {
+    codecs.BOM_UTF16_LE: ("utf-16-le", 2),
+    codecs.BOM_UTF16_BE: ("utf-16-be", 2),
+    b"{\0": ("utf-16-le", 0),
+    b"[\0": ("utf-16-le", 0),
+    b"\0{": ("utf-16-be", 0),
+    b"\0[": ("utf-16-be", 0),
+}
+"""How a JSON begins that a program saved in an encoding which JSON has not, and how many bytes are the mark."""
+
+
 def is_json(head: bytes) -> bool:
     """Whether a text that begins so is a JSON document."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    if head[:2] in _STARTS:
+        encoding, mark = _STARTS[head[:2]]
+        head = head[mark : len(head) // 2 * 2].decode(encoding, "replace").encode()
+    return head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[")
+
+
+def _as_utf8(stream: BinaryIO) -> Any:
+    """The stream from its beginning, in UTF-8 and without a mark."""
+    stream.seek(0)
+    start = stream.read(3)
+    if start[:2] in _STARTS:
+        encoding, mark = _STARTS[start[:2]]
+        stream.seek(mark)
+        # Its `read` alone: ijson would take `readinto`, which the recoder hands to the stream as it is.
+        return SimpleNamespace(read=codecs.EncodedFile(stream, "utf-8", encoding).read)
+    stream.seek(len(start) if start == codecs.BOM_UTF8 else 0)
+    return stream
 
 
 def tables(stream: BinaryIO, others: Sequence[BinaryIO] = ()) -> Iterator[Generator[tuple[int, list[list[str]]]]]:
@@ -76,9 +105,8 @@ def _records(stream: BinaryIO, named: Sequence[str], is_one: _Is) -> Iterator[_R
     import ijson
 
     for prefix in (*named, *_ALONE):
-        stream.seek(0)
         try:
-            records = ijson.items(stream, prefix, use_float=True)
+            records = ijson.items(_as_utf8(stream), prefix, use_float=True)
             first = next(records, None)
             if isinstance(first, dict) and is_one(first):
                 yield from chain([first], (record for record in records if isinstance(record, dict)))

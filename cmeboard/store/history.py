@@ -14,8 +14,9 @@ _FIELDS = ("%H", "%P", "%ad", "%an", "%ae", "%cd", "%cn", "%ce", "%s", "%b", "%(
 class Revision:
     """One commit. `when` is the author's clock and `committed` the committer's, both aware.
 
-    `trailers` are the commit's last lines, such as `Case` and `Entry`; `paths` the files it changed. For a merge these
-    are the files that differ from each of its parents.
+    `trailers` are the commit's last lines, such as `Case` and `Entry`, the values of one that stands several times on
+    lines of their own; `paths` the files it changed. For a merge these are the files that differ from each of its
+    parents.
     """
 
     commit: str
@@ -78,7 +79,9 @@ def _revision(record: str) -> Revision:
         "\0"
     )
     end = rest.index("")
-    trailers = dict(line.split(": ", 1) for line in rest[:end] if ": " in line)
+    trailers: dict[str, str] = {}
+    for key, value in (line.split(": ", 1) for line in rest[:end] if ": " in line):
+        trailers[key] = f"{trailers[key]}\n{value}" if key in trailers else value
     return Revision(
         commit=commit,
         parents=tuple(parents.split()),

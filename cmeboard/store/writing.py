@@ -35,11 +35,11 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit to make. `subject` and `trailers` name nobody."""
+    """One commit to make. `subject` and `trailers` name nobody; a trailer with several values stands once for each."""
 
     files: tuple[FileChange, ...]
     subject: str
-    trailers: Mapping[str, str] = field(default_factory=dict)
+    trailers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     body: str = ""
 
 
@@ -259,9 +259,13 @@ def commit_tree(git: Git, settings: Settings, person: Person, tree: str, parents
     return made.decode("ascii").strip()
 
 
-def message(subject: str, trailers: Mapping[str, str], body: str = "") -> str:
+def message(subject: str, trailers: Mapping[str, str | Sequence[str]], body: str = "") -> str:
     """A commit's words: one line, what else there is to say, and the trailers."""
-    last = "\n".join(f"{key}: {_one_line(value)}" for key, value in trailers.items())
+    last = "\n".join(
+        f"{key}: {_one_line(value)}"
+        for key, values in trailers.items()
+        for value in ([values] if isinstance(values, str) else values)
+    )
     return "\n\n".join(part for part in (_one_line(subject), body.strip(), last) if part) + "\n"
 
 

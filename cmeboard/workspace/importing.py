@@ -23,6 +23,7 @@ from cmeboard.register.reading import Progress, read
 from cmeboard.register.source import head
 from cmeboard.register.wonde import is_json
 from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
+from cmeboard.store.errors import CannotEdit
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import profiles_of
@@ -86,40 +87,62 @@ class Importer:
         ]
         return replace(reading, findings=(*reading.findings, *found)) if found else reading
 
-    def plan(self, exports: Exports, now: datetime, since: date | None) -> ImportPlan:
-        """What an import would do, from the cases as they are on disk. Changes nothing."""
+    def plan(
+        self, exports: Exports, now: datetime, since: date | None, taken: frozenset[str] = frozenset()
+    ) -> ImportPlan:
+        """What an import would do, from the cases as they are on disk. Changes nothing.
+
+        `taken` are the differences, by name, in which the register is to be followed.
+        """
         known = list(self._reckoner.cases())
-        plan = plan_import(exports.readings, known, self._context(known, now, since))
+        plan = plan_import(exports.readings, known, self._context(known, now, since, taken))
         return replace(plan, problems=(*exports.refused, *plan.problems))
 
-    def perform(self, exports: Exports, now: datetime, since: date | None) -> Imported:
-        """Does what `plan` shows, in one commit. Raises Refused, with nothing changed, or StoreError."""
+    def perform(
+        self, exports: Exports, now: datetime, since: date | None, taken: frozenset[str] = frozenset()
+    ) -> Imported:
+        """Does what `plan` shows, in one commit. Raises Refused, with nothing changed, or StoreError.
+
+        A case whose file cannot be changed keeps what it has, is told as a problem, and stops no other.
+        """
         plans: list[ImportPlan] = []
 
         def decide(current: Current) -> Commit | None:
-            plan = self.plan(exports, now, since)
+            plan = self.plan(exports, now, since, taken)
+            changes, plan = self._changes(plan, current)
             plans[:] = [plan]
-            if plan.changes_nothing:
+            if not changes:
                 return None
-            trailers = dict(plan.trailers)
-            return Commit(tuple(self._changes(plan, current)), plan.subject, {"Entry": "import", **trailers})
+            return Commit(tuple(changes), plan.subject, {"Entry": "import", **plan.trailers})
 
         written = Writer(self._root, problems_of).write(decide)
         self._remember(plans[0].memory)
         return Imported(plans[0], written.commit if written else "")
 
-    def _changes(self, plan: ImportPlan, current: Current) -> list[FileChange]:
+    def _changes(self, plan: ImportPlan, current: Current) -> tuple[list[FileChange], ImportPlan]:
+        """The files after the plan, and the plan without what could not be done."""
         texts: dict[str, bytes | None] = {}
+        problems: list[Problem] = []
         for old, _ in plan.withdrawn:
             texts[case_path(old)] = None
         for deed in plan.deeds:
             path = case_path(deed.case)
             data = texts[path] if path in texts else current.read(path)
-            texts[path] = _text_after(data, deed, path)
-        return [FileChange(path, data) for path, data in texts.items()]
+            try:
+                texts[path] = _text_after(data, deed, path)
+            except CannotEdit as error:
+                problems.append(Problem(path, None, None, "", f"not changed: {error.why}", error.remedy))
+        undone = {problem.path for problem in problems}
+        # A case that another was to take the place of stays where that one cannot be written.
+        undone |= {case_path(old) for old, new in plan.withdrawn if case_path(new) in undone}
+        kept = [deed for deed in plan.deeds if case_path(deed.case) not in undone]
+        return [FileChange(path, data) for path, data in texts.items() if path not in undone], plan.without(
+            problems, {deed.case for deed in plan.deeds if deed not in kept}
+        )
 
-    def _context(self, known: Sequence[Case], now: datetime, since: date | None) -> Context:
+    def _context(self, known: Sequence[Case], now: datetime, since: date | None, taken: frozenset[str]) -> Context:
         key = self._reckoner.settings.id_key
+        policy = self._reckoner.configuration.policy
         owners = {case.case: (pupil_key(case.pupil), case.first_day_absent) for case in known}
 
         def keyed(text: str) -> str:
@@ -140,7 +163,9 @@ class Importer:
             by=self._by,
             memory=self._recall(),
             since=since,
-            school_age=self._reckoner.configuration.policy.school_age,
+            school_age=policy.school_age,
+            holiday_days=policy.after_break_of_days,
+            taken=taken,
         )
 
     def _recall(self) -> Memory:

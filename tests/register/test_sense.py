@@ -1,0 +1,168 @@
+"""What is odd about a register: each kind of finding, with its line, and none stops the rest."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from register_store import Read, Store, day_csv
+
+from cmeboard.core.calendar import CalendarFile, SchoolCalendar, Term
+from cmeboard.core.entries import ReportToPolice
+from cmeboard.core.school_age import SchoolAge
+from cmeboard.core.stage import Stage
+from cmeboard.register.found import Finding, Kind
+from cmeboard.register.plan import ImportPlan
+
+ROWAN, ASH, SKY = "Q999000025002", "B999000025001", "A99900002501A"
+MONDAY, TUESDAY, WEDNESDAY = "2026-11-09", "2026-11-10", "2026-11-11"
+HEADER = "UPN,Name,DOB,Class,Date,AM,PM\n"
+DAYS = [f"2026-11-{day:02}" for day in (2, 3, 4, 5, 6, 9, 10, 11, 12, 13)]
+
+
+def of_kind(plan: ImportPlan, kind: Kind) -> list[Finding]:
+    return [finding for finding in plan.findings if finding.kind is kind]
+
+
+def only(plan: ImportPlan, kind: Kind) -> Finding:
+    (finding,) = of_kind(plan, kind)
+    return finding
+
+
+def test_a_register_that_was_not_taken(read_text: Read, store: Store) -> None:
+    rows = [f"{upn},Pupil {upn},,{group},{MONDAY},{am},/\n" for upn, group, am in ((ROWAN, "9A", ""), (ASH, "9A", "-"))]
+    rows.append(f"{SKY},Pupil {SKY},,9B,{MONDAY},/,\n")
+    plan = store.take([read_text(HEADER + "".join(rows))])
+    assert [(finding.line, finding.message) for finding in of_kind(plan, Kind.NOT_TAKEN)] == [
+        (2, "2026-11-09 morning: the register of 9A was not taken (2 pupils)"),
+        (4, "2026-11-09 afternoon: the register of 9B was not taken (1 pupils)"),
+    ]
+    assert not store.cases
+
+
+def test_a_session_that_is_still_to_come_is_not_missed(read_text: Read, store: Store) -> None:
+    plan = store.take([read_text(HEADER + f"{ROWAN},A B,,9A,2026-11-13,/,\n")])
+    assert not of_kind(plan, Kind.NOT_TAKEN)
+
+
+def test_marks_of_days_to_come_are_no_absence_yet(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-13", "/", "\\"), (ROWAN, "2026-11-16", "O", "O")]))])
+    assert not store.cases
+
+
+def test_a_mark_that_changed_since_the_last_import(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, MONDAY, "/", "\\"), (ASH, MONDAY, "N", "N")]))])
+    plan = store.take([read_text(day_csv([(ROWAN, MONDAY, "O", "\\"), (ASH, MONDAY, "I", "I")]))])
+    finding = only(plan, Kind.CHANGED)
+    assert (finding.line, finding.message) == (2, "the morning of 2026-11-09 was / at the last import and is O now")
+
+
+def test_x_for_a_child_of_school_age(read_text: Read, store: Store) -> None:
+    store.context = replace(
+        store.context,
+        school_age=SchoolAge(
+            begins_after_birthday=5, begins_on=("08-31", "12-31", "03-31"), ends_in_year_of_birthday=16
+        ),
+    )
+    rows = [f"{ROWAN},A B,2015-01-02,9A,{MONDAY},X,X\n", f"{ASH},C D,2022-12-02,R,{MONDAY},X,X\n"]
+    plan = store.take([read_text(HEADER + "".join(rows))])
+    assert only(plan, Kind.NOT_OF_AGE).line == 2
+
+
+def test_a_child_of_an_open_case_who_is_in_none_of_the_files(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, MONDAY, "N", "N")]))])
+    (case,) = store.cases
+    plan = store.take([read_text(day_csv([(ASH, TUESDAY, "/", "\\")]))])
+    assert case in only(plan, Kind.NOT_IN_FILES).message
+    assert not store.take([read_text(day_csv([(ROWAN, TUESDAY, "/", "\\")]))]).findings
+
+
+def test_a_pupil_who_is_not_in_the_list_of_pupils(read_text: Read, store: Store) -> None:
+    pupils = read_text(f"UPN,Name,Address\n{ASH},C D,1 Example Road\n", "pupils.csv")
+    marks = read_text(day_csv([(ROWAN, MONDAY, "N", "N"), (ASH, MONDAY, "/", "\\")]))
+    finding = only(store.take([pupils, marks]), Kind.UNKNOWN_PUPIL)
+    assert (finding.file, finding.line) == ("register.csv", 2)
+    assert len(store.cases) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "days", "kind"), [("G", 9, None), ("G", 10, Kind.TEN_DAYS), ("I", 14, None), ("I", 15, Kind.FIFTEEN_DAYS)]
+)
+def test_ten_and_fifteen_school_days_open_a_case_though_explained(
+    read_text: Read, store: Store, code: str, days: int, kind: Kind | None
+) -> None:
+    store.context = replace(store.context, now=datetime(2026, 11, 27, 9, 35))
+    school_days = store.context.calendar.school_days(date(2026, 11, 2), date(2026, 11, 27))[:days]
+    plan = store.take([read_text(day_csv([(ROWAN, str(day), code, code) for day in school_days]))])
+    assert len(plan.opened) == (kind is not None)
+    if kind is not None:
+        assert plan.opened[0] in only(plan, kind).message
+
+
+def test_a_late_arrival_counts_towards_the_ten_days_and_was_seen(read_text: Read, store: Store) -> None:
+    marks = [("G", "G")] * 4 + [("U", "G")] + [("G", "G")] * 5
+    rows = [(ROWAN, day, *codes) for day, codes in zip(DAYS, marks, strict=True)]
+    plan = store.take([read_text(day_csv(rows))])
+    assert only(plan, Kind.TEN_DAYS).message.startswith(
+        "10 school days of G, N, O or U without a break since 2026-11-02"
+    )
+    (case,) = store.cases.values()
+    assert case.first_day_absent == date(2026, 11, 6)
+
+
+def test_sickness_in_total_over_the_school_year(read_text: Read, store: Store) -> None:
+    store.context = replace(store.context, now=datetime(2026, 12, 4, 9, 35))
+    days = store.context.calendar.school_days(date(2026, 11, 2), date(2026, 12, 4))
+    sick = [("I", "I")] * 7 + [("/", "\\")] * 3 + [("I", "I")] * 8
+    rows = [(ROWAN, str(day), *codes) for day, codes in zip(days, sick, strict=False)]
+    plan = store.take([read_text(day_csv(rows))])
+    assert "in total" in only(plan, Kind.FIFTEEN_DAYS).message
+    assert not store.cases
+
+
+def test_irregular_attendance(read_text: Read, store: Store) -> None:
+    store.context = replace(
+        store.context, settings=store.context.settings.model_copy(update={"irregular_school_days": 10})
+    )
+    rows = [(ROWAN, day, "I" if n % 3 == 0 else "/", "\\") for n, day in enumerate(DAYS)]
+    plan = store.take([read_text(day_csv([*rows[:-1], (ROWAN, DAYS[-1], "/", "I")]))])
+    assert only(plan, Kind.IRREGULAR).message == "attendance of 80 % over the last 10 school days"
+
+
+def test_an_absence_that_begins_after_a_holiday_and_leave_that_ran_out(read_text: Read, store: Store) -> None:
+    terms = (
+        Term(first=date(2026, 9, 3), last=date(2026, 10, 23)),
+        Term(first=date(2026, 11, 2), last=date(2026, 12, 18)),
+    )
+    store.context = replace(
+        store.context,
+        holiday_days=5,
+        calendar=SchoolCalendar(CalendarFile(terms=terms), {}),
+        now=datetime(2026, 11, 4, 9),
+    )
+    rows = [(ROWAN, "2026-11-02", "N", "N"), (ASH, "2026-11-02", "C", "C"), (ASH, "2026-11-03", "N", "N")]
+    plan = store.take([read_text(day_csv(rows))])
+    assert [finding.line for finding in of_kind(plan, Kind.AFTER_HOLIDAY)] == [2, 3]
+    assert only(plan, Kind.LEAVE_OVER).message.startswith(
+        "leave (C) ran until 2026-11-02, and no word since 2026-11-03"
+    )
+
+
+def test_a_child_who_was_missing_before(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-02", "N", "N")]))])
+    (earlier,) = store.cases.values()
+    told = ReportToPolice(at=datetime(2026, 11, 3, 9), by="Ama Mensah", did="report to police", reference="WM-1")
+    store.cases[earlier.case] = earlier.model_copy(update={"log": (told,), "stage": Stage.FOUND})
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-03", "/", "\\"), (ROWAN, MONDAY, "N", "N")]))])
+    assert earlier.case in only(plan, Kind.MISSING_BEFORE).message
+
+
+def test_children_known_by_the_systems_number_alone_are_not_mixed_up(read_text: Read, store: Store) -> None:
+    """Marks of nameless rows are remembered by that number, each child's own."""
+
+    def rows(*marks: tuple[str, str, str]) -> str:
+        return "StudentId,CalendarStartDate,PeriodDisplayName,Mark\n" + "".join(
+            f"{who},{day},AM,{code}\n" for who, day, code in marks
+        )
+
+    store.take([read_text(rows(("1", "09/11/2026", "N"), ("2", "09/11/2026", "/")))])
+    assert len(store.context.memory.pupils) == 2

@@ -1,0 +1,129 @@
+"""One register in any shape, encoding and dialect is one register."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice
+
+import golden_pairs
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from register_store import Store
+
+from cmeboard.demo.exports import export
+from cmeboard.demo.layouts import Dialect, Shape, System
+from cmeboard.demo.people import Enrolled, school_roll
+from cmeboard.register.context import Context
+from cmeboard.register.found import Reading
+from cmeboard.register.profile import Profile
+from cmeboard.register.reading import read
+
+ROLL = school_roll(5, 40, golden_pairs.TODAY)
+SHAPES = [
+    (System.ANY, Shape.LONG),
+    (System.ANY, Shape.DAY),
+    (System.ANY, Shape.WEEK),
+    (System.ANY, Shape.WIDE),
+    (System.SIMS, Shape.DAY),
+    (System.SIMS, Shape.WIDE),
+    (System.BROMCOM, Shape.LONG),
+    (System.BROMCOM, Shape.WEEK),
+    (System.WONDE, Shape.WONDE),
+]
+DIALECTS = st.builds(
+    Dialect,
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+    line_end=st.sampled_from(["\r\n", "\n"]),
+    title_rows=st.sampled_from([(), ("Register",), ("Register of the term", "")]),
+)
+RENDERED = st.tuples(st.sampled_from(SHAPES), DIALECTS, st.booleans())
+
+
+def workbook(text: bytes, dialect: Dialect) -> bytes:
+    """The same rows as a workbook, with a cover sheet before them."""
+    import csv
+
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True, "strings_to_numbers": False}) as book:
+        book.add_worksheet("Cover").write_string(0, 0, "Attendance of the term")
+        sheet = book.add_worksheet("Marks")
+        for n, row in enumerate(csv.reader(io.StringIO(text.decode(dialect.encoding)), delimiter=dialect.delimiter)):
+            for m, cell in enumerate(row):
+                sheet.write_string(n, m, cell)
+    return written.getvalue()
+
+
+def rendered(
+    profiles: list[Profile],
+    roll: list[Enrolled],
+    days: tuple[date, date],
+    what: tuple[tuple[System, Shape], Dialect, bool],
+) -> list[Reading]:
+    """The register in one shape, and the list of pupils that goes with every shape."""
+    (system, shape), dialect, as_workbook = what
+    pupils = System.BROMCOM if system is System.BROMCOM else System.ANY
+    lists = export(Shape.CONTACTS, 5, roll, *days, golden_pairs.CALENDAR, pupils)
+    marks = export(shape, 5, roll, *days, golden_pairs.CALENDAR, system, dialect)
+    if as_workbook and shape is not Shape.WONDE:
+        marks = workbook(marks, dialect)
+    given_now = [("pupils", lists), ("register", marks)]
+    return [reading for name, data in given_now for reading in read(name, io.BytesIO(data), profiles)]
+
+
+def kept(readings: list[Reading], context: Context) -> list[str]:
+    """The cases, without what only one system knows of a pupil."""
+    store = Store(replace(context, calendar=golden_pairs.CALENDAR, now=datetime(2026, 11, 24, 9, 35)))
+    store.take(readings)
+    for name, case in store.cases.items():
+        pupil = case.pupil.model_copy(update={"sex": None, "address": None, "contacts": (), "flags": ()})
+        store.cases[name] = case.model_copy(update={"pupil": pupil.model_copy(update={"known_as": None})})
+    assert store.cases
+    return store.kept
+
+
+@settings(max_examples=60, deadline=None)
+@given(one=RENDERED, other=RENDERED)
+def test_a_register_in_any_two_shapes_ends_in_the_same_store(
+    profiles: list[Profile], context: Context, one: object, other: object
+) -> None:
+    days = (date(2026, 10, 12), date(2026, 11, 23))
+    first, second = (kept(rendered(profiles, ROLL, days, what), context) for what in (one, other))  # type: ignore[arg-type]
+    assert first == second
+
+
+def test_a_sheet_that_is_no_register_is_told_and_every_other_read(profiles: list[Profile]) -> None:
+    days = (date(2026, 11, 2), date(2026, 11, 6))
+    _, reading = rendered(profiles, ROLL[:3], days, ((System.ANY, Shape.DAY), Dialect(), True))
+    assert reading.recognised.written == "xlsx, sheet Marks"
+    assert [finding.kind for finding in reading.findings] == ["no register"]
+
+
+def week(rows: Iterator[str]) -> bytes:
+    return ("UPN,Name,Week beginning,Mon,Tue,Wed,Thu,Fri\n" + "".join(rows)).encode()
+
+
+@pytest.mark.parametrize(
+    ("cell", "marks"),
+    [("/\\", "/ \\"), ("N N", "N N"), ("nn", "N N"), ("C1\\", "C1 \\"), ("\\", "- \\"), ("N", "N -"), ("", "- -")],
+)
+def test_two_marks_in_one_cell(profiles: list[Profile], cell: str, marks: str) -> None:
+    data = week(iter([f"Q999000025002,A B,02/11/2026,/\\,{cell},NN,NN,NN\n"]))
+    (reading,) = read("register", io.BytesIO(data), profiles)
+    (tuesday,) = islice(reading.sessions.of(0), 1, 2)
+    assert tuesday == (date(2026, 11, 3), *marks.split())
+
+
+def test_three_marks_in_one_cell_are_none(profiles: list[Profile]) -> None:
+    data = week(iter(["Q999000025002,A B,02/11/2026,/\\,NNN,NN,NN,NN\n"]))
+    (reading,) = read("register", io.BytesIO(data), profiles)
+    assert {(problem.line, problem.message) for problem in reading.problems} == {(2, "'NNN' is no register mark")}
+
+
+def test_a_week_that_begins_on_sunday_is_that_of_the_monday_after(profiles: list[Profile]) -> None:
+    data = week(iter(["Q999000025002,A B,01/11/2026,NN,NN,NN,NN,NN\n"]))
+    (reading,) = read("register", io.BytesIO(data), profiles)
+    assert reading.sessions.first == date(2026, 11, 2)
