@@ -89,7 +89,7 @@ def schema_command(call: Call, /, name: str | None, folder: Path | None) -> int:
       cmeboard schema case
       cmeboard schema --write schema
     """
-    from cmeboard.store.schemas import schemas
+    from cmeboard.workspace.schemas import schemas
 
     known = schemas()
     if folder is not None:

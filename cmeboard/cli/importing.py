@@ -10,6 +10,7 @@ import click
 
 from cmeboard.cli.common import with_call
 from cmeboard.cli.import_report import briefing_text, report
+from cmeboard.cli.learning import learn
 from cmeboard.cli.main import Call
 from cmeboard.cli.notifying import notify
 from cmeboard.cli.output import Exit, has_terminal, say, tell
@@ -21,6 +22,7 @@ from cmeboard.register.details import Difference
 from cmeboard.register.found import Shape, Wanted
 from cmeboard.store.errors import StoreError
 
+SHAPES = [shape.value for shape in Shape]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -40,7 +42,7 @@ class _Asked:
 @click.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--profile", help="The register system (else recognised from the columns).")
-@click.option("--shape", type=click.Choice([*Shape]), help="How the marks are laid out (else recognised).")
+@click.option("--shape", type=click.Choice(SHAPES), help="How the marks are laid out (else recognised).")
 @click.option("--encoding", help="How the text is encoded, such as cp1252 (else recognised).")
 @click.option("--delimiter", type=click.Choice([*DELIMITERS]), help="What stands between cells (else recognised).")
 @click.option("--sheet", help="The sheet of a workbook (else each that holds a register).")
@@ -49,6 +51,9 @@ class _Asked:
     "--take", multiple=True, metavar="CASE:FIELD", help="Follow the register in a detail that differs (or: all)."
 )
 @click.option("--notify", "command", metavar="CMD", help="Tell a command, such as a mail, what was done.")
+@click.option("--learn", "teach", is_flag=True, help="Learn what an unknown system calls its columns, import nothing.")
+@click.option("--name", help="With --learn: what the system is called.")
+@click.option("--column", "columns", multiple=True, metavar="HEADER=WHAT", help="With --learn: what a column is.")
 @click.option("--dry-run", is_flag=True, help="Show what would happen, and change nothing.")
 @click.option("--yes", is_flag=True, help="Open the cases even where they are more than is likely.")
 @with_call
@@ -61,6 +66,9 @@ def import_command(
     command: str | None,
     dry_run: bool,
     yes: bool,
+    teach: bool,
+    name: str | None,
+    columns: tuple[str, ...],
     **recognise: str | None,
 ) -> int:
     """Read register exports: open cases, add marks, say who is back. One import is one commit.
@@ -76,8 +84,14 @@ def import_command(
       cmeboard import /srv/registers --notify '/usr/sbin/sendmail dsl@school.example'
       cmeboard import contacts.csv --take 2026-K7Q3FD:pupil.address
       mis-export | cmeboard import -
+      cmeboard import unknown.csv --learn
     """
-    asked = _Asked(files, _wanted(**recognise), since or call.now.date(), frozenset(take), dry_run, yes, command)
+    wanted = _wanted(**recognise)
+    if teach:
+        if len(files) != 1:
+            raise Refused("--learn takes one file", "name the one whose columns are to be learnt")
+        return learn(call, files[0], wanted, name, columns)
+    asked = _Asked(files, wanted, since or call.now.date(), frozenset(take), dry_run, yes, command)
     try:
         return _import(call, asked)
     except (Refused, StoreError) as why:

@@ -9,6 +9,7 @@ from typing import Any
 
 from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice
+from cmeboard.core.record import Record
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../schema/case.schema.json"
 NOTICE_SCHEMA_LINE = "# yaml-language-server: $schema=../schema/notice.schema.json"
@@ -34,8 +35,13 @@ def render_case(case: Case) -> bytes:
 
 def render_notice(notice: Notice) -> bytes:
     """A whole notice, ending with a newline."""
-    fields = notice.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return ("\n".join([NOTICE_SCHEMA_LINE, *_group(fields, "")]) + "\n").encode()
+    return render_record(notice, NOTICE_SCHEMA_LINE)
+
+
+def render_record(record: Record, first_line: str) -> bytes:
+    """Any other file of a store, whole, under a first line that is a comment. Fields that say nothing are left out."""
+    fields = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return ("\n".join([first_line, *_group(fields, "")]) + "\n").encode()
 
 
 def entry_lines(entry: Mapping[str, Any], indent: str) -> list[str]:

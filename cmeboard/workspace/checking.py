@@ -20,10 +20,11 @@ class Report:
 
 
 def check_store(root: Path, now: datetime) -> Report:
-    """Settings, calendar, policy and every case of a store."""
+    """Settings, calendar, policy, profiles, templates, notices and every case of a store."""
     from cmeboard.core.calendar import CalendarFile
     from cmeboard.core.policy import PolicyFile
     from cmeboard.core.settings import Settings
+    from cmeboard.register.profile import Profile
 
     problems: list[Problem] = []
     files = 0
@@ -35,6 +36,9 @@ def check_store(root: Path, now: datetime) -> Report:
     notices, wrong_notices = read_notices(root)
     files += len(notices)
     problems += wrong_notices
+    for profile in sorted((root / "profiles").glob("*.yaml")):
+        files += 1
+        problems += read_model(root, f"profiles/{profile.name}", Profile)[1]
     templates, unreadable = own_templates(root)
     files += len(templates)
     problems += [*unreadable, *_wrong_templates(templates)]

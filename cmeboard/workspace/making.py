@@ -13,8 +13,8 @@ from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NoIdentity, StoreError
 from cmeboard.store.git import Git, Sharing, init
 from cmeboard.store.prepared import prepare
-from cmeboard.store.schemas import schemas
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.workspace.schemas import schemas
 
 PRIVATE = 0o077
 SHARED = 0o007

@@ -16,7 +16,7 @@ from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import apply_edits, case_path, list_case_files, parse_case, read_case
-from cmeboard.store.schemas import schemas
+from cmeboard.workspace.schemas import schemas
 
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"
 HEAD = "case: 2026-K7Q3FD\nstage: Absent  # as of Monday\nfirst_day_absent: 2026-11-09\npupil:\n  name: Rowan Sample\n"

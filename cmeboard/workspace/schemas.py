@@ -9,12 +9,14 @@ from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.settings import Settings
+from cmeboard.register.profile import Profile
 
 MODELS: dict[str, type[BaseModel]] = {
     "case.schema.json": Case,
     "calendar.schema.json": CalendarFile,
     "notice.schema.json": Notice,
     "policy.schema.json": PolicyFile,
+    "profile.schema.json": Profile,
     "settings.schema.json": Settings,
 }
 

@@ -1,0 +1,238 @@
+"""The morning import as a script runs it: files, folders, standard input, dry runs, a mail, a learnt profile."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cmeboard.cli.main import run
+
+HEADER = "UPN,Name,Date,AM,PM\n"
+ROWAN, ASH = "Q999000025002", "B999000025001"
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    status = run(["--now", "2026-11-11 09:35", *words])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+    _, out, _ = call(capsys, "--json", *words)
+    document = json.loads(out)
+    assert isinstance(document, dict)
+    return document
+
+
+def git(store: Path, *words: str) -> str:
+    return subprocess.run(["git", "-C", str(store), *words], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def monday(tmp_path: Path) -> Path:
+    file = tmp_path / "monday.csv"
+    file.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-09,N,N\n{ASH},Ash Example,2026-11-09,/,\\\n")
+    return file
+
+
+def test_a_dry_run_says_what_the_run_does_and_changes_nothing(
+    store: Path, monday: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = git(store, "rev-parse", "HEAD")
+    dry = answer(capsys, "import", str(monday), "--dry-run")
+    assert git(store, "rev-parse", "HEAD") == head
+    assert not git(store, "status", "--porcelain")
+    done = answer(capsys, "import", str(monday))
+    assert dry | {"commit": done["commit"]} == done
+    assert len(done["opened"]) == 1  # type: ignore[arg-type]
+
+
+def test_one_import_is_one_commit_that_names_each_file_and_no_child(
+    store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tuesday = tmp_path / "tuesday.csv"
+    tuesday.write_text(f"{HEADER}{ASH},Ash Example,2026-11-10,O,O\n")
+    before = int(git(store, "rev-list", "--count", "HEAD"))
+    assert call(capsys, "import", str(monday), str(tuesday))[0] == 0
+    assert int(git(store, "rev-list", "--count", "HEAD")) == before + 1
+    words = git(store, "log", "-1", "--format=%B")
+    assert words.startswith("register imported: 2 opened, 0 updated, 0 returned")
+    assert words.count("Register-SHA256: ") == 2
+    assert "Example" not in words
+
+
+def test_a_folder_takes_each_register_and_leaves_what_is_still_being_written(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "registers"
+    folder.mkdir()
+    for name, upn in (("a.csv", ROWAN), ("b.csv", ASH), ("readme.md", "")):
+        (folder / name).write_text(f"{HEADER}{upn},Child {upn},2026-11-09,N,N\n")
+    for name in ("a.csv", "readme.md"):
+        os.utime(folder / name, (time.time() - 60, time.time() - 60))
+    status, out, err = call(capsys, "import", str(folder))
+    assert status == 0
+    assert "1 new case:" in out
+    assert "b.csv: was changed a moment ago" in err
+    assert "readme.md: left alone" in err
+
+
+def test_one_file_that_is_no_register_stops_no_other(
+    store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("<!doctype html><title>log in</title>")
+    status, out, _ = call(capsys, "import", str(wrong), str(monday))
+    assert status == 1
+    assert "wrong.csv: the file is a web page" in out
+    assert "1 new case:" in out
+
+
+def test_standard_input(store: Path, monday: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cmeboard", "--now", "2026-11-11 09:35", "--json", "import", "-"],
+        input=monday.read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["opened"]) == 1
+
+
+def test_a_file_far_too_large_is_refused_at_once(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(2 << 30)
+    status, _, err = call(capsys, "import", str(large))
+    assert status == 1
+    assert "no register is that large" in err
+
+
+def test_a_register_half_blank_or_with_very_many_cases_is_asked_about(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mass.csv"
+    file.write_text(HEADER + "".join(f"B9990000250{n:02},Child {n},2026-11-09,N,N\n" for n in range(12)))
+    head = git(store, "rev-parse", "HEAD")
+    status, out, err = call(capsys, "import", str(file))
+    assert status == 1
+    assert "12 cases would be opened" in err
+    assert "Nothing was changed." in out
+    assert git(store, "rev-parse", "HEAD") == head
+    assert call(capsys, "import", str(file), "--yes")[0] == 0
+
+
+def test_the_mail_has_case_ids_and_no_child(
+    store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mail = tmp_path / "mail"
+    teller = tmp_path / "tell"
+    teller.write_text(f"#!/bin/sh\ncat > '{mail}'\n")
+    teller.chmod(0o700)
+    done = answer(capsys, "import", str(monday), "--notify", str(teller))
+    text = mail.read_text()
+    assert text.startswith("Subject: cmeboard: register imported: 1 opened, 0 updated, 0 returned\n")
+    assert done["opened"][0] in text  # type: ignore[index]
+    assert "Example" not in text
+    assert ROWAN not in text
+    monday.write_text("nothing of the kind\n")
+    assert call(capsys, "import", str(monday), "--notify", str(teller))[0] == 1
+    assert "NOT imported" in mail.read_text()
+
+
+def test_a_notice_that_cannot_be_given_is_told_and_the_import_stands(
+    store: Path, monday: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = call(capsys, "import", str(monday), "--notify", "/no/such/program")
+    assert status == 4
+    assert "--notify could not be started" in err
+    assert "recorded [" in out
+
+
+def test_a_difference_is_shown_without_its_words_in_a_log_and_taken_when_asked(
+    store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case,) = answer(capsys, "import", str(monday))["opened"]  # type: ignore[misc]
+    file = store / "cases" / "2026-27" / f"{case}.yaml"
+    file.write_text(file.read_text().replace("pupil:\n", "pupil:  # moved in May\n  address: 2 Other Road\n"))
+    pupils = tmp_path / "pupils.csv"
+    contact = "Contact 1 name,Contact 1 phone\n"
+    pupils.write_text(f"UPN,Name,Address,{contact}{ROWAN},Robin Example,1 Example Road,Ada Example,01632 960001\n")
+    _, out, _ = call(capsys, "import", str(pupils))
+    assert f"{case}:pupil.address differs" in out
+    assert "Other Road" not in out
+    text = file.read_text()
+    assert "  # moved in May\n  address: 2 Other Road\n" in text
+    assert 'contacts:\n    - name: Ada Example\n      phones: ["01632 960001"]\n' in text
+    assert call(capsys, "import", str(pupils), "--take", f"{case}:pupil.address")[0] == 0
+    assert "  # moved in May\n  address: 1 Example Road\n" in file.read_text()
+
+
+def test_a_case_file_that_cannot_be_changed_stops_no_other(
+    store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case,) = answer(capsys, "import", str(monday))["opened"]  # type: ignore[misc]
+    file = store / "cases" / "2026-27" / f"{case}.yaml"
+    file.write_text(file.read_text().replace("stage: Absent", "stage: [Absent"))
+    git(store, "commit", "-qam", "half an edit", "--no-verify")
+    broken = file.read_bytes()
+    monday.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-09,N,N\n{ASH},Ash Example,2026-11-10,N,N\n")
+    status, out, _ = call(capsys, "import", str(monday))
+    assert status == 1
+    assert f"{case}.yaml: not changed: " in out
+    assert "1 new case:" in out
+    assert file.read_bytes() == broken
+
+
+def test_an_unknown_system_is_learnt(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "progresso.csv"
+    file.write_text("Lernnr;UPN;Who;When;Vorm;Nachm\n7;Q999000025002;Robin Example;09.11.2026;N;N\n")
+    status, _, err = call(capsys, "import", str(file))
+    assert status == 1
+    assert "cmeboard import --learn" in err
+    said = ("Who=name", "When=date", "Vorm=morning", "Nachm=afternoon")
+    columns = [word for one in said for word in ("--column", one)]
+    status, out, err = call(capsys, "import", str(file), "--learn", "--name", "Progresso", *columns)
+    assert status == 0, err
+    assert "Lernnr" in out
+    assert git(store, "log", "-1", "--format=%s") == "profile progresso: learnt from an export\n"
+    assert call(capsys, "check")[0] == 0
+    status, out, err = call(capsys, "import", str(file))
+    assert "day shape, Progresso" in err
+    assert "1 new case:" in out
+    assert call(capsys, "import", str(file), "--learn", "--name", "Progresso")[0] == 1
+
+
+def test_a_profile_of_the_store_that_is_wrong_is_told_with_its_line(
+    store: Path, monday: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store / "profiles").mkdir()
+    (store / "profiles" / "own.yaml").write_text("profile: own\ntitle: Own\ncolums:\n  upn: [UPN]\n")
+    status, out, _ = call(capsys, "check")
+    assert status == 1
+    assert "profiles/own.yaml:3" in out
+    assert "profiles/own.yaml:3" in call(capsys, "import", str(monday))[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("--profile", "nosuch"), "there is no profile nosuch"),
+        (("--encoding", "latin-99"), "there is no encoding latin-99"),
+        (("--shape", "wide"), "no columns of a register of the wide shape"),
+        (("--learn", "--column", "Name"), "says of no column what it is"),
+    ],
+)
+def test_what_is_overruled_wrongly_is_told(
+    store: Path, monday: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], why: str
+) -> None:
+    status, _, err = call(capsys, "import", str(monday), *words)
+    assert status == 1
+    assert why in err
