@@ -8,6 +8,7 @@ from stdnum.gb.upn import calc_check_digit
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+?\d+")
+_WORD = re.compile(r"[^\W\d_]{4}")
 _UPN = re.compile(r"[A-Z]\d{11}[A-Z0-9]")
 
 NOT_TAKEN = "-"
@@ -95,6 +96,13 @@ def year_group(cell: str) -> int | None:
 
 
 def shown(cell: str) -> str:
-    """A cell in a message: harmless, in quotes, and cut where it is long."""
+    """A cell in a message: harmless, in quotes, cut where it is long, and never one that may name a child.
+
+    Where a row has slipped by a column, a name or a UPN stands under a date or a mark; messages go into logs.
+    """
     text = keep_as_text(clean(cell))
+    if is_upn(upn(text)):
+        return "(a UPN)"
+    if _WORD.search(text) and not any(character.isdecimal() for character in text):
+        return f"(a text of {len(text)} characters)"
     return repr(text if len(text) <= 30 else text[:29] + "…")

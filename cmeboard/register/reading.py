@@ -44,6 +44,7 @@ def read(
     Raises Refused where the file is no register.
     """
     words = frozenset(chain.from_iterable(profile.headers for profile in profiles))
+    source.head(stream)
     sha256 = source.sha256_of(stream)
     size = stream.tell()
     readings: list[Reading] = []

@@ -63,8 +63,9 @@ class Importer:
         profiles = profiles_of(self._root)
         readings: list[Reading] = []
         refused: list[tuple[str, Refused]] = []
+        documents = [stream for _, stream in files if _is_document(stream)]
         for name, stream in files:
-            others = [other for _, other in files if other is not stream and is_json(head(other))]
+            others = [other for other in documents if other is not stream]
             try:
                 readings += map(self._noticed, read(name, stream, profiles, wanted, progress, others))
             except Refused as why:
@@ -182,6 +183,14 @@ class Importer:
         with os.fdopen(descriptor, "wb") as file:
             file.write(memory.to_bytes())
         temporary.replace(self._memory_file)
+
+
+def _is_document(stream: BinaryIO) -> bool:
+    """Whether a file may be a JSON that holds the codes of another; one that is no file for us at all is told later."""
+    try:
+        return is_json(head(stream))
+    except Refused:
+        return False
 
 
 def _text_after(data: bytes | None, deed: Deed, path: str) -> bytes:

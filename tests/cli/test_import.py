@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -236,3 +237,30 @@ def test_what_is_overruled_wrongly_is_told(
     status, _, err = call(capsys, "import", str(monday), *words)
     assert status == 1
     assert why in err
+
+
+def test_an_import_that_is_killed_happened_whole_or_not_at_all(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Killed at five moments spread over the time that one takes; the next start finishes or clears what was begun."""
+    before = set((store / "cases").rglob("*.yaml"))
+    register = tmp_path / "register.csv"
+    rows = (f"B9990000250{n:02},Child {n},2026-11-09,N,N\n" for n in range(60))
+    register.write_text(HEADER + "".join(rows))
+    command = [sys.executable, "-m", "cmeboard", "--now", "2026-11-11 09:35", "import", str(register), "--yes"]
+    began = time.monotonic()
+    subprocess.run([*command, "--dry-run"], check=True, capture_output=True)
+    whole = 1.6 * (time.monotonic() - began)
+    head = git(store, "rev-parse", "HEAD")
+    for n in range(5):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0) as run_:
+            time.sleep(whole * (n + 2) / 6)
+            os.killpg(run_.pid, signal.SIGKILL)
+        assert call(capsys, "doctor")[0] in (0, 1)
+        assert call(capsys, "list")[0] == 0
+        new = set((store / "cases").rglob("*.yaml")) - before
+        committed = git(store, "diff", "--name-only", head.strip(), "HEAD", "--", "cases").split()
+        assert len(new) == len(committed)
+        assert len(new) in (0, 60)
+        assert not git(store, "status", "--porcelain")
+        git(store, "reset", "-q", "--hard", head.strip())

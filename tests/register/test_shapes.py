@@ -85,7 +85,7 @@ def kept(readings: list[Reading], context: Context) -> list[str]:
     return store.kept
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(one=RENDERED, other=RENDERED)
 def test_a_register_in_any_two_shapes_ends_in_the_same_store(
     profiles: list[Profile], context: Context, one: object, other: object
