@@ -73,6 +73,8 @@ class Importer:
         if refused and not readings:
             name, first = refused[0]
             raise Refused(f"{name}: {first.why}", first.remedy)
+        if not readings:
+            raise Refused("there are attendance codes and no register", "give students and sessions in the same import")
         return Exports(
             tuple(readings), tuple(Problem(name, None, None, "", why.why, why.remedy) for name, why in refused)
         )

@@ -166,3 +166,29 @@ def test_children_known_by_the_systems_number_alone_are_not_mixed_up(read_text: 
 
     store.take([read_text(rows(("1", "09/11/2026", "N"), ("2", "09/11/2026", "/")))])
     assert len(store.context.memory.pupils) == 2
+
+
+def test_a_code_that_did_not_exist_then_is_not_used(read_text: Read, store: Store) -> None:
+    plan = store.take([read_text(day_csv([(ROWAN, MONDAY, "H", "F"), (ASH, MONDAY, "ZZ", "/")]))])
+    assert [finding.line for finding in of_kind(plan, Kind.UNKNOWN_CODE)] == [2, 2, 3]
+    assert all(finding.stops for finding in of_kind(plan, Kind.UNKNOWN_CODE))
+    assert not store.cases
+
+
+def test_marks_on_a_closed_day_are_told_and_not_counted(read_text: Read, store: Store) -> None:
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-07", "N", "N"), (ROWAN, MONDAY, "/", "\\")]))])
+    assert "2026-11-07, and calendar.yaml has no school then" in only(plan, Kind.CLOSED).message
+    assert not store.cases
+
+
+def test_n_that_is_older_than_five_school_days(read_text: Read, store: Store) -> None:
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-05", "N", "N"), (ASH, "2026-11-06", "N", "N")]))])
+    assert only(plan, Kind.OLD_N).line == 2
+
+
+def test_one_child_under_two_names_in_two_files(read_text: Read, store: Store) -> None:
+    one = read_text(day_csv([(ROWAN, MONDAY, "N", "N")]), "a.csv")
+    other = read_text(f"UPN,Name,Date,AM,PM\n{ROWAN},Quite Another,{TUESDAY},N,N\n", "b.csv")
+    finding = only(store.take([one, other]), Kind.TWO_NAMES)
+    assert (finding.file, finding.line) == ("b.csv", 2)
+    assert len(store.cases) == 1
