@@ -1,4 +1,4 @@
-"""What an import says: a briefing that can be read out, then what needs a person's eye, by kind."""
+"""What an import says: what needs a person's eye, by kind, then a briefing that can be read out."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ def briefing(plan: ImportPlan, names: Mapping[str, str]) -> Iterator[str]:
     if plan.differences:
         yield f"{_count(len(plan.differences), 'detail differs', 'details differ')} between case and register."
     if plan.problems:
-        yield f"{_count(len(plan.problems), 'row or file', 'rows or files')} could not be used: see below."
+        yield f"{_count(len(plan.problems), 'row or file', 'rows or files')} could not be used: see above."
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -87,12 +87,6 @@ def report(plan: ImportPlan, commit: str, *, as_json: bool, last: str) -> int:
         say_json(document(plan, commit))
         return Exit.ANSWER_IS_NO if plan.problems else Exit.DONE
     on_screen = sys.stdout.isatty()
-    names = {deed.case: deed.after.pupil.name for deed in plan.deeds} if on_screen else {}
-    for line in briefing(plan, names):
-        say(line)
-    matched = sorted(set(plan.matched.values()))
-    if matched:
-        say("matched by " + ", ".join(f"{by}: {list(plan.matched.values()).count(by)}" for by in matched))
     for problem in plan.problems:
         say(str(problem))
     for kind, of_kind in _by_kind(plan.findings):
@@ -105,6 +99,13 @@ def report(plan: ImportPlan, commit: str, *, as_json: bool, last: str) -> int:
         say(_said(difference, on_screen))
     if plan.differences:
         say("The case is left as it is; follow the register with --take CASE:FIELD, or with --take all.")
+    if plan.problems or plan.findings or plan.differences:
+        say()
+    for line in briefing(plan, {deed.case: deed.after.pupil.name for deed in plan.deeds} if on_screen else {}):
+        say(line)
+    matched = sorted(set(plan.matched.values()))
+    if matched:
+        say("Matched by " + ", ".join(f"{by}: {list(plan.matched.values()).count(by)}" for by in matched) + ".")
     say(last)
     return Exit.ANSWER_IS_NO if plan.problems else Exit.DONE
 
