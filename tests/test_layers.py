@@ -26,7 +26,7 @@ MAY_IMPORT = {
 ONLY_IN = {
     "ruamel": {"store/round_trip.py"},
     "yaml": {"store/yaml_text.py"},
-    "git": {"store/git.py"},
+    "git": set(),
     "holidays": {"store/config.py"},
     "watchfiles": {"store/watch.py"},
     "python_calamine": {"register/spreadsheet.py"},

@@ -53,9 +53,18 @@ def init_command(
 @click.option("--no-board", is_flag=True, help="Make the store and leave it closed.")
 @click.option("--export", type=click.Path(path_type=Path, dir_okay=False), help="Write an invented register export.")
 @click.option("--shape", default="long", show_default=True, help="The export's shape: long, day, week, wide, ...")
+@click.option("--system", help="Whose headers the export has: any, dfe, bromcom, sims, arbor, wonde.")
 @with_call
 def demo_command(
-    call: Call, /, folder: Path | None, pupils: int, seed: int, no_board: bool, export: Path | None, shape: str
+    call: Call,
+    /,
+    folder: Path | None,
+    pupils: int,
+    seed: int,
+    no_board: bool,
+    export: Path | None,
+    shape: str,
+    system: str | None,
 ) -> int:
     """Make a store of invented pupils in every stage, and open the board on it.
 
@@ -64,12 +73,13 @@ def demo_command(
       cmeboard demo
       cmeboard demo --no-board /tmp/cme-demo --pupils 200
       cmeboard demo --export register.csv --shape long --pupils 1200
+      cmeboard demo --export week.csv --shape week --system bromcom
     """
     from cmeboard.workspace import Workspace
     from cmeboard.workspace.demonstrating import default_folder, make_demo, write_export
 
     if export is not None:
-        said = write_export(export, shape, seed, pupils, call.now)
+        said = write_export(export, shape, system, seed, pupils, call.now)
         say(said)
         return 0
     root = (folder or default_folder(call.now)).expanduser().absolute()

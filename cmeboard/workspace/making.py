@@ -23,7 +23,7 @@ SHARED = 0o007
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a new store is to hold."""
+    """What a new store is to hold. `settings` are the whole text of cmeboard.yaml, where it is not the usual one."""
 
     root: Path
     school: str
@@ -31,6 +31,7 @@ class Plan:
     calendar: str
     mask: int = PRIVATE
     demo: bool = False
+    settings: str | None = None
 
 
 def refuse_unfit(root: Path, mask: int) -> None:
@@ -101,13 +102,11 @@ def _lend_a_name(git: Git) -> None:
 
 
 def _files(plan: Plan) -> dict[str, str]:
-    settings = Template(packs.read_text("new-store/cmeboard.yaml")).substitute(
+    usual = Template(packs.read_text("new-store/cmeboard.yaml")).substitute(
         school=_quoted(plan.school), authority=_quoted(plan.local_authority), key=secrets.token_hex(32)
     )
-    if plan.demo:
-        settings += "demo: true\n"
     return {
-        "cmeboard.yaml": settings,
+        "cmeboard.yaml": plan.settings or usual,
         "calendar.yaml": plan.calendar,
         "policy.yaml": packs.read_text("aspire-2023/policy.yaml"),
         ".gitattributes": packs.read_text("new-store/gitattributes"),

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from git import Repo
 
 from cmeboard.cli.main import run
 
@@ -164,3 +165,16 @@ def test_the_doctor_names_what_is_not_in_the_record(store: Path, capsys: pytest.
     capsys.readouterr()
     assert run(["--store", str(store), "doctor"]) == 1
     assert "not in the record: calendar.yaml" in capsys.readouterr().out
+
+
+def test_another_reader_of_git_finds_the_same_record(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = answer(store, capsys, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09")
+    assert isinstance(made, dict)
+    answer(store, capsys, "record", made["case"], "sms", "--outcome", "sent")
+    rows = answer(store, capsys, "history", made["case"])
+    with Repo(store) as repo:
+        commits = list(repo.iter_commits(paths=f"cases/2026-27/{made['case']}.yaml"))
+        assert not repo.is_dirty(untracked_files=True)
+    assert [(row["commit"], row["summary"], row["author"]) for row in rows] == [  # type: ignore[attr-defined]
+        (commit.hexsha, commit.summary, commit.author.name) for commit in commits
+    ]
