@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("together", "Take in and hand on the other copies' work."),
     "verify": ("proof", "Prove the record: what was removed, altered, or rewritten."),
     "seal": ("proof", "Seal the record, and print a fingerprint to keep elsewhere."),
+    "retention": ("keeping", "What may go, from which day, and what is held."),
     "report": ("papers", "Report over all cases, or over one pupil's."),
     "feed": ("papers", "The steps with a date, for a calendar program."),
     "doctor": ("order", "What is out of order in the store, and what mends it."),

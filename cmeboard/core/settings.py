@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 
 from cmeboard.core.record import Record
 from cmeboard.core.text import Day, Text, WholeNumber, YesNo
+from cmeboard.core.words import Flag
 
 
 def _hex_key(value: str) -> str:
@@ -80,6 +81,24 @@ class Roles(Record):
     viewer: tuple[Text, ...] = ()
 
 
+class RetentionSettings(Record):
+    """How long what is on record is kept, in years; nothing goes by itself.
+
+    A case whose pupil ever carried one of `child_protection_flags` is kept until the pupil is `child_protection_age`.
+    `hold` gives a reason to keep, by the id of a case or notice: such as an inquiry or a claim.
+    """
+
+    marks_years: WholeNumber = 6
+    case_years: WholeNumber = 6
+    child_protection_age: WholeNumber = 25
+    child_protection_flags: tuple[Flag, ...] = (
+        Flag.CHILD_PROTECTION_PLAN,
+        Flag.SECTION_47_ENQUIRY,
+        Flag.LOOKED_AFTER,
+    )
+    hold: dict[Text, Text] = Field(default_factory=dict)
+
+
 class Settings(Record):
     """The whole of `cmeboard.yaml`."""
 
@@ -94,6 +113,7 @@ class Settings(Record):
     imports: ImportSettings = ImportSettings()
     board: BoardSettings = BoardSettings()
     roles: Roles = Roles()
+    retention: RetentionSettings = RetentionSettings()
     demo: YesNo = False
 
     @property

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
+    from cmeboard.workspace.keeping import Keeper
     from cmeboard.workspace.noticing import NoticeBoard
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.reckoning import Reckoner
@@ -220,6 +221,12 @@ class Workspace:
         from cmeboard.workspace.noticing import NoticeBoard
 
         return NoticeBoard(self.root, self._reckoner)
+
+    def keeper(self) -> Keeper:
+        """What is kept how long, and what may go."""
+        from cmeboard.workspace.keeping import Keeper
+
+        return Keeper(self._reckoner)
 
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""
