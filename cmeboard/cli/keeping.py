@@ -1,10 +1,13 @@
-"""retention: what may go, and what is held."""
+"""retention: what may go, what is held, and a case purged by a person."""
+
+import time
 
 import click
 
-from cmeboard.cli.common import with_call
+from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import Call
-from cmeboard.cli.output import Exit, say, say_json, say_table
+from cmeboard.cli.output import Exit, say, say_json, say_table, tell
+from cmeboard.core.refused import Refused
 
 
 @click.group("retention", invoke_without_command=True)
@@ -53,4 +56,43 @@ def retention_command(call: Call, ctx: click.Context, /) -> int:
         ]
     )
     say(f"{sum(one.may_go(today) for one in found)} of {len(found)} may go; nothing goes by itself.")
+    return Exit.DONE
+
+
+@retention_command.command("purge")
+@case_argument
+@click.option("--reason", help="Why it goes before its time, such as a court's order; kept, so without a name.")
+@click.option("--confirm", metavar="CASE", help="The case id once more, instead of typing it.")
+@with_call
+def purge_command(call: Call, /, case: str, reason: str | None, confirm: str | None) -> int:
+    """Remove a case from every commit, for good. A tombstone without a name stays in its place.
+
+    Only a designated safeguarding lead may (roles in cmeboard.yaml). Every commit gets a new id, so each other copy of
+    the store holds the case until it is made anew.
+
+    \b
+    Examples:
+      cmeboard retention purge 2026-K7Q3FD
+      cmeboard retention purge 2026-K7Q3FD --reason "court order of 3 May" --confirm 2026-K7Q3FD
+    """
+    workspace = call.workspace()
+    purger = workspace.purger()
+    known = case.upper() if purger.is_unfinished(case.upper()) else workspace.known_id(case)
+    typed = (
+        confirm if confirm is not None else click.prompt(f"This cannot be undone. Type {known} to purge it", err=True)
+    )
+    if typed.strip().upper() != known:
+        raise Refused(f"{typed.strip()!r} is not {known}: nothing was purged", "type the whole case id")
+    done = purger.purge(known, reason, call.now, time.time())
+    if call.as_json:
+        remotes, named = list(done.remotes), list(done.still_named)
+        say_json({"case": known, "commit": done.commit, "make_anew": remotes, "still_named_in": named})
+        return Exit.DONE
+    say(f"{known}: purged from the record  [{done.commit[:10]}]")
+    tell("Every other copy of this store holds the case until it is made anew: delete it, and clone this one again.")
+    for remote in done.remotes:
+        tell(f"Make anew: {remote}")
+    tell("Backups and papers that were printed or saved hold it too.")
+    for path in done.still_named:
+        tell(f"The child is named there still: {path}")
     return Exit.DONE

@@ -22,10 +22,20 @@ def verify_command(call: Call, /) -> int:
     found = verify_store(call.workspace().root, time.time())
     if call.as_json:
         rows = [{"commit": one.commit, "case": one.case, "finding": one.finding} for one in found.findings]
-        say_json({"commits": found.commits, "cases": found.cases, "entries": found.entries, "findings": rows})
+        say_json(
+            {
+                "commits": found.commits,
+                "cases": found.cases,
+                "entries": found.entries,
+                "findings": rows,
+                "purged": list(found.purged),
+            }
+        )
     else:
         for one in found.findings:
             say(f"{one.commit[:12] or 'the record'}  {one.case or '-'}  {one.finding}")
+        for line in found.purged:
+            say(f"purged  {line}")
         say(f"{found.commits} commits, {found.cases} cases, {found.entries} entries: {len(found.findings)} findings")
     return Exit.ANSWER_IS_NO if found.findings else Exit.DONE
 

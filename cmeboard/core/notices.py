@@ -61,6 +61,12 @@ def folded(name: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", re.sub(r"['\u2019\u02bc.-]", "", letters))))
 
 
+def names_the_child(text: str, *names: str | None) -> bool:
+    """Whether a text says a word of these names (or UPNs): such a text may not go where git keeps it for good."""
+    words = {word for name in names if name for word in folded(name).split()}
+    return bool(words & set(folded(text).split()))
+
+
 def matching(pupil: Pupil, notices: Iterable[Notice]) -> Iterator[tuple[Notice, str]]:
     """The notices that may be about the pupil, each with why: the UPN, the name, or a similar name.
 

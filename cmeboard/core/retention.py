@@ -8,9 +8,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import Field
+
 from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice
+from cmeboard.core.record import Record
 from cmeboard.core.settings import RetentionSettings
+from cmeboard.core.text import CaseId, Day, Moment, Text, WholeNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,28 @@ class Retained:
     def may_go(self, today: date) -> bool:
         """Whether a person may decide that it goes now."""
         return not self.held and self.may_go_on is not None and self.may_go_on <= today
+
+
+class Tombstone(Record):
+    """`tombstones/ID.yaml`: what stands in a case's place once it was purged. It never holds a name.
+
+    `removed_sha256` is of the last version of the file, and `versions` how many there were. `head_before` is the
+    record's last commit before its commits got new ids, and `findings_before` what `verify` found in it then.
+    `seals` are the fingerprints that the seals had: those in old minutes.
+    """
+
+    case: CaseId
+    first_day_absent: Day
+    may_go_on: Day | None = None
+    purged: Moment
+    rule: Text
+    reason: Text | None = None
+    decided_by: Text
+    removed_sha256: Text
+    versions: WholeNumber
+    head_before: Text
+    findings_before: WholeNumber = 0
+    seals: dict[Text, Text] = Field(default_factory=dict)
 
 
 def years_after(day: date, years: int) -> date:

@@ -10,6 +10,7 @@ year three million. It would also cost 40 ms of every start.
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,6 +126,25 @@ class Git:
         if done.returncode != 0:
             raise _failed(args, done.stderr)
         return done.stdout
+
+    def run_module(self, module: str, *args: str) -> None:
+        """Runs a Python program that itself starts git on this repository, under the same settings.
+
+        Raises GitFailed with its own last words.
+        """
+        pairs = [setting.split("=", 1) for setting in _SETTINGS]
+        told = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(pairs)}
+        told |= {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in enumerate(pairs)}
+        done = subprocess.run(
+            [sys.executable, "-m", module, *args],
+            capture_output=True,
+            env=_environment() | told | {"GIT_CONFIG_COUNT": str(len(pairs))},
+            umask=0o077,
+            cwd=self.root,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise _failed((module,), done.stderr)
 
     def text(self, *args: str) -> str:
         """As `run`, as text without the last line's end."""

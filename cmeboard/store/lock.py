@@ -6,9 +6,10 @@ import random
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import cache
+from grp import getgrgid
 from pathlib import Path
 from pwd import getpwuid
 
@@ -107,6 +108,15 @@ def login() -> str:
         return getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+def unix_groups() -> list[str]:
+    """The names of the unix groups that this process belongs to."""
+    found = []
+    for number in {os.getgid(), *os.getgroups()}:
+        with suppress(KeyError):
+            found.append(getgrgid(number).gr_name)
+    return found
 
 
 @cache

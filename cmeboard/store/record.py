@@ -55,6 +55,8 @@ class Verified:
     cases: int
     entries: int
     findings: tuple[RecordFinding, ...]
+    purged: tuple[str, ...] = ()
+    """What the tombstones explain: cases that were purged, and seals whose fingerprints changed by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,12 @@ def fingerprint(git: Git, reference: str) -> str:
     """A seal's id in groups of four, short enough to be read aloud."""
     oid = git.text("rev-parse", "--verify", reference)
     return " ".join(oid[start : start + 4] for start in range(0, 20, 4))
+
+
+def seals(git: Git) -> dict[str, str]:
+    """The fingerprint of each seal, by its name."""
+    names = git.text("for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/seal").splitlines()
+    return {name: fingerprint(git, f"refs/tags/{name}") for name in names}
 
 
 def _seals(git: Git) -> Iterator[RecordFinding]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
-    from cmeboard.workspace.keeping import Keeper
+    from cmeboard.workspace.keeping import Keeper, Purger
     from cmeboard.workspace.noticing import NoticeBoard
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.reckoning import Reckoner
@@ -227,6 +227,13 @@ class Workspace:
         from cmeboard.workspace.keeping import Keeper
 
         return Keeper(self._reckoner)
+
+    def purger(self) -> Purger:
+        """Removes a case from the whole record. Raises Refused where this person may not."""
+        from cmeboard.store.lock import login, unix_groups
+        from cmeboard.workspace.keeping import Purger
+
+        return Purger(self.keeper(), self._reckoner, self.person(), login(), unix_groups())
 
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""

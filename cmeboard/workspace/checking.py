@@ -9,6 +9,7 @@ from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.notices import read_notices
+from cmeboard.store.tombstones import read_tombstones
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ def check_store(root: Path, now: datetime) -> Report:
     notices, wrong_notices = read_notices(root)
     files += len(notices)
     problems += wrong_notices
+    tombstones, wrong_tombstones = read_tombstones(root)
+    files += len(tombstones)
+    problems += wrong_tombstones
     for profile in sorted((root / "profiles").glob("*.yaml")):
         files += 1
         problems += read_model(root, f"profiles/{profile.name}", Profile)[1]

@@ -7,6 +7,7 @@ from cmeboard.core.notices import Notice
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.problem import Problem
 from cmeboard.core.record import Record
+from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
@@ -20,6 +21,8 @@ def problems_of(path: str, data: bytes) -> Sequence[Problem]:
         return parse_case(data, path).problems
     if path.startswith("notices/"):
         return parse_model(data, path, Notice)[1]
+    if path.startswith("tombstones/"):
+        return parse_model(data, path, Tombstone)[1]
     if path.startswith("profiles/") and path.endswith(".yaml"):
         return parse_model(data, path, Profile)[1]
     model = MODELS.get(path)

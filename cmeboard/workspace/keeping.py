@@ -1,14 +1,27 @@
 """Retention: what may go and what is held, and a case removed from the whole record by a person's decision."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
 
 from cmeboard.core.case import Case
-from cmeboard.core.retention import Retained, retained_case, retained_notices
+from cmeboard.core.notices import names_the_child
+from cmeboard.core.refused import Refused
+from cmeboard.core.retention import Retained, Tombstone, retained_case, retained_notices
 from cmeboard.core.settings import RetentionSettings
-from cmeboard.store.case_files import case_path, list_case_files, parse_case
+from cmeboard.store.case_files import case_path, list_case_files, parse_case, parse_model
+from cmeboard.store.disk import read_file, write_beside
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
+from cmeboard.store.layout import render_record
+from cmeboard.store.purging import purge, still_named
+from cmeboard.store.record import seals
+from cmeboard.store.tombstones import tombstone_path
+from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.workspace.judging_files import problems_of
+from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reckoning import Reckoner
 
 
@@ -58,3 +71,119 @@ class Keeper:
                 case = parse_case(data, path).case if data else None
                 flags |= set(case.pupil.flags) if case is not None else set()
         return flags
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What a purge did: its tombstone and commit, the copies that hold the case still, and the files that name the
+    child still.
+    """
+
+    tombstone: Tombstone
+    commit: str
+    remotes: tuple[str, ...]
+    still_named: tuple[str, ...]
+
+
+class Purger:
+    """Removes cases from the whole record of one store, by a person's decision."""
+
+    def __init__(self, keeper: Keeper, reckoner: Reckoner, by: str, login: str, groups: Collection[str]) -> None:
+        """`by` is who decides, as git names people; `login` and `groups` are the unix user's. Raises Refused."""
+        allowed = reckoner.settings.roles.dsl
+        if allowed and not {login, *(f"@{group}" for group in groups)} & set(allowed):
+            raise Refused(
+                f"only a designated safeguarding lead may purge, and {login} is none by cmeboard.yaml (roles: dsl)",
+                f"ask one of {', '.join(allowed)}",
+            )
+        self._keeper = keeper
+        self._reckoner = reckoner
+        self._by = by
+        self._git = Git(reckoner.root)
+
+    def is_unfinished(self, case_id: str) -> bool:
+        """Whether a purge of this case was begun and interrupted."""
+        return self._pending(case_id).exists()
+
+    def _pending(self, case_id: str) -> Path:
+        return self._git.git_dir / "cmeboard" / f"purging-{case_id}.yaml"
+
+    def purge(self, case_id: str, reason: str | None, now: datetime, clock: float) -> Purged:
+        """Takes a case out of every commit and leaves a tombstone. `clock` is in seconds since 1970.
+
+        A `reason` lets a case go before its time, but not one that the settings hold. What a purge that was
+        interrupted left is finished. Raises Refused or StoreError, with nothing changed.
+        """
+        pending = self._pending(case_id)
+        path = case_path(case_id)
+        names: set[str] = set()
+        if pending.exists():
+            tombstone = parse_model(pending.read_bytes(), tombstone_path(case_id), Tombstone)[0]
+        else:
+            tombstone = None
+        data = read_file(self._reckoner.root, path)
+        if data is not None or tombstone is None:
+            versions = self._versions(path)
+            names = {name for case in versions for name in _names(case)}
+            notes = {entry.note for case in versions for entry in case.log if entry.note and len(entry.note) > 8}
+            tombstone = self._tombstone(case_id, data, len(versions), reason, now, clock)
+            pending.unlink(missing_ok=True)
+            write_beside(pending, _rendered(tombstone), 0o600).replace(pending)
+            purge(self._git, case_id, names | notes)
+        else:
+            purge(self._git, case_id, ())
+        made = tombstone
+
+        def plan(_: Current) -> Commit:
+            files = (FileChange(tombstone_path(case_id), _rendered(made)),)
+            return Commit(files, f"{case_id}: purged from the record", {"Case": case_id, "Entry": "purge"})
+
+        written = Writer(self._reckoner.root, problems_of).write(plan)
+        pending.unlink(missing_ok=True)
+        remotes = tuple(dict.fromkeys(line.split()[1] for line in self._git.text("remote", "-v").splitlines()))
+        return Purged(made, written.commit if written else "", remotes, tuple(still_named(self._git, sorted(names))))
+
+    def _tombstone(
+        self, case_id: str, data: bytes | None, versions: int, reason: str | None, now: datetime, clock: float
+    ) -> Tombstone:
+        case = parse_case(data, case_path(case_id)).case if data is not None else None
+        if data is None or case is None:
+            raise Refused(f"the file of case {case_id} cannot be read", "mend it first; see: cmeboard check")
+        kept = self._keeper.of_case(case)
+        hold = self._reckoner.settings.retention.hold.get(case_id)
+        if hold is not None:
+            raise Refused(f"case {case_id} is held: {hold}", "take the hold out of cmeboard.yaml first")
+        if reason is None and not kept.may_go(now.date()):
+            why = kept.held or f"it is kept until {kept.may_go_on}"
+            raise Refused(f"case {case_id} may not go: {why}", "where it must go all the same, say why with --reason")
+        if reason is not None and names_the_child(reason, *_names(case)):
+            raise Refused("the reason names the child, and the tombstone stays", "say it without the name or UPN")
+        return Tombstone(
+            case=case_id,
+            first_day_absent=case.first_day_absent,
+            may_go_on=kept.may_go_on,
+            purged=now,
+            rule=kept.rule,
+            reason=" ".join(reason.split()) if reason else None,
+            decided_by=self._by,
+            removed_sha256=sha256(data).hexdigest(),
+            versions=versions,
+            head_before=self._git.head().commit or "",
+            findings_before=len(verify_store(self._reckoner.root, clock).findings),
+            seals=seals(self._git),
+        )
+
+    def _versions(self, path: str) -> list[Case]:
+        """Every version of the case that the record holds and that can be read."""
+        with self._git.reading() as objects:
+            read = (objects.blob(revision.commit, path) for revision in history(self._git, [path]))
+            cases = [parse_case(data, path).case for data in read if data]
+        return [case for case in cases if case is not None]
+
+
+def _names(case: Case) -> list[str]:
+    return [name for name in (case.pupil.name, case.pupil.known_as, case.pupil.upn) if name]
+
+
+def _rendered(tombstone: Tombstone) -> bytes:
+    return render_record(tombstone, "# yaml-language-server: $schema=../schema/tombstone.schema.json")

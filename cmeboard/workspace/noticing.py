@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cmeboard.core.case import Case
-from cmeboard.core.notices import Notice, folded, matching, notice_id
+from cmeboard.core.notices import Notice, matching, names_the_child, notice_id
 from cmeboard.core.refused import Refused
 from cmeboard.store.case_files import parse_model
 from cmeboard.store.layout import render_notice
@@ -124,10 +124,7 @@ class NoticeBoard:
 
 def _refuse_names(reason: str, notice: Notice) -> None:
     """The reason stays in git's log, where no child's name may stand."""
-    names = {word for name in (notice.name, notice.known_as) if name for word in folded(name).split()}
-    if notice.upn:
-        names.add(folded(notice.upn))
-    if names & set(folded(reason).split()):
+    if names_the_child(reason, notice.name, notice.known_as, notice.upn):
         raise Refused("the reason names the child, and it stays in git's log", "say it without the name or UPN")
 
 

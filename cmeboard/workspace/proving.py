@@ -1,7 +1,7 @@
 """The record proved: verify, seal, and a case as it stood at a moment."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,9 @@ from cmeboard.store.case_files import case_path, parse_case, parse_model
 from cmeboard.store.config import read_configuration
 from cmeboard.store.git import Git
 from cmeboard.store.history import as_it_stood, history
-from cmeboard.store.record import EXPLAINS_ALL, Reading, RecordFinding, Verified, seal, unsigned, verify
+from cmeboard.store.record import EXPLAINS_ALL, Reading, RecordFinding, Verified, seal, seals, unsigned, verify
+from cmeboard.store.tombstones import FOLDER as TOMBSTONES
+from cmeboard.store.tombstones import read_tombstones
 from cmeboard.workspace.judging_files import problems_of
 
 SIGNERS = "allowed_signers"
@@ -58,8 +60,33 @@ def verify_store(root: Path, now: float) -> Verified:
     configuration = read_configuration(root)
     moves = {did: stage.value for did, stage in configuration.policy.moves.items()}
     found = verify(git, CaseReader(moves), now)
-    more = [*_strangers(git, configuration.settings), *_unsigned(git, root)]
-    return Verified(found.commits, found.cases, found.entries, (*found.findings, *more))
+    more = [*_strangers(git, configuration.settings), *_unsigned(git, root), *_tombstones(git)]
+    purged = tuple(_purged(root, seals(git)))
+    return Verified(found.commits, found.cases, found.entries, (*found.findings, *more), purged)
+
+
+def _purged(root: Path, seals_now: Mapping[str, str]) -> Iterator[str]:
+    """The seam that each purge left: why commits from before it have other ids than old papers say."""
+    for tombstone in read_tombstones(root)[0]:
+        yield (
+            f"{tombstone.case} was purged on {tombstone.purged:%Y-%m-%d} by {tombstone.decided_by} "
+            f"({tombstone.reason or tombstone.rule}); the record ended at {tombstone.head_before[:12]} before it, "
+            f"with {tombstone.findings_before} findings"
+        )
+        for name, before in tombstone.seals.items():
+            if seals_now.get(name) != before:
+                yield f"{name}: the fingerprint {before} is from before that purge, which remade the seal"
+
+
+def _tombstones(git: Git) -> Iterator[RecordFinding]:
+    """A tombstone explains what is gone, so one that was changed or removed is no explanation."""
+    seen: set[str] = set()
+    for revision in reversed(list(history(git, [TOMBSTONES]))):
+        for path in revision.paths:
+            if path in seen and len(revision.parents) < 2:
+                case = path.rpartition("/")[2].removesuffix(".yaml")
+                yield RecordFinding(revision.commit, case, f"{path} was changed or removed")
+            seen.add(path)
 
 
 def _strangers(git: Git, settings: Settings) -> Iterator[RecordFinding]:
@@ -77,10 +104,14 @@ def _strangers(git: Git, settings: Settings) -> Iterator[RecordFinding]:
 
 
 def _unsigned(git: Git, root: Path) -> Iterator[RecordFinding]:
-    """Commits without a good signature, from the one on that brought the file of signers in."""
+    """Commits without a good signature, from the one on that brought the file of signers in.
+
+    A purge makes every commit anew, without its signature: from then on the purge's own commit answers for them.
+    """
     brought_in = [revision.commit for revision in history(git, [SIGNERS])]
+    purges = [revision.parents[0] for revision in history(git, [TOMBSTONES]) if revision.parents]
     if brought_in:
-        yield from unsigned(git, root / SIGNERS, brought_in[-1])
+        yield from unsigned(git, root / SIGNERS, purges[0] if purges else brought_in[-1])
 
 
 def seal_store(root: Path, name: str, now: float) -> tuple[Verified, str]:

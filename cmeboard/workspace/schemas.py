@@ -8,6 +8,7 @@ from cmeboard.core.calendar import CalendarFile
 from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 
@@ -18,6 +19,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "policy.schema.json": PolicyFile,
     "profile.schema.json": Profile,
     "settings.schema.json": Settings,
+    "tombstone.schema.json": Tombstone,
 }
 
 

@@ -30,7 +30,7 @@ def test_an_honest_record_proves_itself_and_is_sealed(store: Path, capsys: pytes
     case = the_case(store).stem
     assert run(["record", case, "home visit", "--outcome", "no answer"]) == 0
     assert run(["undo", case]) == 0
-    assert document(capsys, "verify") == {"commits": 4, "cases": 1, "entries": 2, "findings": []}
+    assert document(capsys, "verify") == {"commits": 4, "cases": 1, "entries": 2, "findings": [], "purged": []}
     assert run(["seal", "--name", "autumn"]) == 0
     fingerprint = "".join(capsys.readouterr().out.rpartition(": ")[2].split())
     assert git("rev-parse", "refs/tags/seal/autumn").startswith(fingerprint)

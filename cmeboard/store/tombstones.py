@@ -1,0 +1,27 @@
+"""`tombstones/*.yaml` of a store: what was purged from its record."""
+
+from pathlib import Path
+
+from cmeboard.core.problem import Problem
+from cmeboard.core.retention import Tombstone
+from cmeboard.store.case_files import is_editors_own, read_model
+
+FOLDER = "tombstones"
+
+
+def tombstone_path(case_id: str) -> str:
+    """The file of a tombstone."""
+    return f"{FOLDER}/{case_id}.yaml"
+
+
+def read_tombstones(root: Path) -> tuple[list[Tombstone], list[Problem]]:
+    """Every tombstone that can be read, in order of the file names, and what is wrong with the others."""
+    found: list[Tombstone] = []
+    problems: list[Problem] = []
+    folder = root / FOLDER
+    for name in sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []:
+        if name.endswith(".yaml") and not is_editors_own(name):
+            tombstone, wrong = read_model(root, f"{FOLDER}/{name}", Tombstone)
+            problems += wrong
+            found += [tombstone] if tombstone is not None else []
+    return found, problems
