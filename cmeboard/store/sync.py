@@ -5,6 +5,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmeboard.store.case_files import case_path
 from cmeboard.store.errors import CannotWrite, GitFailed, NotInOrder
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head
@@ -12,6 +13,7 @@ from cmeboard.store.git import Settings as GitSettings
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.prepared import driver, prepare
+from cmeboard.store.tombstones import FOLDER
 from cmeboard.store.writing import writable_head
 
 _FETCHED_BY, _TAKEN_BY = "--upload-pack=git-upload-pack", "--receive-pack=git-receive-pack"
@@ -93,10 +95,48 @@ def _fetch(git: Git, settings: GitSettings, remote: str) -> None:
     try:
         git.run(*_network(settings), "fetch", "--quiet", _FETCHED_BY, "--no-recurse-submodules", "--tags", remote)
     except GitFailed as error:
+        _refuse_purged(git, settings, remote)  # a seal that a purge remade refuses to be fetched over
         raise CannotWrite(
             f"{remote} cannot be reached ({error.why})",
             "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
         ) from error
+    _refuse_purged(git, settings, remote)
+
+
+def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
+    """A copy from before a purge would bring the case back: it is not merged, and what came of it is dropped.
+
+    Raises NotInOrder.
+    """
+    theirs = _oid(git, f"refs/remotes/{remote}/{_short(git.head())}")
+    if theirs is None:
+        return
+    for case in _holds_purged(git, theirs, "HEAD"):
+        with held(git.git_dir, settings.file_mode):
+            for reference in git.text("for-each-ref", "--format=%(refname)", f"refs/remotes/{remote}/").splitlines():
+                git.run("update-ref", "--no-deref", "-d", reference)
+            (git.git_dir / "FETCH_HEAD").unlink(missing_ok=True)
+            git.run("gc", "--quiet", "--prune=now")
+        raise NotInOrder(
+            f"{remote} still holds case {case}, which was purged here; nothing was taken in",
+            f"make {remote} anew: take it away, then git clone --bare {git.root} to its place",
+        )
+    for case in _holds_purged(git, "HEAD", theirs):
+        raise NotInOrder(
+            f"this copy still holds case {case}, which was purged; nothing was exchanged",
+            f"clone {remote} into a new folder, record there what is only here, then delete this copy",
+        )
+
+
+def _holds_purged(git: Git, holder: str, purged_in: str) -> list[str]:
+    """The cases with a tombstone in one history, none in the other, and the case itself there."""
+    with git.reading() as objects:
+        return [
+            case
+            for path in git.text("ls-tree", "--name-only", purged_in, f"{FOLDER}/").splitlines()
+            for case in [path.rpartition("/")[2].removesuffix(".yaml")]
+            if objects.blob(holder, path) is None and git.text("rev-list", "-1", holder, "--", case_path(case))
+        ]
 
 
 def _take_in(git: Git, settings: GitSettings, head: Head, theirs: str) -> int:

@@ -1,6 +1,7 @@
 """What may go and what goes, from the command line."""
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,26 @@ def test_a_purge_that_was_interrupted_is_finished(store: Path, told: str, capsys
     assert tombstone.read_bytes() == data
     assert run(purge) == 1
     assert "there is no case" in capsys.readouterr().err
+
+
+def test_a_copy_from_before_a_purge_cannot_bring_the_case_back(
+    store: Path, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub, other = store.parent / "hub.git", store.parent / "other"
+    git("clone", "-q", "--bare", str(store), str(hub))
+    git("clone", "-q", str(hub), str(other))
+    git("remote", "add", "origin", str(hub))
+    assert run(["sync"]) == 0
+    assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0
+    assert run(["sync"]) == 3
+    assert f"origin still holds case {told}" in capsys.readouterr().err
+    assert found_in(store) == []
+    shutil.rmtree(hub)
+    git("clone", "-q", "--bare", "--no-local", str(store), str(hub))
+    assert run(["sync"]) == 0
+    assert run(["--store", str(other), "sync"]) == 3
+    assert f"this copy still holds case {told}" in capsys.readouterr().err
+    assert found_in(hub) == []
 
 
 def test_who_else_names_the_child_is_told(store: Path, told: str, capsys: pytest.CaptureFixture[str]) -> None:
