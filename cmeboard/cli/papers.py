@@ -16,6 +16,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe_lines
 
 if TYPE_CHECKING:
+    from cmeboard.workspace import Workspace
     from cmeboard.workspace.drafting import Drafted
 
 BINARY = ("pdf", "docx")
@@ -38,8 +39,11 @@ redact_option = click.option("--redact", "redacted", is_flag=True, help="A copy 
 @form_option
 @out_option
 @redact_option
+@click.option("--record", "is_sent", is_flag=True, help="It is sent: write the entry that says what, and for whom.")
 @with_call
-def draft_command(call: Call, /, case: str, paper: str, form: str, out: Path | None, redacted: bool) -> int:
+def draft_command(
+    call: Call, /, case: str, paper: str, form: str, out: Path | None, redacted: bool, is_sent: bool
+) -> int:
     """Draft a paper from a case; for whom it is, what it discloses and what it lacks are told beside it.
 
     An unknown PAPER lists the papers there are.
@@ -49,10 +53,13 @@ def draft_command(call: Call, /, case: str, paper: str, form: str, out: Path | N
       cmeboard draft 2026-K7Q3FD police-report
       cmeboard draft 2026-K7Q3FD chronology --form pdf --out chronology.pdf
       cmeboard draft 2026-K7Q3FD contact-log --redact
+      cmeboard draft 2026-K7Q3FD cme-referral --record     once you have sent it
     """
     workspace = call.workspace()
     known = workspace.known_id(case)
     made = workspace.desk(call.now).draft(known, paper, form, redacted=redacted)
+    if is_sent:
+        return _record_sent(call, workspace, known, made)
     if call.as_json:
         _say_as_json(made, {"case": known, "paper": paper, "form": form})
         return Exit.DONE
@@ -63,6 +70,20 @@ def draft_command(call: Call, /, case: str, paper: str, form: str, out: Path | N
     for offer in made.offers:
         fields = " ".join(f"--{key.replace('_', '-')} {shlex.quote(value)}" for key, value in offer.fields)
         tell(f"Once it is sent, record it: cmeboard record {known} {shlex.quote(offer.did)} {fields}".rstrip())
+    return Exit.DONE
+
+
+def _record_sent(call: Call, workspace: "Workspace", case: str, made: "Drafted") -> int:
+    """Records what the paper offers: each entry names the paper, for whom it was, and what it discloses."""
+    from cmeboard.core.actions import RecordEntry
+    from cmeboard.workspace.drafting import entries_of
+
+    entries = entries_of(made, call.now, workspace.person())
+    done = [workspace.perform(RecordEntry(case, entry), call.now) for entry in entries]
+    if call.as_json:
+        say_json({"case": case, "commits": [one.commit for one in done], "did": [entry.did for entry in entries]})
+    for one in () if call.as_json else done:
+        say(f"{one.message}  [{one.commit[:10]}]")
     return Exit.DONE
 
 

@@ -45,7 +45,8 @@ def redact(paper: Paper, *dossiers: Dossier, leave_out: frozenset[Party] = EVERY
         copy = _mapped(paper, lambda text: pattern.sub(LEFT_OUT, text))
     else:
         copy = paper
-    note = f"Paper: {paper.title}, redacted copy. Left out: {', '.join(sorted(leave_out))}."
+    about = f"Paper: {paper.title}, redacted copy. For: {paper.for_whom}. Discloses: {', '.join(paper.discloses)}."
+    note = f"{about} Left out: {', '.join(sorted(leave_out))}."
     return dataclasses.replace(
         copy, name=paper.name, case=paper.case, redacted=True, offers=(Offer("note", (("note", note),)),)
     )

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pydantic import TypeAdapter, ValidationError
+
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty
+from cmeboard.core.entries import Entry
 from cmeboard.core.refused import Refused
 from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
@@ -26,6 +29,7 @@ from cmeboard.store.history import history
 from cmeboard.workspace.reckoning import Reckoner
 
 FORMS = ("markdown", "html", "pdf", "docx", "csv", "json")
+_ENTRIES: TypeAdapter[Entry] = TypeAdapter(Entry)
 OF_ONE_PUPIL = {"pupil": pupil_story, "bundle": pupil_bundle}
 
 
@@ -38,6 +42,23 @@ class Drafted:
     for_whom: str
     discloses: tuple[str, ...]
     offers: tuple[Offer, ...]
+
+
+def entries_of(made: Drafted, now: datetime, by: str) -> tuple[Entry, ...]:
+    """The entries that a paper offers once it is sent. Raises Refused where one needs what only the sender knows."""
+    entries = []
+    for offer in made.offers:
+        fields = {**dict(offer.fields), "did": offer.did, "at": now, "by": by}
+        try:
+            entries.append(_ENTRIES.validate_python(fields))
+        except ValidationError as error:
+            fault = error.errors(include_url=False, include_context=False)[0]
+            field = ".".join(str(part) for part in fault["loc"][1:])
+            raise Refused(
+                f"the entry needs {field or 'more'}, which the paper does not know",
+                f"record it with: cmeboard record CASE {offer.did!r} --{field.replace('_', '-') or 'note'} ...",
+            ) from None
+    return tuple(entries)
 
 
 class Desk:

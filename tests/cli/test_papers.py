@@ -1,11 +1,18 @@
 """Papers, reports, the feed and the digest from the command line."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from cmeboard.cli.main import run
+from cmeboard.core.refused import Refused
+from cmeboard.papers.registry import PAPERS
+from cmeboard.workspace import Workspace
+from cmeboard.workspace.drafting import entries_of
+
+MORNING = datetime(2026, 11, 24, 8, 50)
 
 NOW = ["--now", "2026-11-24 08:50"]
 
@@ -62,6 +69,36 @@ def test_a_paper_is_written_for_its_reader_alone_and_never_over_a_file(
     assert "record it: cmeboard record" in said
     assert run(command) == 1
     assert "is there already" in capsys.readouterr().err
+
+
+def test_a_paper_that_is_sent_leaves_for_whom_it_was_and_what_it_disclosed(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    before = path.read_bytes()
+    assert run([*NOW, "draft", path.stem, "cme-referral"]) == 0
+    assert path.read_bytes() == before
+    for paper in ("cme-referral", "chronology --redact"):
+        assert run([*NOW, "draft", path.stem, *paper.split(), "--record"]) == 0
+    capsys.readouterr()
+    assert run(["show", path.stem, "--json"]) == 0
+    sent, copy = json.loads(capsys.readouterr().out)["log"]
+    assert sent["did"] == "refer cme"
+    assert "For: " in sent["note"]
+    assert "Discloses: " in sent["note"]
+    assert copy["did"] == "note"
+    assert "redacted copy" in copy["note"]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_what_each_paper_offers_can_be_recorded(store: Path, paper: str) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    try:
+        made = Workspace.open(store).desk(MORNING).draft(path.stem, paper, "markdown", redacted=False)
+    except Refused:
+        pytest.skip("this case has not what the paper needs")
+    for entry in entries_of(made, MORNING, "S. Patel"):
+        assert made.for_whom in (entry.note or "")
 
 
 def test_a_chronology_says_which_commit_brought_each_line(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
