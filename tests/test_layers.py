@@ -32,6 +32,7 @@ ONLY_IN = {
     "python_calamine": {"register/spreadsheet.py"},
     "ijson": {"register/wonde.py"},
     "fcntl": {"store/lock.py"},
+    "pyrage": {"papers/encrypt.py"},
     "click": {"cli"},
     "textual": {"tui"},
 }

@@ -41,6 +41,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "seal": ("proof", "Seal the record, and print a fingerprint to keep elsewhere."),
     "retention": ("keeping", "What may go, from which day, and what is held."),
     "report": ("papers", "Report over all cases, or over one pupil's."),
+    "handover": ("handing_over", "Make an encrypted file of a case for another school."),
+    "receipt": ("handing_over", "Keep the receipt of a case handed over."),
     "feed": ("papers", "The steps with a date, for a calendar program."),
     "doctor": ("order", "What is out of order in the store, and what mends it."),
     "init": ("making", "Make a store for a school."),

@@ -174,7 +174,7 @@ def _put(made: "Drafted", form: str, out: Path | None) -> None:
         click.echo("\n".join(safe_lines(made.data.decode())))
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes) -> None:
     """A new file that only this person can read: a paper names a child."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
@@ -184,4 +184,8 @@ def _write(path: Path, data: bytes) -> None:
         raise Refused(f"{path} cannot be written ({error.strerror})", "name a file in a folder of yours") from None
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
+
+
+def _write(path: Path, data: bytes) -> None:
+    write_private(path, data)
     say(f"written: {path}")

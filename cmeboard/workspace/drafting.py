@@ -1,7 +1,7 @@
 """Papers and reports: what cases, duties and the record say, put before the room that words it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pydantic import TypeAdapter, ValidationError
@@ -81,8 +81,13 @@ class Desk:
         made = self._worded(lambda: draft(paper, dossier))
         return self._in_form(redact(made, dossier) if redacted else made, form)
 
-    def report(self, kind: str, first: date, last: date, case_id: str | None, form: str, *, redacted: bool) -> Drafted:
-        """A report over the cases of a span, or about the pupil of one case. Raises Refused."""
+    def report(
+        self, kind: str, first: date, last: date, case_id: str | None, form: str, *, redacted: bool, reader: str = ""
+    ) -> Drafted:
+        """A report over the cases of a span, or about the pupil of one case. Raises Refused.
+
+        `reader` is whom one about a pupil is for, where that is not whom it is usually for.
+        """
         standings = tuple(Standing(case, found) for case, found in self._reckoner.standings(self._now))
         calendar = self._reckoner.configuration.calendar
         settings = self._reckoner.settings
@@ -97,6 +102,7 @@ class Desk:
         dossier = self._dossier(case_id)
         dossiers = [dossier, *(self._dossier(other.case) for other in dossier.earlier)]
         made = self._worded(lambda: OF_ONE_PUPIL[kind](scope, dossiers))
+        made = replace(made, for_whom=reader or made.for_whom)
         return self._in_form(redact(made, *dossiers) if redacted else made, form)
 
     def feed(self, owner: str | None) -> bytes:
