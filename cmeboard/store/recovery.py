@@ -147,6 +147,10 @@ def _in_the_way(git: Git) -> Iterator[Finding]:
         yield Finding(
             f"{len(kept)} unfinished files are kept in {aside}", mended=False, remedy="look at them, then remove them"
         )
+    for begun in sorted((git.git_dir / "cmeboard").glob("purging-*.yaml")):
+        case = begun.stem.removeprefix("purging-")
+        remedy = f"finish it with: cmeboard retention purge {case}"
+        yield Finding(f"a purge of case {case} was interrupted", mended=False, remedy=remedy)
     for name in ("HEAD", "index", "config"):
         path = git.git_dir / name
         if path.exists() and not path.stat().st_size:

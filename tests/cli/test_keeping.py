@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cmeboard.cli.main import run
+from cmeboard.store.lock import login, unix_groups
 
 LATER = ["--now", "2033-09-01"]
 
@@ -112,6 +113,31 @@ def test_after_a_purge_nothing_holds_the_case_and_verify_knows_why(
     assert run(["record", other.stem, "sms"]) == 0
 
 
+def test_signatures_are_asked_for_from_the_purge_on(store: Path, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    key = store.parent / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    (store / "allowed_signers").write_text(f"sam@school.example {key.with_suffix('.pub').read_text()}")
+    git("add", "allowed_signers")
+    git("commit", "-qm", "signers")
+    for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(key)), ("commit.gpgsign", "true")):
+        git("config", "--global", name, value)
+    (other,) = (path.stem for path in (store / "cases").rglob("2*.yaml") if path.stem != told)
+    assert run(["record", other, "sms"]) == 0
+    assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0
+    assert json_of(capsys, "verify")["findings"] == []
+    git("config", "--global", "commit.gpgsign", "false")
+    assert run(["record", other, "sms"]) == 0
+    assert [one["finding"] for one in json_of(capsys, "verify")["findings"]] == ["is not signed"]
+
+
+@pytest.mark.parametrize("role", [login(), f"'@{unix_groups()[0]}'"])
+def test_a_lead_named_by_user_or_group_may_purge(store: Path, told: str, role: str) -> None:
+    with (store / "cmeboard.yaml").open("a") as file:
+        file.write(f"roles: {{dsl: [somebody, {role}]}}\n")
+    git("commit", "-qam", "roles")
+    assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0
+
+
 def test_a_tombstone_that_is_changed_explains_nothing(
     store: Path, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,6 +195,8 @@ def test_a_purge_that_was_interrupted_is_finished(store: Path, told: str, capsys
     data = tombstone.read_bytes()
     git("reset", "-q", "--hard", "HEAD~1")
     (store / ".git" / "cmeboard" / f"purging-{told}.yaml").write_bytes(data)
+    run(["doctor"])
+    assert f"a purge of case {told} was interrupted" in "".join(capsys.readouterr())
     assert run(purge) == 0
     assert tombstone.read_bytes() == data
     assert run(purge) == 1
