@@ -80,7 +80,7 @@ def retained_case(case: Case, ever_flagged: Collection[str], settings: Retention
     rule = f"{settings.case_years} years after the last entry or mark"
     held = settings.hold.get(case.case, "")
     if {flag.value for flag in settings.child_protection_flags} & {*ever_flagged, *case.pupil.flags}:
-        rule = f"child protection: until the pupil's {settings.child_protection_age}th birthday, and at least {rule}"
+        rule = f"child protection: until the pupil is {settings.child_protection_age}, and at least {rule}"
         born = case.pupil.date_of_birth
         since = born
         may_go_on = max(may_go_on, years_after(born, settings.child_protection_age)) if born else None
