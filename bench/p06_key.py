@@ -1,0 +1,70 @@
+"""P6, P7: from a key to the last byte of the repaint, 5,000 cards and 100, and how many bytes a cursor move sends."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median, quantiles
+
+import pexpect
+
+from bench.measure import Figure, Limit, Ratio, Series
+from bench.stores import Stores, invented
+
+QUIET_SECONDS = 0.08
+"""So long without a byte, and the repaint is over."""
+
+KEYS = "jjjjjjjjlljjjjjjkkkkhhjjjjjjjjjj"
+"""Within a column, scrolling, and from column to column."""
+
+
+def run(stores: Stores, rounds: int) -> list[Figure]:
+    """Each key is sent when the screen is quiet; a cursor move is what most keys of a morning are."""
+    few, _ = _moves(100, rounds)
+    many, sizes = _moves(5_000, rounds)
+    return [
+        Limit("P6", "key to last byte, 5,000 cards, 95th percentile", Series((_late(many),)), 16, "ms"),
+        Ratio("P6", "the same against 100 cards", Series((_late(few) / 1000,)), Series((_late(many) / 1000,)), 1.2),
+        Limit("P7", "bytes for a cursor move, the median of all keys", Series((median(sizes),)), 226, "bytes"),
+    ]
+
+
+def _late(milliseconds: list[float]) -> float:
+    return quantiles(milliseconds, n=20)[-1]
+
+
+def _moves(count: int, rounds: int) -> tuple[list[float], list[float]]:
+    """Milliseconds and bytes of each key."""
+    with invented(count) as root:
+        found = list(_one_board(root, KEYS * max(1, rounds // 2)))
+    return [milliseconds for milliseconds, _ in found], [float(size) for _, size in found]
+
+
+def _one_board(root: Path, keys: str) -> Iterator[tuple[float, int]]:
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"}
+    arguments = ["-m", "cmeboard", "--store", str(root), "--now", "2026-11-24 08:50"]
+    board = pexpect.spawn(sys.executable, arguments, dimensions=(40, 120), env=environment, timeout=120)
+    board.delaybeforesend = None
+    try:
+        board.expect("day [0-9]")
+        _settle(board)
+        for key in keys:
+            begun = time.perf_counter()
+            board.send(key)
+            last, size = _settle(board)
+            if size:
+                yield (last - begun) * 1000, size
+    finally:
+        board.close(force=True)
+
+
+def _settle(board: "pexpect.spawn[bytes]") -> tuple[float, int]:
+    """Reads until the screen is quiet: when the last byte came, and how many came."""
+    last, size = time.perf_counter(), 0
+    while True:
+        try:
+            size += len(board.read_nonblocking(65536, timeout=QUIET_SECONDS))
+            last = time.perf_counter()
+        except pexpect.TIMEOUT:
+            return last, size

@@ -1,0 +1,107 @@
+"""A whole morning in a real terminal: a term of 1,200 pupils, ten cases triaged on the board, one edited meanwhile."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from cmeboard.cli.main import run
+
+NOW = "2026-11-24 08:50"
+WIDTH, HEIGHT = 80, 24
+
+
+class Terminal:
+    """A program in a pseudo-terminal, and the screen that a person would see."""
+
+    def __init__(self, *words: str) -> None:
+        self._screen = pyte.Screen(WIDTH, HEIGHT)
+        self._stream = pyte.ByteStream(self._screen)
+        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LINES": str(HEIGHT)}
+        command = ["-m", "cmeboard", "--now", NOW, *words]
+        self._child = pexpect.spawn(sys.executable, command, dimensions=(HEIGHT, WIDTH), env=environment)
+        self._child.delaybeforesend = None
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._screen.display)
+
+    def wait(self, shown: Callable[[str], object], what: str) -> None:
+        """Reads until the screen shows something, or fails with what it shows instead."""
+        for _ in range(900):
+            try:
+                self._stream.feed(self._child.read_nonblocking(65536, timeout=0.03))
+            except pexpect.TIMEOUT:
+                if shown(self.text):
+                    return
+            except pexpect.EOF:
+                break
+        pytest.fail(f"the screen never showed {what}:\n{self.text}")
+
+    def press(self, keys: str) -> None:
+        self._child.send(keys)
+
+    def ended(self) -> int | None:
+        self._child.expect(pexpect.EOF, timeout=20)
+        self._child.close()
+        return self._child.exitstatus
+
+    def close(self) -> None:
+        self._child.close(force=True)
+
+
+@pytest.fixture
+def terminal(school: Path) -> Iterator[Terminal]:
+    board = Terminal("--store", str(school))
+    yield board
+    board.close()
+
+
+@pytest.fixture
+def school(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The store after the import of a term, as the export's own command makes it."""
+    export = tmp_path / "register.csv"
+    made = ["--now", NOW, "demo", "--export", str(export), "--shape", "day", "--pupils", "1200"]
+    assert run(made) == 0
+    assert run(["--store", str(store), "--now", NOW, "import", str(export), "--yes"]) == 0
+    return store
+
+
+def log(store: Path) -> list[str]:
+    ran = subprocess.run(["git", "-C", str(store), "log", "--format=%s"], capture_output=True, text=True, check=True)
+    return ran.stdout.splitlines()
+
+
+def test_a_morning_of_ten_cases(school: Path, terminal: Terminal) -> None:
+    began = len(log(school))
+    terminal.wait(lambda text: "day" in text and "Absent" in text, "the board")
+    for n in range(10):
+        terminal.press("s")
+        terminal.wait(lambda text: "Esc" in text and "sms" in text.lower() and "outcome" in text.lower(), "the form")
+        terminal.press("\x13")
+        for _ in range(100):
+            if len(log(school)) > began + n:
+                break
+            time.sleep(0.05)
+        terminal.wait(lambda text: "outcome" not in text.lower(), "the board again")
+        terminal.press("h")
+    entries = log(school)[: len(log(school)) - began]
+    assert len(entries) == 10
+    assert [entry for entry in entries if not re.fullmatch(r"2026-[A-Z0-9]{6}: sms, sent, now Contacted", entry)] == []
+    assert len(set(entries)) == 10
+
+    file = next(path for path in sorted((school / "cases").rglob("*.yaml")) if "Rowan" not in path.read_text())
+    edited = file.read_text().replace("pupil:\n", "pupil:  # rang the aunt too\n")
+    file.write_text(edited)
+    terminal.wait(lambda text: "1 not in the record" in text or "not in the record" in text, "the edit by hand")
+    assert file.read_text() == edited
+    terminal.press("q")
+    assert terminal.ended() == 0
+    assert "Traceback" not in terminal.text
