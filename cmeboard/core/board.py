@@ -1,7 +1,10 @@
 """What the board shows: columns of cards. Plain values, so that a warm start reads them straight from the cache."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
 from cmeboard.core.stage import STAGES
 
@@ -24,11 +27,49 @@ class CardDuty:
     because: str
 
 
+class StoredDuties(Sequence[CardDuty]):
+    """The duties of a card as the cache keeps them, read only where a card is drawn or asked about."""
+
+    __slots__ = ("_duties", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._duties: tuple[CardDuty, ...] | None = None
+
+    def _read(self) -> tuple[CardDuty, ...]:
+        if self._duties is None:
+            self._duties = tuple(CardDuty(*facts) for facts in json.loads(self.text))
+        return self._duties
+
+    @overload
+    def __getitem__(self, at: int) -> CardDuty: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[CardDuty, ...]: ...
+    def __getitem__(self, at: int | slice) -> CardDuty | tuple[CardDuty, ...]:
+        return self._read()[at]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._read() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+
+def stored(duties: Sequence[CardDuty]) -> str:
+    """The text that `StoredDuties` reads."""
+    if isinstance(duties, StoredDuties):
+        return duties.text
+    return json.dumps([[getattr(duty, name) for name in CardDuty.__slots__] for duty in duties])
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """One case on the board.
 
-    `duties` are those that are work now, most urgent first, then the next one coming.
+    `duties` are those that are work now, most urgent first, then the next one coming, which is due at `next_due`.
     `problem` is a message where the file cannot be read; the card then has no other facts but its id and path.
     `uncommitted` says that the file on disk is not yet in the record.
     """
@@ -43,7 +84,8 @@ class Card:
     no_contact_day: int | None = None
     flags: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    duties: tuple[CardDuty, ...] = ()
+    duties: Sequence[CardDuty] = ()
+    next_due: str = ""
     overdue: int = 0
     due: int = 0
     problem: str = ""
@@ -59,12 +101,11 @@ class Card:
         """Sorts the most urgent first: files to mend, overdue, due, then by the next date and the longest absence."""
         if self.problem:
             return (0, 0, "", self.case)
-        following = self.next_duty
         rank = 1 if self.overdue else 2 if self.due else 3
         return (
             rank,
             -self.overdue if rank == 1 else 0,
-            (following.due if following else "") or "9999",
+            self.next_due or "9999",
             self.first_day_absent + self.case,
         )
 

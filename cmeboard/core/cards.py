@@ -32,6 +32,7 @@ def make_card(
     leading = [duty for duty in duties if not duty.led_by]
     work = [duty for duty in leading if duty.state.is_work]
     coming = [duty for duty in leading if duty.state is State.UPCOMING][:1]
+    shown = tuple(card_duty(duty) for duty in [*work, *coming])
     return Card(
         case=case.case,
         path=path,
@@ -43,7 +44,8 @@ def make_card(
         no_contact_day=no_contact_day,
         flags=tuple(flag.value for flag in case.pupil.flags),
         warnings=warnings,
-        duties=tuple(card_duty(duty) for duty in [*work, *coming]),
+        duties=shown,
+        next_due=shown[0].due if shown else "",
         overdue=sum(1 for duty in work if duty.state is State.OVERDUE),
         due=sum(1 for duty in work if duty.state is State.DUE),
     )

@@ -4,16 +4,17 @@ Never needed for correctness: a row counts only while the file, the settings, ca
 span of time are those it was reckoned from; anything odd throws the whole cache away. Standard library only.
 """
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from cmeboard import __version__
+from cmeboard.core.board import Card, StoredDuties, stored
 from cmeboard.store.listing import Stat, notice_stats
 
-FORMAT = "1"
+FORMAT = "2"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 
@@ -21,7 +22,11 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE cards (
     path TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
-    reckoned TEXT NOT NULL, until TEXT NOT NULL, pupil TEXT NOT NULL, blob TEXT NOT NULL, card TEXT NOT NULL
+    reckoned TEXT NOT NULL, until TEXT NOT NULL, pupil_hash TEXT NOT NULL, blob TEXT NOT NULL, duties TEXT NOT NULL,
+    duties_crc INTEGER NOT NULL, "case" TEXT NOT NULL, stage TEXT NOT NULL, pupil TEXT NOT NULL, year_group INTEGER,
+    first_day_absent TEXT NOT NULL, day_of_absence INTEGER, no_contact_day INTEGER, flags TEXT NOT NULL,
+    warnings TEXT NOT NULL, next_due TEXT NOT NULL, overdue INTEGER NOT NULL, due INTEGER NOT NULL,
+    problem TEXT NOT NULL, uncommitted INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -38,11 +43,51 @@ class Row(NamedTuple):
     until: str
     pupil: str
     blob: str
-    card: dict[str, Any]
+    card: Card
 
     def holds(self, stat: Stat | None, now: str) -> bool:
         """Whether this row may stand for a file with this stat at this moment (`2026-11-09 09:40`)."""
         return stat == self.stat and self.reckoned <= now < self.until
+
+
+def _row(row: tuple[Any, ...]) -> Row:
+    """A row of the table. Raises ValueError where the duties, which are read later, are not as they were written."""
+    duties, crc, case, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = row[8:]
+    if crc32(duties.encode()) != crc:
+        raise ValueError(row[0])
+    next_due, overdue, due, problem, uncommitted = rest
+    card = Card(
+        case,
+        row[0],
+        stage,
+        pupil,
+        year,
+        first,
+        day,
+        no_contact,
+        tuple(flags.split("\n")) if flags else (),
+        tuple(warnings.split("\n")) if warnings else (),
+        StoredDuties(duties),
+        next_due,
+        overdue,
+        due,
+        problem,
+        bool(uncommitted),
+    )
+    return Row(row[0], Stat(row[1], row[2], row[3]), row[4], row[5], row[6], row[7], card)
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    card, duties = row.card, stored(row.card.duties)
+    return (
+        *(row.path, *row.stat, row.reckoned, row.until, row.pupil, row.blob, duties, crc32(duties.encode())),
+        *(card.case, card.stage, card.pupil, card.year_group, card.first_day_absent),
+        *(card.day_of_absence, card.no_contact_day, "\n".join(card.flags), "\n".join(card.warnings)),
+        *(card.next_due, card.overdue, card.due, card.problem, int(card.uncommitted)),
+    )
+
+
+_INSERT = "INSERT OR REPLACE INTO cards VALUES (?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?)"
 
 
 class Cache:
@@ -87,11 +132,8 @@ class Cache:
             meta = dict(self._connection.execute("SELECT key, value FROM meta"))
             if meta.get("stamp") != stamp:
                 return {}, {}
-            rows = {
-                row[0]: Row(row[0], Stat(*row[1:4]), row[4], row[5], row[6], row[7], json.loads(row[8]))
-                for row in self._connection.execute("SELECT * FROM cards")
-            }
-        except (sqlite3.DatabaseError, json.JSONDecodeError, TypeError):
+            rows = {row[0]: _row(row) for row in self._connection.execute("SELECT * FROM cards")}
+        except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
             return {}, {}
         return meta, rows
@@ -108,13 +150,7 @@ class Cache:
                 self._connection.execute("DELETE FROM meta")
             self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [*meta.items(), ("stamp", stamp)])
             self._connection.executemany("DELETE FROM cards WHERE path = ?", [(path,) for path in gone])
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (row.path, *row.stat, row.reckoned, row.until, row.pupil, row.blob, json.dumps(row.card))
-                    for row in rows
-                ],
-            )
+            self._connection.executemany(_INSERT, list(map(_values, rows)))
             self._connection.execute("COMMIT")
         except sqlite3.DatabaseError:
             self._connection = self._start_anew()

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from cmeboard.core.board import TO_MEND, Board, Card, CardDuty, lay_out
+from cmeboard.core.board import TO_MEND, Board, Card, lay_out
 from cmeboard.store.cache import UNSETTLED_NS, Cache, Row, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
 
 if TYPE_CHECKING:
     from cmeboard.workspace.reckoning import Reckoner
-
-
-def card_from_plain(plain: dict[str, Any]) -> Card:
-    """A card as the cache keeps it."""
-    return Card(
-        **{
-            **plain,
-            "flags": tuple(plain["flags"]),
-            "warnings": tuple(plain["warnings"]),
-            "duties": tuple(CardDuty(**duty) for duty in plain["duties"]),
-        }
-    )
 
 
 def read_board(root: str, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
@@ -48,8 +36,8 @@ def read_board(root: str, now: datetime, reckoner: Callable[[], Reckoner]) -> Bo
             rows |= recommitted
             settled = _settled(rows[path] for path in made.keys() | recommitted.keys())
             cache.write(stamp, meta, settled, gone)
-        cards = [card_from_plain(row.card) for row in rows.values()]
-        cards += [card_from_plain(plain) for plain in json.loads(meta["deleted"])]
+        cards = [row.card for row in rows.values()]
+        cards += [_deleted_card(path) for path in json.loads(meta["deleted"])]
         return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])))
     finally:
         cache.close()
@@ -93,7 +81,7 @@ def _reckon_anew(
                 found.until.strftime("%Y-%m-%d %H:%M"),
                 pupil,
                 reckoner.blob_of(file),
-                asdict(found.card),
+                found.card,
             )
     return made
 
@@ -106,9 +94,9 @@ def _meta(
     changed = {}
     for path, row in rows.items():
         uncommitted = bool(row.blob) and committed.get(path) != row.blob
-        if uncommitted != row.card["uncommitted"]:
-            changed[path] = row._replace(card={**row.card, "uncommitted": uncommitted})
-    deleted = [asdict(_deleted_card(path)) for path in sorted(committed.keys() - rows.keys()) if path.endswith(".yaml")]
+        if uncommitted != row.card.uncommitted:
+            changed[path] = row._replace(card=replace(row.card, uncommitted=uncommitted))
+    deleted = [path for path in sorted(committed.keys() - rows.keys()) if path.endswith(".yaml")]
     meta = {
         "school": reckoner.settings.school.name,
         "head": head,

@@ -1,14 +1,20 @@
 """The cache: right or empty, never wrong."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from cmeboard.core.board import Card, CardDuty
 from cmeboard.store.cache import Cache, Row
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
 
-ROW = Row("cases/2026-27/a.yaml", Stat(1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", {"case": "x"})
+PATH = "cases/2026-27/a.yaml"
+DUTY = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Heading", "Sentence", "day 1")
+SHOWN = ((DUTY,), DUTY.due, 0, 1)
+CARD = Card("2026-AAAAAA", PATH, "Absent", "Zoë", 9, "2026-11-09", 1, None, ("fgm",), ("a", "b"), *SHOWN, "", True)
+ROW = Row(PATH, Stat(1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", CARD)
 
 
 @pytest.fixture
@@ -46,6 +52,13 @@ def test_a_damaged_cache_is_thrown_away(tmp_path: Path, damage: bytes) -> None:
     assert again.read("one") == ({}, {})
     again.write("one", {}, [ROW], [])
     assert again.read("one")[1] == {ROW.path: ROW}
+
+
+def test_duties_that_are_not_as_they_were_written_throw_the_cache_away(tmp_path: Path) -> None:
+    Cache(str(tmp_path)).write("one", {}, [ROW], [])
+    with sqlite3.connect(tmp_path / "cmeboard" / "cache.sqlite") as other:
+        other.execute("UPDATE cards SET duties = replace(duties, 'Sentence', 'Sentance')")
+    assert Cache(str(tmp_path)).read("one") == ({}, {})
 
 
 def test_a_folder_in_its_place_is_lived_with(tmp_path: Path) -> None:
