@@ -27,7 +27,6 @@ __all__ = ["CaseFile", "apply_edits", "case_path", "list_case_files", "parse_cas
 Model = TypeVar("Model", bound=BaseModel)
 
 _NAME = re.compile(rf"cases/(\d{{4}}-\d{{2}})/({CASE_ID_PATTERN})\.yaml")
-_EDITORS = re.compile(r"(^\.)|(~$)|(\.sw[a-p]$)|(^4913$)|(\.orig$)|(\.bak$)|(\.tmp$)|(^#.*#$)|(^\.gitkeep$)")
 
 
 def case_path(case_id: str) -> str:
@@ -58,18 +57,9 @@ class Listing:
     problems: tuple[Problem, ...]
 
 
-def is_editors_own(name: str) -> bool:
-    """Whether a file is an editor's swap, backup or temporary file, or one of ours: never a case."""
-    return bool(_EDITORS.search(name))
-
-
 def list_case_files(root: Path) -> Listing:
     """Every file under `cases/` by its path. Two whose names differ only in case are a problem of both."""
-    files = {
-        path: found
-        for path, found in sorted(case_stats(str(root)).items())
-        if not is_editors_own(path.rpartition("/")[2])
-    }
+    files = dict(sorted(case_stats(str(root)).items()))
     twins = {name for name, times in Counter(path.upper() for path in files).items() if times > 1}
     problems = tuple(
         Problem(path, None, None, "", "another file differs from this one only in upper and lower case", "keep one")

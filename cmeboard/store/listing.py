@@ -1,7 +1,10 @@
 """Which case files there are, with what tells that one has changed. Standard library only: the warm start uses it."""
 
 import os
+import re
 from typing import NamedTuple
+
+_EDITORS = re.compile(r"(^\.)|(~$)|(\.sw[a-p]$)|(^4913$)|(\.orig$)|(\.bak$)|(\.tmp$)|(^#.*#$)|(^\.gitkeep$)")
 
 
 class Stat(NamedTuple):
@@ -18,8 +21,16 @@ def stat_of(entry: os.DirEntry[str]) -> Stat:
     return Stat(found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+def is_editors_own(name: str) -> bool:
+    """Whether a file is an editor's swap, backup or temporary file, or one of ours: never a case."""
+    return bool(_EDITORS.search(name))
+
+
 def case_stats(root: str) -> dict[str, Stat]:
-    """Every `cases/YEAR/NAME` below the store by its path there, whatever it is: judging comes later."""
+    """Every `cases/YEAR/NAME` below the store by its path there, whatever it is: judging comes later.
+
+    Only what an editor keeps beside a file while it is open is no case of anybody's.
+    """
     stats: dict[str, Stat] = {}
     try:
         years = list(os.scandir(os.path.join(root, "cases")))
@@ -31,7 +42,8 @@ def case_stats(root: str) -> dict[str, Stat]:
             continue
         with os.scandir(year.path) as entries:
             for entry in entries:
-                stats[f"cases/{year.name}/{entry.name}"] = stat_of(entry)
+                if not is_editors_own(entry.name):
+                    stats[f"cases/{year.name}/{entry.name}"] = stat_of(entry)
     return stats
 
 

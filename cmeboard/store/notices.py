@@ -4,7 +4,8 @@ from pathlib import Path
 
 from cmeboard.core.notices import Notice
 from cmeboard.core.problem import Problem
-from cmeboard.store.case_files import is_editors_own, read_model
+from cmeboard.store.case_files import read_model
+from cmeboard.store.listing import is_editors_own
 
 FOLDER = "notices"
 

@@ -178,3 +178,11 @@ def test_another_reader_of_git_finds_the_same_record(store: Path, capsys: pytest
     assert [(row["commit"], row["summary"], row["author"]) for row in rows] == [  # type: ignore[attr-defined]
         (commit.hexsha, commit.summary, commit.author.name) for commit in commits
     ]
+
+
+def test_what_an_editor_keeps_beside_an_open_file_is_no_case(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = answer(store, capsys, "list")
+    for name in (".2026-AAAAAA.yaml.swp", "4913", "2026-AAAAAA.yaml~", ".#2026-AAAAAA.yaml", "#2026-AAAAAA.yaml#"):
+        (store / "cases" / "2026-27" / name).parent.mkdir(exist_ok=True)
+        (store / "cases" / "2026-27" / name).write_text("half a thought")
+    assert answer(store, capsys, "list") == before
