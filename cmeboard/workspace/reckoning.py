@@ -1,5 +1,6 @@
 """From case files to cards and duties: what a read costs when the cache cannot answer."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,7 +18,6 @@ from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
 from cmeboard.core.settings import Settings
-from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_bytes, read_case
 from cmeboard.store.config import Configuration, read_configuration
 from cmeboard.store.git import Git
@@ -26,6 +26,10 @@ from cmeboard.workspace import CaseView
 
 FAR = datetime(9999, 12, 31)
 """The card of a file that cannot be read holds until the file changes."""
+
+
+_NAME_OF_A_STAGE = re.compile(r"[^\W\d_][\w -]{0,23}")
+"""What can head a column; what else stands there is no name that somebody mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +164,11 @@ class Reckoner:
 
 
 def _card_to_mend(file: CaseFile) -> Card:
-    """The card of a file that cannot be read: in its own column where that could still be made out."""
-    stages = {stage.value for stage in Stage}
+    """The card of a file that cannot be read, in the column that it names, be that misspelt and so one of its own."""
     return Card(
         case=file.path.rpartition("/")[2].removesuffix(".yaml"),
         path=file.path,
-        stage=file.stage if file.stage in stages else TO_MEND,
+        stage=file.stage if _NAME_OF_A_STAGE.fullmatch(file.stage) else TO_MEND,
         pupil=file.pupil,
         problem="; ".join(str(problem) for problem in file.problems[:1]) or "cannot be read",
     )

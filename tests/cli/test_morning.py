@@ -95,6 +95,7 @@ def test_an_edit_by_hand_is_kept_and_a_broken_file_stays_on_the_board(
     file.write_text(file.read_text().replace("stage: Contacted", "stage: Contactd"))
     (listed,) = answer(store, capsys, "list")  # type: ignore[misc]
     assert "stage cannot be 'Contactd': write Contacted" in listed["problem"]
+    assert listed["stage"] == "Contactd", "in a column of its own, where the eye looks for it"
     before = file.read_bytes()
     assert run(["--store", str(store), "record", case, "sms"]) == 1
     assert file.read_bytes() == before
