@@ -41,7 +41,12 @@ def _one_session(
     groups = Counter(_group(reading, n) for n in missed if _group(reading, n) not in taken)
     for group, pupils in sorted(groups.items()):
         first = next(n for n in missed if _group(reading, n) == group)
-        yield _finding(reading, first, day, f"{when}: the register of {group} was not taken ({pupils} pupils)")
+        yield _finding(
+            reading,
+            first,
+            day,
+            f"{when}: the register of {group} was not taken ({pupils} pupil{'' if pupils == 1 else 's'})",
+        )
     rest = [n for n in missed if _group(reading, n) in taken]
     if rest:
         count = f"{len(rest)} pupils have" if len(rest) > 1 else "a pupil has"

@@ -147,9 +147,8 @@ class Sense:
             odd = [n for n, marks in enumerate(reading.sessions.marks) if marks[place] not in quiet]
             if odd:
                 line = reading.sessions.line(odd[0], day)
-                words = (
-                    f"{len(odd)} pupils have marks on {day}, and calendar.yaml has no school then ({why}): not counted"
-                )
+                whose = f"{len(odd)} pupils have" if len(odd) > 1 else "a pupil has"
+                words = f"{whose} marks on {day}, and calendar.yaml has no school then ({why}): not counted"
                 found.append(Finding(Kind.CLOSED, reading.file, line, words))
         return found
 

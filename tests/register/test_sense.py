@@ -34,7 +34,7 @@ def test_a_register_that_was_not_taken(read_text: Read, store: Store) -> None:
     plan = store.take([read_text(HEADER + "".join(rows))])
     assert [(finding.line, finding.message) for finding in of_kind(plan, Kind.NOT_TAKEN)] == [
         (2, "2026-11-09 morning: the register of 9A was not taken (2 pupils)"),
-        (4, "2026-11-09 afternoon: the register of 9B was not taken (1 pupils)"),
+        (4, "2026-11-09 afternoon: the register of 9B was not taken (1 pupil)"),
     ]
     assert not store.cases
 
