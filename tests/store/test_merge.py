@@ -130,9 +130,10 @@ FACTS = st.dictionaries(st.sampled_from(["reason", "note", "address"]), st.sampl
 @st.composite
 def versions(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     base = {**draw(FACTS), "log": draw(LOG)}
+    ids = {entry["id"] for entry in base["log"] if "id" in entry}
     sides = []
     for _ in range(2):
-        added = [entry for entry in draw(LOG) if entry not in base["log"]]
+        added = [entry for entry in draw(LOG) if entry not in base["log"] and entry.get("id") not in ids]
         log = sorted([*base["log"], *added], key=lambda entry: str(entry["at"]))
         sides.append({**base, **draw(FACTS), "log": log})
     return base, sides[0], sides[1]
