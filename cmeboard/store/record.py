@@ -1,5 +1,6 @@
 """Proves the record: reads the whole history once and names what a person who was not there has to ask about."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ class Reading:
         """Whether the version cannot be read at all."""
         return bool(self.problems) and not self.entries
 
+
+_BEGUN_ANEW = re.compile(r"^Begun-anew: (\S+) as (\S+)$", re.MULTILINE)
 
 EXPLAINS_ALL = "any stage"
 """What an entry that takes another back brings the card into."""
@@ -96,6 +99,7 @@ def _verified(git: Git, objects: Objects, read: Reader, now: float) -> Verified:
     dates: dict[str, int] = {}
     standing: dict[str, str | None] = {}
     readable: dict[str, Reading] = {}
+    withdrawn: set[str] = set()
     for step in _steps(git):
         first_seen = step.commit not in dates
         dates[step.commit] = step.committed
@@ -104,6 +108,11 @@ def _verified(git: Git, objects: Objects, read: Reader, now: float) -> Verified:
         for change in step.changes:
             after = reading(change.path, change.after)
             before = reading(change.path, change.before)
+            if change.after is None and not before.entries:
+                withdrawn |= _withdrawn(objects, step)
+                if change.path in withdrawn:
+                    standing[change.path] = None
+                    continue
             findings += _change(
                 step.commit, change, after, readable.get(change.path, before) if before.broken else before
             )
@@ -114,6 +123,15 @@ def _verified(git: Git, objects: Objects, read: Reader, now: float) -> Verified:
     cases = [path for path, blob in standing.items() if blob is not None and path.startswith("cases/")]
     entries = sum(len(reading(path, standing[path]).entries) for path in cases)
     return Verified(len(dates), len(cases), entries, tuple(dict.fromkeys(findings)))
+
+
+def _withdrawn(objects: Objects, step: _Step) -> set[str]:
+    """The cases in whose place an import put another: nobody had worked on them, and the commit says which it is."""
+    commit = objects.get(step.commit)
+    added = {_case_of(change.path) for change in step.changes if change.after is not None}
+    pairs = _BEGUN_ANEW.findall(commit.data.decode("utf-8", "replace")) if commit is not None else []
+    gone = {old for old, new in pairs if new in added}
+    return {change.path for change in step.changes if change.after is None and _case_of(change.path) in gone}
 
 
 def _dates(step: _Step, dates: dict[str, int], now: float) -> Iterator[RecordFinding]:

@@ -264,3 +264,18 @@ def test_an_import_that_is_killed_happened_whole_or_not_at_all(
         assert len(new) in (0, 60)
         assert not git(store, "status", "--porcelain")
         git(store, "reset", "-q", "--hard", head.strip())
+
+
+def test_a_case_that_began_on_another_day_is_explained_to_verify(
+    store: Path, monday: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (case,) = answer(capsys, "import", str(monday))["opened"]  # type: ignore[misc]
+    monday.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-06,N,N\n")
+    (anew,) = answer(capsys, "import", str(monday))["opened"]  # type: ignore[misc]
+    assert f"Begun-anew: {case} as {anew}" in git(store, "log", "-1", "--format=%B")
+    assert call(capsys, "verify")[0] == 0
+    git(store, "rm", "-q", f"cases/2026-27/{anew}.yaml")
+    git(store, "commit", "-qm", f"gone\n\nBegun-anew: {anew} as {case}", "--no-verify")
+    status, out, _ = call(capsys, "verify")
+    assert status == 1
+    assert f"{anew}.yaml was deleted" in out
