@@ -94,7 +94,7 @@ def kept(readings: list[Reading], context: Context) -> list[str]:
     return store.kept
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(one=RENDERED, other=RENDERED)
 def test_a_register_in_any_two_shapes_ends_in_the_same_store(
     profiles: list[Profile], context: Context, one: object, other: object
