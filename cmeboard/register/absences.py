@@ -33,7 +33,8 @@ class Outcome:
     returned: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     unnamed: bool = False
-    patterns: list[Pattern] = field(default_factory=list)
+    patterns: list[tuple[str, Pattern]] = field(default_factory=list)
+    written: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     begun_earlier: list[tuple[str, date]] = field(default_factory=list)
 
@@ -119,7 +120,7 @@ class Planner:
         )
         outcome.deeds.append(decide(None, NewCase(case), {}))
         outcome.opened.append(case.case)
-        outcome.patterns += self._patterns_of(run, row)
+        outcome.patterns += [(case.case, pattern) for pattern in self._patterns_of(run, row)]
         if run.returned is not None:
             outcome.over.append(case.case)
             outcome.returned.append(case.case)

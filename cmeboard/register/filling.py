@@ -1,6 +1,5 @@
 """The details of a list of pupils, put into the cases of one child: those that are open, and those opened now."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 
@@ -10,32 +9,29 @@ from cmeboard.register.absences import Outcome
 from cmeboard.register.context import Context
 from cmeboard.register.details import Choice, Filled, fill, joined
 from cmeboard.register.matching import Child
-from cmeboard.register.memory import Memory
 
 
-def fill_cases(child: Child, outcome: Outcome, context: Context, memory: Memory, key: str) -> None:
-    """Adds to an outcome what the lists of pupils tell of the child, and to `memory` what they wrote."""
+def fill_cases(child: Child, outcome: Outcome, context: Context, key: str) -> None:
+    """Adds to an outcome what the lists of pupils tell of the child. `key` is the child's in the memory of imports."""
     lists = [source for source in child.sources if source.reading.details]
     if not lists:
         return
     details = reduce(joined, (source.reading.details[source.pupil] for source in lists))
     choice = Choice(context.memory.details.get(key, {}), context.hash_of, context.taken)
-    for case in list(_cases(child, outcome)):
+    for case in _open_cases(child, outcome):
         filled = fill(case.case, case.pupil, lists[0].row, details, choice)
         outcome.differences += filled.differences
-        memory.remember_details(key, filled.written)
         if filled.edits:
+            outcome.written[case.case] = key, filled.written
             _put(case, filled, outcome)
 
 
-def _cases(child: Child, outcome: Outcome) -> Iterator[Case]:
+def _open_cases(child: Child, outcome: Outcome) -> list[Case]:
     """The child's open cases as they will be after the outcome's deeds."""
     after = {deed.case: deed.after for deed in outcome.deeds}
     gone = {old for old, _ in outcome.withdrawn}
-    yield from after.values()
-    for case in child.cases:
-        if case.stage.is_open and case.case not in after and case.case not in gone:
-            yield case
+    kept = [case for case in child.cases if case.case not in after and case.case not in gone]
+    return [case for case in (*after.values(), *kept) if case.stage.is_open]
 
 
 def _put(case: Case, filled: Filled, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ The plan is a function of every mark that is known, not of the order it came in:
 a whole term at once end in the same cases.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -40,9 +40,10 @@ class ImportPlan:
     `deeds` are to be performed in this order, in one commit with `subject` and `trailers`. `withdrawn` pairs the id
     of a case that nobody has worked on with the id of the one that takes its place, because the absence turned out
     to have begun on another day; its file goes in the same commit. `opened`, `updated`, `returned` and `unchanged`
-    are case ids; a case can be both updated and returned. `matched` says by what the
-    child of a case was recognised. `differences` are what a case and a list of pupils
-    tell differently, left as the case has it. `needs_confirmation` says why somebody should look first.
+    are case ids; a case can be both updated and returned. `matched` says by what the child of a case was recognised.
+    `differences` are what a case and a list of pupils tell differently, left as the case has it; `written` has the
+    memory's key of the pupil and the hashes of the details that are written, by case. `needs_confirmation` says why
+    somebody should look first.
     """
 
     rows: int
@@ -61,6 +62,7 @@ class ImportPlan:
     files: tuple[str, ...]
     hashes: tuple[str, ...]
     matched: Mapping[str, MatchedBy]
+    written: Mapping[str, tuple[str, Mapping[str, str]]]
     memory: Memory
 
     @property
@@ -68,17 +70,30 @@ class ImportPlan:
         """Whether every mark was known already: then there is nothing to commit."""
         return not self.deeds and not self.withdrawn
 
-    def without(self, problems: Sequence[Problem], cases: Set[str]) -> "ImportPlan":
-        """The plan with these cases left as they were, and the problems that kept it from changing them."""
+    def without(self, problems: Mapping[str, Problem]) -> "ImportPlan":
+        """The plan with some cases left as they were, for the problems that kept it from changing them, by case."""
         if not problems:
             return self
+
+        def done(cases: Sequence[str]) -> tuple[str, ...]:
+            return tuple(case for case in cases if case not in problems)
+
         return replace(
             self,
-            deeds=tuple(deed for deed in self.deeds if deed.case not in cases),
-            opened=tuple(case for case in self.opened if case not in cases),
-            updated=tuple(case for case in self.updated if case not in cases),
-            problems=(*self.problems, *problems),
+            deeds=tuple(deed for deed in self.deeds if deed.case not in problems),
+            withdrawn=tuple(pair for pair in self.withdrawn if pair[1] not in problems),
+            opened=done(self.opened),
+            updated=done(self.updated),
+            returned=done(self.returned),
+            proposals=tuple(proposal for proposal in self.proposals if proposal.case not in problems),
+            written={case: fields for case, fields in self.written.items() if case not in problems},
+            problems=(*self.problems, *problems.values()),
         )
+
+    def note_written(self, memory: Memory) -> None:
+        """Lets a memory know which details this import wrote into cases, once it has."""
+        for key, fields in self.written.values():
+            memory.remember_details(key, fields)
 
     @property
     def subject(self) -> str:
@@ -119,7 +134,7 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
         marks = _marks(child, pupil, grid, sense, context.memory, key)
         outcomes.append(planner.decide(pupil, child.cases, marks.all, marks.letters))
         sense.look(child, marks, outcomes[-1])
-        fill_cases(child, outcomes[-1], context, memory, key)
+        fill_cases(child, outcomes[-1], context, key)
         memory.remember(key, grid.marks(marks.files))
     findings += [
         Finding(Kind.HALF_BLANK, reading.file, None, said, stops=True)
@@ -218,6 +233,7 @@ def _sum_up(
         files=tuple(reading.file for reading in readings),
         hashes=tuple(dict.fromkeys(reading.sha256 for reading in readings)),
         matched=_matched(children),
+        written={case: fields for outcome in outcomes for case, fields in outcome.written.items()},
         memory=memory,
     )
 

@@ -69,15 +69,15 @@ class Sense:
             )
         self._look_at_codes(child, marks)
         self._look_at_changes(child, marks)
-        for pattern in outcome.patterns:
-            self._find(pattern.kind, child, pattern.place, f"{pattern.message} (case {outcome.opened[-1]})")
+        for case, pattern in outcome.patterns:
+            self._find(pattern.kind, child, pattern.place, f"{pattern.message} (case {case})")
         if outcome.opened and (earlier := _missing_before(child)):
             message = f"case {outcome.opened[-1]}: the child was missing before, in {earlier}"
             self._find(Kind.MISSING_BEFORE, child, None, message)
         last = len(marks.all.rstrip(_BLANKS)) - 1
         if last < 0 or not marks.files[last] or marks.letters[last] not in (EXPLAINED, UNEXPLAINED):
             return
-        told = {pattern.kind for pattern in outcome.patterns}
+        told = {pattern.kind for _, pattern in outcome.patterns}
         for found in (self._patterns.sickness_in_total(marks.all), self._patterns.irregular(marks.all)):
             if found is not None and found.kind not in told:
                 self._find(found.kind, child, found.place, found.message)

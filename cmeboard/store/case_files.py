@@ -22,7 +22,16 @@ from cmeboard.store.layout import render_case
 from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.yaml_text import LARGEST_FILE, Parsed, parse, spliced
 
-__all__ = ["CaseFile", "apply_edits", "case_path", "list_case_files", "parse_case", "read_case", "render_case"]
+__all__ = [
+    "CaseFile",
+    "apply_edits",
+    "case_path",
+    "edited",
+    "list_case_files",
+    "parse_case",
+    "read_case",
+    "render_case",
+]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -151,6 +160,16 @@ def read_model(root: Path, path: str, model: type[Model]) -> tuple[Model | None,
     """Settings, calendar, policy or notice of a store."""
     data = read_bytes(root, path)
     return (None, (data,)) if isinstance(data, Problem) else parse_model(data, path, model)
+
+
+def edited(data: bytes, edits: Sequence[Edit], after: Case, path: str) -> bytes:
+    """As `apply_edits`, but a file that nobody has laid out otherwise stays as the program lays files out.
+
+    Raises CannotEdit, also where the file is not what the edits were decided on.
+    """
+    by_splices = apply_edits(data, edits, after, path)
+    before = parse_case(data, path).case
+    return render_case(after) if before is not None and data == render_case(before) else by_splices
 
 
 def apply_edits(data: bytes, edits: Sequence[Edit], after: Case, path: str) -> bytes:

@@ -1,7 +1,7 @@
 """A register import: planned under the lock on what is on disk, and done as one commit."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -9,7 +9,6 @@ from hmac import digest
 from pathlib import Path
 from typing import BinaryIO
 
-from cmeboard.core.actions import Deed
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id, pupil_key
 from cmeboard.core.notices import found_among
@@ -22,8 +21,10 @@ from cmeboard.register.plan import ImportPlan, plan_import
 from cmeboard.register.reading import Progress, read
 from cmeboard.register.source import head
 from cmeboard.register.wonde import is_json
-from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
+from cmeboard.store.case_files import case_path, edited, parse_case, render_case
 from cmeboard.store.errors import CannotEdit
+from cmeboard.store.git import Git
+from cmeboard.store.lock import held
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import profiles_of
@@ -98,7 +99,10 @@ class Importer:
         `taken` are the differences, by name, in which the register is to be followed.
         """
         known = list(self._reckoner.cases())
-        plan = plan_import(exports.readings, known, self._context(known, now, since, taken))
+        return self._plan(exports, known, self._context(known, now, since, taken, self._recall()))
+
+    def _plan(self, exports: Exports, known: Sequence[Case], context: Context) -> ImportPlan:
+        plan = plan_import(exports.readings, known, context)
         return replace(plan, problems=(*exports.refused, *plan.problems))
 
     def perform(
@@ -111,39 +115,25 @@ class Importer:
         plans: list[ImportPlan] = []
 
         def decide(current: Current) -> Commit | None:
-            plan = self.plan(exports, now, since, taken)
-            changes, plan = self._changes(plan, current)
+            known = list(self._reckoner.cases())
+            plan = self._plan(exports, known, self._context(known, now, since, taken, self._recall()))
+            changes, plan = _changes(plan, {case.case: case for case in known}, current)
             plans[:] = [plan]
+            # Under the lock: of two imports at once each remembers what the other read. What marks were read stays
+            # true even if nothing can be committed; what was written is remembered only once it was.
+            self._remember(plan.memory)
             if not changes:
                 return None
             return Commit(tuple(changes), plan.subject, {"Entry": "import", **plan.trailers})
 
         written = Writer(self._root, problems_of).write(decide)
-        self._remember(plans[0].memory)
+        if plans[0].written:
+            self._remember_written(plans[0])
         return Imported(plans[0], written.commit if written else "")
 
-    def _changes(self, plan: ImportPlan, current: Current) -> tuple[list[FileChange], ImportPlan]:
-        """The files after the plan, and the plan without what could not be done."""
-        texts: dict[str, bytes | None] = {}
-        problems: list[Problem] = []
-        for old, _ in plan.withdrawn:
-            texts[case_path(old)] = None
-        for deed in plan.deeds:
-            path = case_path(deed.case)
-            data = texts[path] if path in texts else current.read(path)
-            try:
-                texts[path] = _text_after(data, deed, path)
-            except CannotEdit as error:
-                problems.append(Problem(path, None, None, "", f"not changed: {error.why}", error.remedy))
-        undone = {problem.path for problem in problems}
-        # A case that another was to take the place of stays where that one cannot be written.
-        undone |= {case_path(old) for old, new in plan.withdrawn if case_path(new) in undone}
-        kept = [deed for deed in plan.deeds if case_path(deed.case) not in undone]
-        return [FileChange(path, data) for path, data in texts.items() if path not in undone], plan.without(
-            problems, {deed.case for deed in plan.deeds if deed not in kept}
-        )
-
-    def _context(self, known: Sequence[Case], now: datetime, since: date | None, taken: frozenset[str]) -> Context:
+    def _context(
+        self, known: Sequence[Case], now: datetime, since: date | None, taken: frozenset[str], memory: Memory
+    ) -> Context:
         key = self._reckoner.settings.id_key
         policy = self._reckoner.configuration.policy
         owners = {case.case: (pupil_key(case.pupil), case.first_day_absent) for case in known}
@@ -164,7 +154,7 @@ class Importer:
             hash_of=keyed,
             now=now,
             by=self._by,
-            memory=self._recall(),
+            memory=memory,
             since=since,
             school_age=policy.school_age,
             holiday_days=policy.after_break_of_days,
@@ -177,12 +167,22 @@ class Importer:
         except OSError:
             return Memory()
 
+    def _remember_written(self, plan: ImportPlan) -> None:
+        git = Git(self._root)
+        with held(git.git_dir, git.settings().file_mode):
+            memory = self._recall()
+            plan.note_written(memory)
+            self._remember(memory)
+
     def _remember(self, memory: Memory) -> None:
         """Keeps what the registers said, beside the cache; losing it loses no case."""
         self._memory_file.parent.mkdir(exist_ok=True)
         temporary = self._memory_file.with_suffix(".new")
+        # Whoever may use the store may use its memory: the mode is that of the folder, less the right to enter.
+        mode = self._memory_file.parent.stat().st_mode & 0o666
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), mode)
             file.write(memory.to_bytes())
         temporary.replace(self._memory_file)
 
@@ -195,14 +195,32 @@ def _is_document(stream: BinaryIO) -> bool:
         return False
 
 
-def _text_after(data: bytes | None, deed: Deed, path: str) -> bytes:
-    """The file as a deed leaves it. One that nobody has laid out otherwise stays as the program lays files out."""
-    if data is None:
-        return render_case(deed.after)
-    before = parse_case(data, path).case
-    if before is not None and data == render_case(before):
-        return render_case(deed.after)
-    return apply_edits(data, deed.edits, deed.after, path)
+def _changes(plan: ImportPlan, known: Mapping[str, Case], current: Current) -> tuple[list[FileChange], ImportPlan]:
+    """The files after the plan, and the plan without what could not be done.
+
+    Each file is held against the case that the plan was made from: an editor may have saved another meanwhile.
+    """
+    texts: dict[str, bytes | None] = {}
+    problems: dict[str, Problem] = {}
+    for old, new in plan.withdrawn:
+        path = case_path(old)
+        data = current.read(path)
+        if data is None or parse_case(data, path).case != known[old]:
+            problems[new] = Problem(path, None, None, "", "not changed: it was edited meanwhile", "import again")
+        else:
+            texts[path] = None
+    for deed in plan.deeds:
+        path = case_path(deed.case)
+        data = texts[path] if path in texts else current.read(path)
+        try:
+            if deed.case not in problems:
+                texts[path] = render_case(deed.after) if data is None else edited(data, deed.edits, deed.after, path)
+        except CannotEdit as error:
+            problems[deed.case] = Problem(path, None, None, "", f"not changed: {error.why}", error.remedy)
+    # A case that another was to take the place of stays where that one cannot be written.
+    kept = {case_path(old) for old, new in plan.withdrawn if new in problems}
+    done = plan.without(problems)
+    return [FileChange(path, data) for path, data in texts.items() if path not in kept], done
 
 
 def _pupil(row: PupilRow) -> Pupil:

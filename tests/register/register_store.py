@@ -23,6 +23,7 @@ class Store:
         for old, _ in plan.withdrawn:
             del self.cases[old]
         self.cases.update({deed.case: deed.after for deed in plan.deeds})
+        plan.note_written(plan.memory)
         self.context = replace(self.context, memory=plan.memory)
         return plan
 
