@@ -9,7 +9,11 @@ from cmeboard.register.header import Header
 from cmeboard.register.profile import Column
 from cmeboard.register.rows import UNREADABLE, RowReader
 
-_GROUP = re.compile(r"(?:.*:|(?:registration|reg|tutor|class|form|year)\b.*\b(?:group|form|class)?)\s*(\S.*)", re.I)
+_GROUP = re.compile(
+    r"(?:[^:]*:|(?:registration|reg|tutor|year) (?:group|form|class)|(?:class|form|year)(?= \S*\d))\s*(\S.*)", re.I
+)
+"""`Registration Group: 9A`, `Form 9A`, `Year 9`. A child may be called Reg, or have no marks: that is no group."""
+
 _CODE = re.compile(r"[A-Za-z][0-9]?|[/\\#@&*!+-]")
 _SATURDAY = 5
 

@@ -66,7 +66,7 @@ def find_header(
         found = [header for one in tried for header in _read(rows, place, one, common) if shape in (None, header.shape)]
         if found:
             best = max(found, key=lambda header: len(header.layout.places))
-            _refuse_double(rows[place], best.layout, place)
+            _refuse_double(rows[place], best, place)
             return best
     wanted = f" of the {shape} shape" if shape else ""
     raise NoRegister(f"the file has no columns of a register{wanted} ({_nearest(rows, named, common)})", _NEEDED)
@@ -130,14 +130,17 @@ def _dated_slots(rows: Sequence[Sequence[str]], place: int, layout: Layout) -> t
     The dates may stand in the header's own row or in the one above it, each over one column or over a morning's and
     an afternoon's; the sessions beside the dates, or in the row under them.
     """
-    own = set(layout.places.values())
+    sessions = (Column.MORNING, Column.AFTERNOON)
+    own = {at for column, at in layout.places.items() if column not in sessions}
+    own |= {at for of_one in layout.contacts.values() for at in of_one.values()}
     row = rows[place]
     above = rows[place - 1] if place else ()
     below = rows[place + 1] if place + 1 < len(rows) else ()
     if slots := tuple(_columns(row, below, own, layout)):
         has_sessions_below = any(_session(cell, layout) is not None for n, cell in enumerate(below) if n not in own)
         return slots, 2 if has_sessions_below else 1
-    return tuple(_columns(above, row, own, layout)), 1
+    # A date above may be a title's, such as the day of printing, unless the row names the sessions under it.
+    return tuple(slot for slot in _columns(above, row, own, layout) if slot.session is not None), 1
 
 
 def _columns(dates: Sequence[str], sessions: Sequence[str], own: set[int], layout: Layout) -> Iterator[Slot]:
@@ -178,8 +181,9 @@ def _nearest(rows: Sequence[Sequence[str]], named: Sequence[Profile], common: Pr
     return "only " + ", ".join(sorted(best.places)) + " was recognised"
 
 
-def _refuse_double(row: Sequence[str], layout: Layout, place: int) -> None:
+def _refuse_double(row: Sequence[str], header: Header, place: int) -> None:
     headers = [fold(cell) for cell in row]
-    double = next((row[at].strip() for at in layout.places.values() if headers.count(headers[at]) > 1), None)
+    once = set(header.layout.places.values()) - {slot.place for slot in header.slots}
+    double = next((row[at].strip() for at in once if headers.count(headers[at]) > 1), None)
     if double is not None:
         raise Refused(f"line {place + 1} has the column {double} twice", "export again with each column once")

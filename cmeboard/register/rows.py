@@ -186,7 +186,7 @@ class SessionRows(RowReader):
             pupils.line = line
             session = session_of[row[at_session]]
             if session < 0:
-                self.told.leave_out(row[at_session])
+                self.told.leave_out(line, row[at_session])
                 continue
             pupil, place = pupils[whose(row)], place_of[row[at_date]]
             if pupil < 0 or place < 0:

@@ -1,6 +1,7 @@
 """What is wrong or odd in one file, kept while it is read, and never more of it than a person can use."""
 
 from cmeboard.core.problem import Problem
+from cmeboard.register.cells import shown
 from cmeboard.register.found import MOST_PROBLEMS, Finding, Kind
 
 
@@ -12,7 +13,7 @@ class Told:
         self._problems: list[Problem] = []
         self._findings: list[Finding] = []
         self._unlisted = 0
-        self._left_out: dict[str, int] = {}
+        self._left_out: dict[str, list[int]] = {}
 
     def problem(self, line: int, field: str, message: str, fix: str) -> None:
         """A row or cell that could not be read."""
@@ -26,9 +27,9 @@ class Told:
         if len(self._findings) < MOST_PROBLEMS:
             self._findings.append(Finding(kind, self._file, line, message))
 
-    def leave_out(self, period: str) -> None:
+    def leave_out(self, line: int, period: str) -> None:
         """One row of a period of the day that is no session."""
-        self._left_out[period] = self._left_out.get(period, 0) + 1
+        self._left_out.setdefault(shown(period), []).append(line)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -42,9 +43,7 @@ class Told:
     def findings(self) -> tuple[Finding, ...]:
         """The findings, with one for each period of the day that is no session."""
         left_out = (
-            Finding(
-                Kind.NO_SESSION, self._file, None, f"{count:,} rows of the period {name!r} are no session: left out"
-            )
-            for name, count in self._left_out.items()
+            Finding(Kind.NO_SESSION, self._file, lines[0], f"{len(lines):,} rows of the period {name} are no session")
+            for name, lines in self._left_out.items()
         )
         return (*self._findings, *left_out)

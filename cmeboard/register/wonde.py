@@ -6,6 +6,7 @@ the API answers. A record's number counts as its line.
 
 import codecs
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain, islice
 from types import SimpleNamespace
 from typing import Any, BinaryIO
@@ -71,11 +72,7 @@ def tables(stream: BinaryIO, others: Sequence[BinaryIO] = ()) -> Iterator[Genera
         yield _blocks(STUDENT_HEADER, map(_student, _records(stream, _STUDENTS, _is_student)))
     if _holds(stream, _SESSIONS, _is_session):
         found = True
-        codes = {
-            str(code["id"]): str(code["code"])
-            for document in (stream, *others)
-            for code in _records(document, _CODES, _is_code)
-        }
+        codes = dict(chain(_codes(stream), *(_codes(other) for other in others)))
         yield _blocks(SESSION_HEADER, (_session(record, codes) for record in _records(stream, _SESSIONS, _is_session)))
     if not found and not _holds(stream, _CODES, _is_code):
         raise Refused(
@@ -94,6 +91,14 @@ def _is_session(record: _Record) -> bool:
 
 def _is_code(record: _Record) -> bool:
     return "code" in record and "id" in record and "date" not in record
+
+
+def _codes(stream: BinaryIO) -> Iterator[tuple[str, str]]:
+    """Each code by its id. A damaged document has none: that is told where it is read for itself."""
+    with suppress(Refused):
+        for record in _records(stream, _CODES, _is_code):
+            if _is_code(record):
+                yield _text(record["id"]), _text(record["code"])
 
 
 def _holds(stream: BinaryIO, named: Sequence[str], is_one: _Is) -> bool:
@@ -148,14 +153,16 @@ def _student(record: _Record) -> list[str]:
 
 
 def _session(record: _Record, codes: Mapping[str, str]) -> list[str]:
-    code = _inside(record, "attendance_code").get("code") or codes.get(_text(record.get("attendance_code_id")))
-    if code is None:
-        wanted = _text(record.get("attendance_code_id"))
+    code_id = _text(record.get("attendance_code_id"))
+    code = _inside(record, "attendance_code").get("code")
+    if code is None and code_id and not codes:
         raise Refused(
-            f"the attendance code {wanted!r} is explained nowhere", "give the attendance codes in the same import"
+            f"the attendance code {code_id!r} is explained nowhere", "give the attendance codes in the same import"
         )
+    # No code is a register not taken; an id that is not among the codes is told as a mark that is none.
+    code = code or codes.get(code_id) or code_id
     pupil = _inside(record, "student").get("id") or record.get("student_id") or record.get("student")
-    return [_text(pupil), _text(record["date"]), _text(record["session"]), _text(code)]
+    return [_text(cell) for cell in (pupil, record.get("date"), record.get("session"), code)]
 
 
 def _inside(record: _Record, key: str) -> _Record:

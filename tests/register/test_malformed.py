@@ -80,6 +80,12 @@ def test_a_row_that_has_slipped_names_no_child_in_what_is_said_of_it(read_text: 
     assert not any(word in said for word in ("Rowan", "Sample", "Q999000025002"))
 
 
+def test_rows_of_other_periods_are_told_with_their_line_and_no_name(read_text: Read) -> None:
+    header = f"UPN,Name,Date,Session,Mark\n{WHO},09/11/2026,AM,N\n"
+    reading = read_text(f"{header}{WHO},09/11/2026,Period 1,N\n{WHO},09/11/2026,Rowan Sample,N\n")
+    assert [(finding.line, "Rowan" in finding.message) for finding in reading.findings] == [(3, False), (4, False)]
+
+
 def test_last_years_file_and_another_schools_are_refused_or_open_nothing(read_text: Read, store: Store) -> None:
     with pytest.raises(Refused, match="no school on any of these days"):
         store.take([read_text(DAY + f"{WHO},10/11/2025,N,N\n")])

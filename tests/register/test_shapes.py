@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
@@ -14,9 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from register_store import Store
 
+from cmeboard.core.refused import Refused
 from cmeboard.demo.exports import export
 from cmeboard.demo.layouts import Dialect, Shape, System
 from cmeboard.demo.people import Enrolled, school_roll
+from cmeboard.register import found
 from cmeboard.register.context import Context
 from cmeboard.register.found import Reading
 from cmeboard.register.profile import Profile
@@ -155,3 +158,74 @@ def test_the_answers_of_an_interface_in_three_files(profiles: list[Profile]) -> 
     assert (len(students.details), len(sessions.pupils), sessions.rows) == (3, 3, 3 * 10)
     (one,) = read("all", io.BytesIO(json.dumps(whole).encode()), profiles)[1:]
     assert [list(one.sessions.of(n)) for n in range(3)] == [list(sessions.sessions.of(n)) for n in range(3)]
+
+
+def sessions_json(*sessions: object) -> bytes:
+    codes = [{"id": "C1", "code": "N"}]
+    return json.dumps({"sessions": sessions, "attendance_codes": codes}).encode()
+
+
+def test_a_session_without_a_code_was_not_taken_and_an_unknown_code_is_told_by_its_record(
+    profiles: list[Profile],
+) -> None:
+    who = {"student_id": "A1", "date": "2026-11-09"}
+    data = sessions_json(
+        {**who, "session": "AM", "attendance_code_id": "C1"},
+        {**who, "session": "PM", "attendance_code_id": None},
+        {**who, "session": "AM", "attendance_code_id": "C999", "date": "2026-11-10"},
+        {"student_id": "A1", "session": "AM", "attendance_code_id": "C1"},
+    )
+    (reading,) = read("sessions.json", io.BytesIO(data), profiles)
+    assert list(reading.sessions.of(0)) == [(date(2026, 11, 9), "N", "-")]
+    assert [(problem.line, problem.field) for problem in reading.problems] == [(3, ""), (4, "date")]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = ["id", "date", "session", "student_id", "student", "attendance_code_id", "attendance_code", "code", "surname"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.dictionaries(st.sampled_from(FIELDS), JSON), max_size=4),
+    st.sampled_from(["sessions", "students", "data"]),
+)
+def test_records_of_any_make_are_no_traceback(profiles: list[Profile], records: list[object], name: str) -> None:
+    with suppress(Refused):
+        read("register.json", io.BytesIO(json.dumps({name: records}).encode()), profiles)
+
+
+def test_the_day_of_printing_above_the_header_is_no_column_of_marks(profiles: list[Profile]) -> None:
+    text = (
+        "Pupils and contacts,,,,24/11/2026\nUPN,Name,Address,Contact 1 name,Contact 1 phone,Notes\n"
+        "Q999000025002,A B,1 Example Road,Ada Example,01632 960001,none\n"
+    )
+    (reading,) = read("pupils.csv", io.BytesIO(text.encode()), profiles)
+    assert reading.recognised.shape is found.Shape.CONTACTS
+    text = "Marks,,,24/11/2026\nUPN,Name,Date,Notes,AM,PM\nQ999000025002,A B,09/11/2026,none,N,N\n"
+    (reading,) = read("marks.csv", io.BytesIO(text.encode()), profiles)
+    assert reading.recognised.shape is found.Shape.DAY
+
+
+def test_dates_above_the_sessions_are_columns_of_marks(profiles: list[Profile]) -> None:
+    text = ",,09/11/2026,,10/11/2026,\nUPN,Name,AM,PM,AM,PM\nQ999000025002,A B,N,N,/,\\\n"
+    (reading,) = read("wide.csv", io.BytesIO(text.encode()), profiles)
+    assert list(reading.sessions.of(0)) == [(date(2026, 11, 9), "N", "N"), (date(2026, 11, 10), "/", "\\")]
+
+
+@pytest.mark.parametrize("group", ["Registration Group: 9A", "Reg Group 9A", "Form 9A", "Year 9", "Tutor group Oak"])
+def test_a_row_between_the_pupils_names_their_group(profiles: list[Profile], group: str) -> None:
+    text = f"Name,Adno,UPN,09/11/2026\n{group},,,\nRobin Example,1,,NN\n"
+    (reading,) = read("wide.csv", io.BytesIO(text.encode()), profiles)
+    assert [pupil.name for pupil in reading.pupils] == ["Robin Example"]
+    assert reading.pupils[0].registration_group == group.split()[-1]
+
+
+@pytest.mark.parametrize("name", ["Reg Example", "Year Sample", "Classey Form"])
+def test_a_child_without_marks_is_no_group(profiles: list[Profile], name: str) -> None:
+    text = f"Name,Adno,UPN,09/11/2026\nRobin Example,1,,NN\n{name},,,\n"
+    (reading,) = read("wide.csv", io.BytesIO(text.encode()), profiles)
+    assert [pupil.name for pupil in reading.pupils] == ["Robin Example", name]
