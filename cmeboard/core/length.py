@@ -1,6 +1,7 @@
 """Lengths of time. The policy mixes four units, so a length is a `Span` with its unit, never a bare number."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -54,3 +55,11 @@ Length = Annotated[
     ),
 ]
 """`same day`, `next working day`, `5 school days`, `5 working days`, `5 days` or `24 hours`."""
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 1 March for a 29 February that there is not."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from cmeboard.core.case import Pupil
 from cmeboard.core.ids import SHORTEST, base32
+from cmeboard.core.length import years_after
 from cmeboard.core.record import Record
 from cmeboard.core.text import Day, Text
 
@@ -41,10 +42,7 @@ class Notice(Record):
 
     def may_go_on(self, years: int) -> date:
         """The first day on which the notice may be removed, after so many years without word."""
-        try:
-            return self.heard.replace(year=self.heard.year + years)
-        except ValueError:
-            return date(self.heard.year + years, 3, 1)
+        return years_after(self.heard, years)
 
 
 def notice_id(key: bytes, name: str, authority: str, received: date) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from pydantic import Field
 
 from cmeboard.core.case import Case
+from cmeboard.core.length import years_after
 from cmeboard.core.notices import Notice
 from cmeboard.core.record import Record
 from cmeboard.core.settings import RetentionSettings
@@ -57,14 +58,6 @@ class Tombstone(Record):
     head_before: Text
     findings_before: WholeNumber = 0
     seals: dict[Text, Text] = Field(default_factory=dict)
-
-
-def years_after(day: date, years: int) -> date:
-    """The same day so many years later; 1 March for a 29 February that there is not."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 def retained_case(case: Case, ever_flagged: Collection[str], settings: RetentionSettings) -> Iterator[Retained]:

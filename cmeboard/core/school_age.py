@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from cmeboard.core.length import years_after
 from cmeboard.core.record import Record
 from cmeboard.core.text import Text, WholeNumber
 
@@ -23,11 +24,11 @@ class SchoolAge(Record):
 
 def compulsory_school_age(born: date, numbers: SchoolAge) -> tuple[date, date]:
     """The first and the last day of compulsory school age, both counted."""
-    birthday = _birthday(born, numbers.begins_after_birthday)
+    birthday = years_after(born, numbers.begins_after_birthday)
     year_days = [
         date.fromisoformat(f"{year}-{day}") for year in (birthday.year, birthday.year + 1) for day in numbers.begins_on
     ]
-    last_birthday = _birthday(born, numbers.ends_in_year_of_birthday)
+    last_birthday = years_after(born, numbers.ends_in_year_of_birthday)
     june = last_birthday.year + (last_birthday.month >= 9)
     last = date(june, 6, 30)
     return min(day for day in year_days if day >= birthday), last - timedelta((last.weekday() - FRIDAY) % 7)
@@ -44,10 +45,3 @@ def is_of_compulsory_school_age(born: date | None, day: date, numbers: SchoolAge
 def age_on(born: date, day: date) -> int:
     """The age in whole years on `day`."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def _birthday(born: date, age: int) -> date:
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return date(born.year + age, 3, 1)
