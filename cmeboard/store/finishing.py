@@ -6,11 +6,12 @@ from pathlib import Path
 
 from cmeboard.store.disk import OUR_PREFIX, read_file
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.git import Git, Objects, Settings
+from cmeboard.store.git import Git, Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install, set_aside
 from cmeboard.store.journal import Pending, PendingFile, drop_journal, journal_path, read_journal
 from cmeboard.store.objects import new_object
+from cmeboard.store.stored import Objects
 
 
 def finish_interrupted(git: Git, settings: Settings) -> str:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 
 from cmeboard.store.errors import GitFailed, GitMissing, NoIdentity, NotAStore, StoreError
+from cmeboard.store.stored import Objects
 
 OLDEST_GIT = (2, 36)
 """The first git that flushes what is told to be flushed (`core.fsync`)."""
@@ -156,7 +156,7 @@ class Git:
         return ["git", f"--git-dir={self.git_dir}", f"--work-tree={self.root}", *options]
 
     @contextmanager
-    def reading(self) -> Iterator["Objects"]:
+    def reading(self) -> Iterator[Objects]:
         """Reads any number of objects through one process."""
         with _spawning(("cat-file",)):
             process = subprocess.Popen(
@@ -231,56 +231,6 @@ class Git:
     def hash_name(self) -> str:
         """The repository's object format: sha1 or sha256."""
         return self.text("rev-parse", "--show-object-format")
-
-
-@dataclass(frozen=True, slots=True)
-class StoredObject:
-    """An object as git keeps it; `kind` is blob, tree, commit or tag."""
-
-    oid: str
-    kind: str
-    data: bytes
-
-
-class Objects:
-    """A running `cat-file --batch`."""
-
-    def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
-        self._requests = requests
-        self._answers = answers
-
-    def get(self, name: str) -> StoredObject | None:
-        """The object of that name (an id, `ID:path`, `:path` for the index), or None. Raises GitFailed if damaged."""
-        if "\n" in name:
-            raise ValueError("a name of an object has one line")
-        try:
-            self._requests.write(name.encode("utf-8", "surrogateescape") + b"\n")
-            self._requests.flush()
-            header = self._answers.readline()
-        except OSError:
-            header = b""
-        if header.endswith((b" missing\n", b" ambiguous\n")):
-            return None
-        fields = header.split()
-        if len(fields) != 3:
-            raise self._damaged(name)
-        size = int(fields[2])
-        data = self._answers.read(size + 1)
-        if len(data) != size + 1:
-            raise self._damaged(name)
-        return StoredObject(fields[0].decode(), fields[1].decode(), data[:-1])
-
-    def blob(self, commit: str | None, path: str) -> bytes | None:
-        """The file as `commit` has it, or None."""
-        found = self.get(f"{commit}:{path}") if commit is not None else None
-        return found.data if found is not None and found.kind == "blob" else None
-
-    @staticmethod
-    def _damaged(name: str) -> GitFailed:
-        return GitFailed(
-            f"git could not read {_printable(name)}",
-            "the repository may be damaged: see what is with git fsck, and fetch it again from the hub or a backup",
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cmeboard.store.git import Git, Objects
+from cmeboard.store.git import Git
+from cmeboard.store.stored import Objects
 
 _KINDS = {"commit": 1, "tree": 2, "blob": 3}
 _PACK_FROM = 100

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import CannotWrite, GitFailed
-from cmeboard.store.git import Git, Objects
+from cmeboard.store.git import Git
+from cmeboard.store.stored import Objects
 
 _SKEW = 600
 """Seconds by which two clocks may differ."""

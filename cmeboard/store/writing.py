@@ -12,12 +12,13 @@ from cmeboard.core.problem import Problem
 from cmeboard.store.disk import checked_path, read_file
 from cmeboard.store.errors import Busy, CannotWrite, PendingEdit, StoreError
 from cmeboard.store.finishing import finish_interrupted
-from cmeboard.store.git import Git, Head, Objects, Person, Settings
+from cmeboard.store.git import Git, Head, Person, Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import NewObject, new_object, tree_with, write_objects
+from cmeboard.store.stored import Objects
 
 ATTEMPTS = 20
 """How often a write starts again because somebody else changed the same file or the branch in between."""
