@@ -1,6 +1,7 @@
 """import: a register export becomes cases, marks and findings, in one commit."""
 
 import codecs
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,7 +114,7 @@ def _wanted(
 
 def _import(call: Call, asked: _Asked) -> int:
     importer = call.workspace().importer()
-    with opened(asked.files) as streams, Bar() as bar:
+    with opened(asked.files) as streams, Bar(sys.stderr) as bar:
         exports = importer.read(streams, asked.wanted, bar.advance)
     for reading in exports.readings:
         tell(f"{reading.file}: {reading.recognised}")

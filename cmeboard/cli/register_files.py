@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 
 from cmeboard.cli.output import tell
 from cmeboard.core.refused import Refused
+from cmeboard.register.source import MOST_BYTES
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json")
 """What a register's file in a folder may end in. A file that is named by itself may end in anything."""
@@ -18,7 +19,6 @@ STILL_WRITTEN_SECONDS = 5
 """A file of a folder that was changed so shortly ago may still be on its way: the next run takes it."""
 
 _KEPT_IN_MEMORY = 16 * 1024 * 1024
-_MOST_BYTES = 256 * 1024 * 1024
 _STANDARD_INPUT = "standard input"
 
 
@@ -73,11 +73,11 @@ def _open(path: Path) -> Iterator[BinaryIO]:
 def _standard_input() -> Iterator[BinaryIO]:
     """Standard input, kept where it can be read twice: in memory, and where it is large in a file that nobody sees."""
     with SpooledTemporaryFile(max_size=_KEPT_IN_MEMORY) as kept:
-        left = _MOST_BYTES
+        left = MOST_BYTES
         while left > 0 and (chunk := sys.stdin.buffer.read(min(left, 1 << 20))):
             kept.write(chunk)
             left -= len(chunk)
         if sys.stdin.buffer.read(1):
-            raise Refused(f"standard input has more than {_MOST_BYTES >> 20} MB", "no register is that large")
+            raise Refused(f"standard input has more than {MOST_BYTES >> 20} MB", "no register is that large")
         kept.seek(0)
         yield cast("BinaryIO", kept)

@@ -1,6 +1,7 @@
 """The rows of the week and the wide shape: many sessions of one pupil in each, under weekdays or under dates."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -43,9 +44,9 @@ class AcrossRows(RowReader):
                 continue
             self._take_marks(row, line, pupil, places)
 
+    @abstractmethod
     def places(self, row: list[str]) -> Sequence[int] | None:
         """The place in `sessions` of each slot's morning, for this row; None where it cannot be read."""
-        raise NotImplementedError
 
     def _names_a_group(self, row: list[str]) -> bool:
         """A row between the pupils that says whose register follows; it is no pupil."""

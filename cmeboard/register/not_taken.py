@@ -68,9 +68,9 @@ def _finding(reading: Reading, pupil: int, day: date, message: str) -> Finding:
 
 def half_blank(reading: Reading) -> str:
     """That half of the register or more is blank, or nothing. Sessions that nobody has a mark of do not count."""
-    places = range(2, 2 * len(reading.sessions.days) + 2)
-    marks = reading.sessions.marks
-    taken = [place for place in places if any(row[place] > BLANK for row in marks)]
-    count = sum(row[place] > NOTHING for row in marks for place in taken)
-    blank = sum(row[place] == BLANK for row in marks for place in taken)
+    blank = count = 0
+    for session in zip(*reading.sessions.marks, strict=True):
+        if max(session) > BLANK:
+            blank += session.count(BLANK)
+            count += len(session) - session.count(NOTHING)
     return f"{blank * 100 // count} % of the register is blank" if count and blank * 2 >= count else ""

@@ -229,7 +229,7 @@ def _sum_up(
         differences=tuple(sorted((one for o in outcomes for one in o.differences), key=lambda one: one.name)),
         problems=tuple(problem for reading in readings for problem in reading.problems),
         findings=tuple(sorted([*files, *findings], key=lambda found: (found.kind, found.file, found.line or 0))),
-        needs_confirmation=_why_confirm(readings, opened, over, len(children), percent),
+        needs_confirmation=_why_confirm(findings, opened, over, len(children), percent),
         files=tuple(reading.file for reading in readings),
         hashes=tuple(dict.fromkeys(reading.sha256 for reading in readings)),
         matched=_matched(children),
@@ -248,7 +248,7 @@ def _ids(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def _why_confirm(
-    readings: Sequence[Reading], opened: Sequence[str], over: Sequence[str], pupils: int, percent: int
+    findings: Sequence[Finding], opened: Sequence[str], over: Sequence[str], pupils: int, percent: int
 ) -> str:
     """Why somebody should look before this is done: many new cases at once, or a register half of which is blank."""
     if len(opened) >= MASS and len(opened) * 100 > percent * pupils:
@@ -257,4 +257,4 @@ def _why_confirm(
             f"{len(opened)} cases would be opened, for {pupils} pupils; {live} of these absences still go on "
             f"and {len(over)} are over"
         )
-    return next((f"{reading.file}: {said}" for reading in readings if (said := half_blank(reading))), "")
+    return next((str(finding) for finding in findings if finding.kind is Kind.HALF_BLANK), "")

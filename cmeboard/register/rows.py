@@ -1,5 +1,6 @@
 """The rows of the long and the day shape: one session, or one day with its morning and afternoon, in each."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -28,7 +29,7 @@ class Known(dict[str, int]):
         return number
 
 
-class RowReader:
+class RowReader(ABC):
     """Takes rows block by block and keeps pupils and marks, and in `told` what could not be read or is odd.
 
     What a row holds is the business of the shapes below it.
@@ -52,9 +53,9 @@ class RowReader:
             Known(lambda cell: self._mark(cell, cells.AFTERNOON_PRESENT)),
         )
 
+    @abstractmethod
     def take(self, first: int, rows: Sequence[list[str]]) -> None:
         """One block of rows, the first of them being line `first` of the file."""
-        raise NotImplementedError
 
     def at(self, *columns: Column) -> tuple[int, ...]:
         """Where these columns stand in a row."""

@@ -5,8 +5,9 @@ from pathlib import Path
 from cmeboard.core.case import Case
 from cmeboard.core.changes import describe_changes
 from cmeboard.store.case_files import case_path, parse_case
-from cmeboard.store.git import Git, Objects
+from cmeboard.store.git import Git
 from cmeboard.store.history import history
+from cmeboard.store.stored import Objects
 from cmeboard.workspace import HistoryRow
 
 

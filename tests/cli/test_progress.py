@@ -2,26 +2,24 @@
 
 import io
 
-import pytest
-
-from cmeboard.cli import progress
+from cmeboard.cli.progress import Bar
 
 
-class _Terminal(io.StringIO):
+class Terminal(io.StringIO):
+    """Where somebody looks."""
+
     def isatty(self) -> bool:
         return True
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, terminal: io.StringIO, seconds: float) -> str:
-    monkeypatch.setattr(progress, "SECONDS_WITHOUT_A_BAR", seconds)
-    monkeypatch.setattr("sys.stderr", terminal)
-    with progress.Bar() as bar:
+def shown(screen: io.StringIO, after_seconds: float) -> str:
+    with Bar(screen, after_seconds) as bar:
         for done in (10, 50, 100):
             bar.advance(done, 100)
-    return terminal.getvalue()
+    return screen.getvalue()
 
 
-def test_it_is_shown_where_somebody_looks_once_reading_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "100%" in shown(monkeypatch, _Terminal(), 0)
-    assert shown(monkeypatch, _Terminal(), 3600) == ""
-    assert shown(monkeypatch, io.StringIO(), 0) == ""
+def test_it_is_shown_where_somebody_looks_once_reading_takes_long() -> None:
+    assert "100%" in shown(Terminal(), 0)
+    assert shown(Terminal(), 3600) == ""
+    assert shown(io.StringIO(), 0) == ""

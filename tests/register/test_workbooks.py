@@ -10,7 +10,6 @@ import pytest
 import xlsxwriter
 
 from cmeboard.core.refused import Refused
-from cmeboard.register import spreadsheet
 from cmeboard.register.found import Wanted
 from cmeboard.register.profile import Profile
 from cmeboard.register.reading import read
@@ -78,13 +77,13 @@ def test_a_upn_that_a_spreadsheet_rounded_is_refused_in_a_workbook_too(profiles:
         read("r", io.BytesIO(data), profiles)
 
 
-def test_a_workbook_made_to_fill_the_memory_is_refused(
-    profiles: list[Profile], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spreadsheet, "MOST_UNPACKED", 1_000_000)
+def test_a_workbook_made_to_fill_the_memory_is_refused(profiles: list[Profile]) -> None:
+    """Its directory says how much it unpacks to: here 2 GB, without the file being made so large for the test."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b" " * 2_000_000)
-    assert len(file.getvalue()) < 10_000
-    with pytest.raises(Refused, match="unpacks to 2 MB"):
-        read("r", file, profiles)
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 1000)
+    data = bytearray(file.getvalue())
+    size_at = data.index(b"PK\x01\x02") + 24
+    data[size_at : size_at + 4] = (2_000_000_000).to_bytes(4, "little")
+    with pytest.raises(Refused, match="unpacks to 2000 MB"):
+        read("r", io.BytesIO(bytes(data)), profiles)
