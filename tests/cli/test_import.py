@@ -41,6 +41,12 @@ def monday(tmp_path: Path) -> Path:
     return file
 
 
+def opened_by(register: Path, store: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """The file of the one case that an import opens."""
+    (case,) = answer(capsys, "import", str(register))["opened"]  # type: ignore[misc]
+    return store / "cases" / "2026-27" / f"{case}.yaml"
+
+
 def test_a_dry_run_says_what_the_run_does_and_changes_nothing(
     store: Path, monday: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,34 +166,32 @@ def test_a_notice_that_cannot_be_given_is_told_and_the_import_stands(
 def test_a_difference_is_shown_without_its_words_in_a_log_and_taken_when_asked(
     store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (case,) = answer(capsys, "import", str(monday))["opened"]  # type: ignore[misc]
-    file = store / "cases" / "2026-27" / f"{case}.yaml"
+    file = opened_by(monday, store, capsys)
     file.write_text(file.read_text().replace("pupil:\n", "pupil:  # moved in May\n  address: 2 Other Road\n"))
     pupils = tmp_path / "pupils.csv"
     contact = "Contact 1 name,Contact 1 phone\n"
     pupils.write_text(f"UPN,Name,Address,{contact}{ROWAN},Robin Example,1 Example Road,Ada Example,01632 960001\n")
     _, out, _ = call(capsys, "import", str(pupils))
-    assert f"{case}:pupil.address differs" in out
+    assert f"{file.stem}:pupil.address differs" in out
     assert "Other Road" not in out
     text = file.read_text()
     assert "  # moved in May\n  address: 2 Other Road\n" in text
     assert 'contacts:\n    - name: Ada Example\n      phones: ["01632 960001"]\n' in text
-    assert call(capsys, "import", str(pupils), "--take", f"{case}:pupil.address")[0] == 0
+    assert call(capsys, "import", str(pupils), "--take", f"{file.stem}:pupil.address")[0] == 0
     assert "  # moved in May\n  address: 1 Example Road\n" in file.read_text()
 
 
 def test_a_case_file_that_cannot_be_changed_stops_no_other(
     store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (case,) = answer(capsys, "import", str(monday))["opened"]  # type: ignore[misc]
-    file = store / "cases" / "2026-27" / f"{case}.yaml"
+    file = opened_by(monday, store, capsys)
     file.write_text(file.read_text().replace("stage: Absent", "stage: [Absent"))
     git(store, "commit", "-qam", "half an edit", "--no-verify")
     broken = file.read_bytes()
     monday.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-09,N,N\n{ASH},Ash Example,2026-11-10,N,N\n")
     status, out, _ = call(capsys, "import", str(monday))
     assert status == 1
-    assert f"{case}.yaml: not changed: " in out
+    assert f"{file.name}: not changed: " in out
     assert "1 new case:" in out
     assert file.read_bytes() == broken
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from signers import sign_from_now_on
 
 from cmeboard.cli.main import run
 from cmeboard.store.lock import login, unix_groups
@@ -114,13 +115,7 @@ def test_after_a_purge_nothing_holds_the_case_and_verify_knows_why(
 
 
 def test_signatures_are_asked_for_from_the_purge_on(store: Path, told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    key = store.parent / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    (store / "allowed_signers").write_text(f"sam@school.example {key.with_suffix('.pub').read_text()}")
-    git("add", "allowed_signers")
-    git("commit", "-qm", "signers")
-    for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(key)), ("commit.gpgsign", "true")):
-        git("config", "--global", name, value)
+    sign_from_now_on(store)
     (other,) = (path.stem for path in (store / "cases").rglob("2*.yaml") if path.stem != told)
     assert run(["record", other, "sms"]) == 0
     assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0

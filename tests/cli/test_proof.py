@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from signers import sign_from_now_on
 
 from cmeboard.cli.main import run
 
@@ -88,13 +89,7 @@ def test_somebody_who_is_not_among_the_staff_is_named(store: Path, capsys: pytes
 
 
 def test_a_store_that_names_signers_asks_for_signatures(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    key = store.parent / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
-    (store / "allowed_signers").write_text(f"sam@school.example {key.with_suffix('.pub').read_text()}")
-    git("add", "allowed_signers")
-    git("commit", "-qm", "signers")
-    for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(key)), ("commit.gpgsign", "true")):
-        git("config", "--global", name, value)
+    sign_from_now_on(store)
     run(["record", the_case(store).stem, "sms"])
     assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]
     git("config", "--global", "commit.gpgsign", "false")
