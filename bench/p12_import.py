@@ -9,8 +9,8 @@ from bench.measure import Figure, Ratio, by_turns
 from bench.stores import Stores
 from cmeboard.demo.calendar import proposed_calendar
 from cmeboard.demo.exports import export
-from cmeboard.demo.layouts import Shape
 from cmeboard.demo.people import school_roll
+from cmeboard.demo.sheets import Shape
 from cmeboard.register.reading import read
 from cmeboard.store.config import build_calendar
 from cmeboard.workspace.profiling import shipped_profiles

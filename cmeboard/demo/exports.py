@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cmeboard.core.calendar import SchoolCalendar
-from cmeboard.demo.layouts import PLAIN, WRITERS, Dialect, Shape, Sheet, System
+from cmeboard.demo.layouts import WRITERS
 from cmeboard.demo.people import Enrolled
 from cmeboard.demo.register import Register
+from cmeboard.demo.sheets import PLAIN, Dialect, Shape, Sheet, System
 
 
 class NoSuchExport(ValueError):

@@ -4,83 +4,32 @@ A system's real header rows are not published: those of the DfE's and Bromcom's 
 are what schools commonly build for themselves.
 """
 
-import csv
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import groupby
 
-from cmeboard.core.case import Contact
-from cmeboard.core.words import Flag
 from cmeboard.demo.people import Enrolled
-from cmeboard.demo.register import DayOfMarks, Register
+from cmeboard.demo.pupil_lists import any_pupils, bromcom_pupils
+from cmeboard.demo.register import DayOfMarks
 from cmeboard.demo.school import SCHOOL
-
-
-class Shape(StrEnum):
-    """How an export lays out what it tells; `contacts` is about pupils and has no marks."""
-
-    LONG = "long"
-    DAY = "day"
-    WEEK = "week"
-    WIDE = "wide"
-    WONDE = "wonde"
-    CONTACTS = "contacts"
-
-
-class System(StrEnum):
-    """Whose header names and date forms an export bears; `any` is a plain table that a school made itself."""
-
-    ANY = "any"
-    DFE = "dfe"
-    BROMCOM = "bromcom"
-    SIMS = "sims"
-    ARBOR = "arbor"
-    WONDE = "wonde"
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How an export is written down. `title_rows` stand above the header, as report builders put them."""
-
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    line_end: str = "\r\n"
-    title_rows: tuple[str, ...] = ()
-
-
-PLAIN = Dialect()
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What an export is made from."""
-
-    roll: Sequence[Enrolled]
-    register: Register
-
-
-Row = Sequence[str]
-WriteDay = Callable[[date], str]
-Writer = Callable[[Sheet, Dialect], Iterator[str]]
-"""Writes one shape of one system, piece by piece."""
-
-
-def _csv(blocks: Iterator[Iterable[Row]], dialect: Dialect) -> Iterator[str]:
-    """The blocks of rows as text; the first is the header's."""
-    written = io.StringIO()
-    writer = csv.writer(written, delimiter=dialect.delimiter, lineterminator=dialect.line_end)
-    writer.writerows([title] for title in dialect.title_rows)
-    writer.writerows(next(blocks))
-    for block in blocks:
-        writer.writerows(block)
-        yield written.getvalue()
-        written.seek(0)
-        written.truncate()
-    yield written.getvalue()
+from cmeboard.demo.sheets import (
+    ANY_PUPIL,
+    WEEKDAYS,
+    Dialect,
+    Row,
+    Shape,
+    Sheet,
+    System,
+    WriteDay,
+    Writer,
+    any_pupil,
+    in_words,
+    short_words,
+    slashed,
+    surname_first,
+    write_csv,
+)
 
 
 def _table(
@@ -94,7 +43,7 @@ def _table(
         for pupil in sheet.roll:
             yield rows(pupil, sheet.register.marks(pupil), remembered)
 
-    return lambda sheet, dialect: _csv(blocks(sheet), dialect)
+    return lambda sheet, dialect: write_csv(blocks(sheet), dialect)
 
 
 def _remembered(write_day: WriteDay) -> WriteDay:
@@ -108,58 +57,20 @@ def _remembered(write_day: WriteDay) -> WriteDay:
     return look_up
 
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def _slashed(day: date) -> str:
-    return f"{day.day:02d}/{day.month:02d}/{day.year}"
-
-
-def _in_words(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _short_words(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day:02d} {MONTHS[day.month - 1][:3]} {day.year}"
-
-
-def _surname_first(pupil: Enrolled) -> str:
-    return f"{pupil.surname}, {pupil.forename}"
-
-
 def _any_long(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
-    who = _any_pupil(pupil)
+    who = any_pupil(pupil)
     for day, morning, afternoon in marks:
         yield *who, write_day(day), "AM", morning
         yield *who, write_day(day), "PM", afternoon
 
 
 def _any_day(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
-    who = _any_pupil(pupil)
+    who = any_pupil(pupil)
     return ((*who, write_day(day), morning, afternoon) for day, morning, afternoon in marks)
 
 
-def _any_pupil(pupil: Enrolled) -> Row:
-    facts = pupil.pupil
-    return (
-        facts.upn or "",
-        pupil.student_id,
-        facts.name,
-        str(facts.date_of_birth or ""),
-        str(facts.year_group or ""),
-        facts.registration_group or "",
-    )
-
-
-ANY_PUPIL = ("UPN", "Admission number", "Name", "Date of birth", "Year", "Registration group")
-
-
 def _dfe_long(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
-    who = (_surname_first(pupil), pupil.pupil.upn or "", SCHOOL.name)
+    who = (surname_first(pupil), pupil.pupil.upn or "", SCHOOL.name)
     for day, morning, afternoon in marks:
         written = write_day(day)
         yield *who, written, morning, "Morning attendance"
@@ -182,7 +93,7 @@ def _sims_day(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay)
         facts.registration_group or "",
         pupil.student_id,
         facts.upn or "",
-        _slashed(facts.date_of_birth) if facts.date_of_birth else "",
+        slashed(facts.date_of_birth) if facts.date_of_birth else "",
     )
     return ((*who, write_day(day), morning, afternoon) for day, morning, afternoon in marks)
 
@@ -204,7 +115,7 @@ def _bromcom_week(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: Write
 
 def _any_week(pupil: Enrolled, marks: Iterable[DayOfMarks], write_day: WriteDay) -> Iterator[Row]:
     for monday, cells in _weeks(marks):
-        yield *_any_pupil(pupil), write_day(monday), *cells
+        yield *any_pupil(pupil), write_day(monday), *cells
 
 
 def _weeks(marks: Iterable[DayOfMarks]) -> Iterator[tuple[date, list[str]]]:
@@ -222,14 +133,14 @@ def _any_wide(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
     def blocks() -> Iterator[Iterable[Row]]:
         days = sheet.register.days
         yield [
-            (*ANY_PUPIL, *(cell for day in days for cell in (_slashed(day), ""))),
+            (*ANY_PUPIL, *(cell for day in days for cell in (slashed(day), ""))),
             (*("" for _ in ANY_PUPIL), *(("AM", "PM") * len(days))),
         ]
         for pupil in sheet.roll:
             marks = {day: codes for day, *codes in sheet.register.marks(pupil)}
-            yield [(*_any_pupil(pupil), *(code for day in days for code in marks.get(day, ("", ""))))]
+            yield [(*any_pupil(pupil), *(code for day in days for code in marks.get(day, ("", ""))))]
 
-    return _csv(blocks(), dialect)
+    return write_csv(blocks(), dialect)
 
 
 def _herringbone(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
@@ -239,18 +150,18 @@ def _herringbone(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
         days = sheet.register.days
         yield [
             (SCHOOL.name,),
-            (f"Attendance from {_slashed(days[0])} to {_slashed(days[-1])}",) if days else ("Attendance",),
+            (f"Attendance from {slashed(days[0])} to {slashed(days[-1])}",) if days else ("Attendance",),
             (),
-            ("Name", "Adno", "UPN", *map(_slashed, days)),
+            ("Name", "Adno", "UPN", *map(slashed, days)),
         ]
         for group, pupils in groupby(sorted(sheet.roll, key=_by_group), lambda pupil: pupil.pupil.registration_group):
             yield [(f"Registration Group: {group}",)]
             for pupil in pupils:
                 pairs = {day: morning + afternoon for day, morning, afternoon in sheet.register.marks(pupil)}
-                who = (_surname_first(pupil), pupil.student_id, pupil.pupil.upn or "")
+                who = (surname_first(pupil), pupil.student_id, pupil.pupil.upn or "")
                 yield [(*who, *(pairs.get(day, "") for day in days))]
 
-    return _csv(blocks(), dialect)
+    return write_csv(blocks(), dialect)
 
 
 def _by_group(pupil: Enrolled) -> tuple[int, str, str, str]:
@@ -301,102 +212,32 @@ def _wonde_student(pupil: Enrolled) -> dict[str, object]:
     }
 
 
-MOST_CONTACTS = 3
-
-
-def _bromcom_pupils(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
-    """Bromcom's StudentFlatView."""
-    contact = ("Name", "Telephone", "Email", "Relationship", "ParentalResponsibility")
-    header = (
-        *("StudentId", "PreferredFirstName", "PreferredLastName", "FirstName", "LastName", "GenderCode"),
-        *("DateOfBirth", "Upn", "AdmissionNumber", "InCareFlag", "YearGroup", "TutorGroupName", "EnrolmentStateName"),
-        *(f"Contact{n}{field}" for n in range(1, MOST_CONTACTS + 1) for field in contact),
-    )
-
-    def row(pupil: Enrolled) -> Row:
-        facts = pupil.pupil
-        return (
-            *(pupil.student_id, facts.known_as or pupil.forename, pupil.surname, pupil.forename, pupil.surname),
-            (facts.sex or "")[:1].upper(),
-            _slashed(facts.date_of_birth) if facts.date_of_birth else "",
-            *(facts.upn or "", facts.admission_number or ""),
-            "True" if Flag.LOOKED_AFTER in facts.flags else "False",
-            *(str(facts.year_group or ""), facts.registration_group or "", "On Roll"),
-            *_in_columns(facts.contacts, len(contact), _bromcom_contact),
-        )
-
-    return _csv(iter([[header], *([row(pupil)] for pupil in sheet.roll)]), dialect)
-
-
-def _bromcom_contact(contact: Contact) -> Row:
-    parental = "True" if contact.parental_responsibility else "False"
-    return (
-        contact.name,
-        contact.phones[0] if contact.phones else "",
-        contact.email or "",
-        (contact.relationship or "").capitalize(),
-        parental,
-    )
-
-
-def _any_pupils(sheet: Sheet, dialect: Dialect) -> Iterator[str]:
-    """Pupils, addresses and contacts as a school builds the report itself; two telephone numbers a contact."""
-    contact = ("Name", "Relationship", "Parental responsibility", "Phone", "Other phone", "Email")
-    header = (
-        *ANY_PUPIL,
-        *("Address", "In care"),
-        *(f"Contact {n} {field}" for n in range(1, MOST_CONTACTS + 1) for field in contact),
-    )
-
-    def row(pupil: Enrolled) -> Row:
-        facts = pupil.pupil
-        return (
-            *_any_pupil(pupil),
-            facts.address or "",
-            "yes" if Flag.LOOKED_AFTER in facts.flags else "no",
-            *_in_columns(facts.contacts, len(contact), _any_contact),
-        )
-
-    return _csv(iter([[header], *([row(pupil)] for pupil in sheet.roll)]), dialect)
-
-
-def _any_contact(contact: Contact) -> Row:
-    first, second, *_ = (*contact.phones, "", "")
-    parental = "yes" if contact.parental_responsibility else "no"
-    return contact.name, contact.relationship or "", parental, first, second, contact.email or ""
-
-
-def _in_columns(contacts: Sequence[Contact], width: int, cells: Callable[[Contact], Row]) -> Iterator[str]:
-    for n in range(MOST_CONTACTS):
-        yield from cells(contacts[n]) if n < len(contacts) else ("",) * width
-
-
 WEEK_CELLS = tuple(f"{day[:3]}{session}" for day in WEEKDAYS[:5] for session in ("AM", "PM"))
 
 WRITERS: dict[tuple[System, Shape], Writer] = {
     (System.ANY, Shape.LONG): _table((*ANY_PUPIL, "Date", "Session", "Mark"), _any_long, date.isoformat),
     (System.ANY, Shape.DAY): _table((*ANY_PUPIL, "Date", "AM", "PM"), _any_day, date.isoformat),
-    (System.ANY, Shape.WEEK): _table((*ANY_PUPIL, "Week beginning", *WEEK_CELLS), _any_week, _slashed),
+    (System.ANY, Shape.WEEK): _table((*ANY_PUPIL, "Week beginning", *WEEK_CELLS), _any_week, slashed),
     (System.ANY, Shape.WIDE): _any_wide,
-    (System.ANY, Shape.CONTACTS): _any_pupils,
+    (System.ANY, Shape.CONTACTS): any_pupils,
     (System.DFE, Shape.LONG): _table(
         ("Full Name", "UPN", "School Name", "Session date", "Attendance code", "Period Attendance Code"),
         _dfe_long,
-        _in_words,
+        in_words,
     ),
     (System.BROMCOM, Shape.LONG): _table(
-        ("StudentId", "CalendarStartDate", "PeriodDisplayName", "Mark", "AttendanceComment"), _bromcom_long, _slashed
+        ("StudentId", "CalendarStartDate", "PeriodDisplayName", "Mark", "AttendanceComment"), _bromcom_long, slashed
     ),
-    (System.BROMCOM, Shape.WEEK): _table(("StudentId", "startDate", "endDate", *WEEK_CELLS), _bromcom_week, _slashed),
-    (System.BROMCOM, Shape.CONTACTS): _bromcom_pupils,
+    (System.BROMCOM, Shape.WEEK): _table(("StudentId", "startDate", "endDate", *WEEK_CELLS), _bromcom_week, slashed),
+    (System.BROMCOM, Shape.CONTACTS): bromcom_pupils,
     (System.SIMS, Shape.DAY): _table(
         ("Legal Surname", "Legal Forename", "Preferred Forename", "Reg", "Adno", "UPN", "DOB", "Date", "AM", "PM"),
         _sims_day,
-        _slashed,
+        slashed,
     ),
     (System.SIMS, Shape.WIDE): _herringbone,
     (System.ARBOR, Shape.DAY): _table(
-        ("Student", "UPN", "Year Group", "Registration Form", "Date", "AM", "PM"), _arbor_day, _short_words
+        ("Student", "UPN", "Year Group", "Registration Form", "Date", "AM", "PM"), _arbor_day, short_words
     ),
     (System.WONDE, Shape.WONDE): _wonde,
 }

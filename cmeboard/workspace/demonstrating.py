@@ -15,9 +15,9 @@ from cmeboard.core.settings import Settings
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text, proposed_calendar
 from cmeboard.demo.examples import MORNING, example_cases
 from cmeboard.demo.exports import NoSuchExport, default_system, stream_export
-from cmeboard.demo.layouts import Shape, System
 from cmeboard.demo.people import school_roll
 from cmeboard.demo.school import NOTIFY, SCHOOL, STAFF
+from cmeboard.demo.sheets import Shape, System
 from cmeboard.demo.stories import stories
 from cmeboard.store.case_files import case_path, parse_model, render_case
 from cmeboard.store.config import build_calendar

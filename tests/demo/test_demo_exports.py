@@ -10,9 +10,10 @@ import pytest
 
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.demo.exports import NoSuchExport, default_system, export, stream_export
-from cmeboard.demo.layouts import WRITERS, Dialect, Shape, System
+from cmeboard.demo.layouts import WRITERS
 from cmeboard.demo.people import Enrolled
 from cmeboard.demo.register import Register
+from cmeboard.demo.sheets import Dialect, Shape, System
 
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 24)
 

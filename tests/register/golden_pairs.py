@@ -16,9 +16,9 @@ from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.words import Flag
 from cmeboard.demo.calendar import proposed_calendar
 from cmeboard.demo.exports import export
-from cmeboard.demo.layouts import Dialect, Shape, System
 from cmeboard.demo.people import Enrolled, school_roll
 from cmeboard.demo.register import Register
+from cmeboard.demo.sheets import Dialect, Shape, System
 
 FOLDER = Path(__file__).parent / "golden"
 TODAY = date(2026, 11, 24)

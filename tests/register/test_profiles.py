@@ -8,7 +8,7 @@ from typing import Any
 import golden_pairs
 import pytest
 
-from cmeboard.demo.layouts import Shape, System
+from cmeboard.demo.sheets import Shape, System
 from cmeboard.register.found import Reading
 from cmeboard.register.profile import Profile
 from cmeboard.register.reading import read

@@ -17,8 +17,8 @@ from register_store import Store
 
 from cmeboard.core.refused import Refused
 from cmeboard.demo.exports import export
-from cmeboard.demo.layouts import Dialect, Shape, System
 from cmeboard.demo.people import Enrolled, school_roll
+from cmeboard.demo.sheets import Dialect, Shape, System
 from cmeboard.register import found
 from cmeboard.register.context import Context
 from cmeboard.register.found import Reading
