@@ -115,9 +115,9 @@ class _Filler:
 
     def contacts(self, rows: tuple[ContactRow, ...]) -> None:
         """Contacts that the case lacks, and what it lacks of those that it has, by their names."""
-        new = [row for row in rows if self._place_of(row) is None]
-        for row in rows:
-            place = self._place_of(row)
+        places = self._places(rows)
+        new = [row for row, place in zip(rows, places, strict=True) if place is None]
+        for row, place in zip(rows, places, strict=True):
             if place is not None:
                 self._contact(place, row)
         if not new:
@@ -130,9 +130,12 @@ class _Filler:
         for place, contact in enumerate(added, first):
             self.filled.written.update(_hashes(f"pupil.contacts[{place}]", contact, self._choice.hash_of))
 
-    def _place_of(self, row: ContactRow) -> int | None:
-        wanted = name_key(row.name)
-        return next((n for n, one in enumerate(self.filled.pupil.contacts) if name_key(one.name) == wanted), None)
+    def _places(self, rows: tuple[ContactRow, ...]) -> list[int | None]:
+        """Where each is among the case's contacts, by name: of two of one name the first is the first."""
+        free: dict[str, list[int]] = {}
+        for place, contact in enumerate(self.filled.pupil.contacts):
+            free.setdefault(name_key(contact.name), []).append(place)
+        return [found.pop(0) if (found := free.get(name_key(row.name))) else None for row in rows]
 
     def _contact(self, place: int, row: ContactRow) -> None:
         contact = self.filled.pupil.contacts[place]
@@ -168,15 +171,25 @@ def contact_of(row: ContactRow) -> Contact:
 
 
 def joined(one: Details, other: Details) -> Details:
-    """The details of one pupil from two rows or files: the first's, and what only the second tells."""
-    known = {name_key(contact.name) for contact in one.contacts}
+    """The details of one pupil from two rows or files: the first's, and what only the second tells.
+
+    A contact is the same by name and relationship, and has the telephone numbers of both.
+    """
+    contacts = {_who(contact): contact for contact in one.contacts}
+    for contact in other.contacts:
+        known = contacts.get(_who(contact), contact)
+        contacts[_who(contact)] = replace(known, phones=tuple(dict.fromkeys((*known.phones, *contact.phones))))
     return replace(
         one,
         sex=one.sex or other.sex,
         address=one.address or other.address,
         in_care=other.in_care if one.in_care is None else one.in_care,
-        contacts=(*one.contacts, *(row for row in other.contacts if name_key(row.name) not in known)),
+        contacts=tuple(contacts.values()),
     )
+
+
+def _who(contact: ContactRow) -> tuple[str, str]:
+    return name_key(contact.name), name_key(contact.relationship)
 
 
 def _hashes(where: str, contact: Contact, hash_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,25 @@ def test_a_list_of_its_own_fills_in_an_open_case_and_opens_none(read_text: Read,
     assert store.take([read_text(people(in_care="Yes"))]).changes_nothing
 
 
+def test_two_contacts_of_one_name_stay_two(read_text: Read, store: Store) -> None:
+    twins = read_text(people(second="Ada Sample,01632 960002"))
+    store.take([twins, read_text(MARKS)])
+    phones = [contact.phones for contact in only(store).pupil.contacts]
+    assert phones == [("01632 960001", "07700 900001"), ("01632 960002",)]
+    assert store.take([twins]).changes_nothing
+    assert not store.take([twins]).differences
+
+
+def test_an_export_with_a_row_for_each_contact(read_text: Read) -> None:
+    header = "UPN,Name,Contact 1 name,Contact 1 relationship,Contact 1 phone\n"
+    rows = ("Ada Sample,mother,01632 960001", "Ada Sample,mother,01632 960002", "Ada Sample,aunt,01632 960003")
+    (details,) = read_text(header + "".join(f"{ROWAN},A B,{row}\n" for row in rows)).details
+    assert [(one.relationship, one.phones) for one in details.contacts] == [
+        ("mother", ("01632 960001", "01632 960002")),
+        ("aunt", ("01632 960003",)),
+    ]
+
+
 def test_what_staff_wrote_stays_and_is_shown_as_a_difference(read_text: Read, store: Store) -> None:
     store.take([read_text(MARKS)])
     case = only(store)
