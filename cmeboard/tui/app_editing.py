@@ -1,0 +1,56 @@
+"""A case's file in the person's own editor, and what they wrote there into the record."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+
+from textual.app import SuspendNotSupported
+
+from cmeboard.core.refused import Refused
+from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.editing import editor_command, line_to_open
+from cmeboard.tui.shell import Shell
+from cmeboard.tui.verbs import StoreError
+
+
+class Editing(Shell):
+    """Gives the terminal to an editor, and takes hand edits into the record."""
+
+    def on_acting_screen_edit_wanted(self, message: ActingScreen.EditWanted) -> None:
+        self.run_worker(self._edit(message.case))
+
+    async def _edit(self, case: str) -> None:
+        """Gives the terminal to the person's editor, and says on return what it left."""
+        try:
+            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            command = editor_command(os.environ, self.workspace.file_of(view.path), line_to_open(view))
+            with self.suspend():
+                status = await asyncio.to_thread(subprocess.call, command)
+            after = await asyncio.to_thread(self.workspace.case, case, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+        except (OSError, SuspendNotSupported) as error:
+            self.say_wrong(Refused(f"the editor did not start ({error})", "set EDITOR to yours, such as nano or vim"))
+        else:
+            if after.problems:
+                self.say_wrong(Refused(str(after.problems[0]), "press e to mend it: the case stays on the board"))
+            elif after.text != view.text:
+                self.say(f"{case}: changed on disk. Press w to put it into the record.")
+            elif status:
+                self.say(f"{case}: the editor ended with status {status}, and nothing changed.")
+        self.reload_wanted.set()
+
+    def on_acting_screen_by_hand_wanted(self, message: ActingScreen.ByHandWanted) -> None:
+        self.run_worker(self._record_by_hand(message.case))
+
+    async def _record_by_hand(self, case: str) -> None:
+        try:
+            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            done = await asyncio.to_thread(self.workspace.record_hand_edits, view.path, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
+        self.say(done.message)
+        self.reload_wanted.set()

@@ -1,0 +1,50 @@
+"""What is looked at: a case, Today, the cards with certain words, the keys."""
+
+from __future__ import annotations
+
+from cmeboard.core.refused import Refused
+from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.shell import Shell
+from cmeboard.tui.verbs import StoreError
+
+
+class Viewing(Shell):
+    """Opens the screens that only show."""
+
+    def on_acting_screen_case_wanted(self, message: ActingScreen.CaseWanted) -> None:
+        self.run_worker(self._open_case(message.case))
+
+    async def _open_case(self, case: str) -> None:
+        from cmeboard.tui.case_screen import CaseScreen
+
+        try:
+            view, history = await self.read_case(case)
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
+        self.push_screen(CaseScreen(view, history, self.board.now, self.look))
+
+    def on_board_screen_narrow_wanted(self, message: BoardScreen.NarrowWanted) -> None:
+        self.run_worker(self._narrow())
+
+    async def _narrow(self) -> None:
+        from cmeboard.tui.dialogs import TextQuestion
+
+        why = "Name, case, flag, year, owner or step: only cards with all of the words are shown. Empty shows all."
+        words = await self.ask(TextQuestion("Find", why, self.board_screen.narrowed))
+        if words is not None:
+            self.board_screen.narrow(words)
+
+    def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
+        from cmeboard.tui.today import TodayScreen
+
+        self.push_screen(TodayScreen(self.board, self.look))
+
+    def on_acting_screen_help_wanted(self, message: ActingScreen.HelpWanted) -> None:
+        from cmeboard.tui.dialogs import HelpScreen
+
+        self.push_screen(HelpScreen(message.place, self.look))
+
+    def on_acting_screen_quit_wanted(self, message: ActingScreen.QuitWanted) -> None:
+        self.exit()

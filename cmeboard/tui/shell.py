@@ -1,0 +1,159 @@
+"""What every part of the app stands on: the clock, the workspace's verbs, the board that is shown, what is said."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual.app import App
+
+from cmeboard.core.board import Board, Card
+from cmeboard.core.refused import Refused
+from cmeboard.core.showing import safe
+from cmeboard.tui import crash
+from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.paint import Look
+from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
+
+if TYPE_CHECKING:
+    from cmeboard.core.actions import Action
+
+Clock = Callable[[], datetime]
+
+
+class Shell(App[None]):
+    """Holds the board and reads it anew; does an action and says what came of it."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "cmeboard"
+
+    def __init__(self, workspace: Verbs, clock: Clock, board: Board, look: Look) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.clock = clock
+        self.board = board
+        self.look = look
+        self.theme = look.paint.textual_theme
+        self.animation_level = "none"
+        self._stop = threading.Event()
+        self.reload_wanted = asyncio.Event()
+        self.board_screen = BoardScreen(board, look)
+        self._drafts: dict[tuple[str, str], dict[str, str]] = {}
+
+    def get_default_screen(self) -> BoardScreen:
+        return self.board_screen
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        if threading.current_thread() is threading.main_thread() and not self.is_headless:
+            for name in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(name, self.exit)
+        threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
+        self.run_worker(self._reload_when_wanted())
+        self._wait_for_the_minute()
+
+    def on_unmount(self) -> None:
+        self._stop.set()
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Waits, in a thread of its own, for changes that other programs make."""
+        for _ in self.workspace.changes(self._stop):
+            if self._stop.is_set() or loop.is_closed():
+                return
+            loop.call_soon_threadsafe(self.reload_wanted.set)
+
+    def _wait_for_the_minute(self) -> None:
+        """Midnight, the end of the school day and limits in hours change the board without anybody's doing."""
+        self.set_timer(60.2 - self.clock().second, self._minute_has_passed)
+
+    def _minute_has_passed(self) -> None:
+        self.reload_wanted.set()
+        self._wait_for_the_minute()
+
+    async def _reload_when_wanted(self) -> None:
+        while True:
+            await self.reload_wanted.wait()
+            self.reload_wanted.clear()
+            await self._reload()
+
+    async def _reload(self) -> None:
+        """Reads the board anew and shows it; the cursor and what is being typed stay."""
+        try:
+            board = await asyncio.to_thread(self.workspace.board, self.clock())
+        except StoreError as error:
+            self.say_wrong(error)
+            return
+        self.board = board
+        await self.board_screen.show_board(board)
+        for screen in self.screen_stack:
+            await self._reload_screen(screen)
+
+    async def _reload_screen(self, screen: object) -> None:
+        from cmeboard.tui.case_screen import CaseScreen
+        from cmeboard.tui.today import TodayScreen
+
+        if isinstance(screen, TodayScreen):
+            screen.show_board(self.board)
+        if isinstance(screen, CaseScreen):
+            try:
+                view, history = await self.read_case(screen.view.case_id)
+            except (Refused, StoreError) as error:
+                self.say_wrong(error)
+            else:
+                screen.show_case(view, history, self.board.now)
+
+    async def read_case(self, case: str) -> tuple[CaseView, tuple[HistoryRow, ...]]:
+        now = self.clock()
+        view = await asyncio.to_thread(self.workspace.case, case, now)
+        history = await asyncio.to_thread(self.workspace.history, case)
+        return view, history
+
+    def card_of(self, case: str) -> Card | None:
+        return next((card for card in self.board.cards if card.case == case), None)
+
+    def say(self, message: str) -> None:
+        self.notify(safe(message), markup=False)
+
+    def say_wrong(self, error: Refused | StoreError) -> None:
+        self.notify(f"{safe(error.why)}\n{safe(error.remedy)}", severity="error", markup=False, timeout=15)
+
+    async def perform(self, action: Action) -> bool:
+        """Does one action in a thread and says what came of it. False where it was refused or the disk failed."""
+        try:
+            done = await asyncio.to_thread(self.workspace.perform, action, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return False
+        self.say(done.message)
+        self.reload_wanted.set()
+        return True
+
+    async def ask(self, screen: Any) -> Any:
+        """Shows a dialog and waits for its answer."""
+        return await self.push_screen(screen, wait_for_dismiss=True)
+
+    async def person(self) -> str:
+        try:
+            return await asyncio.to_thread(self.workspace.person)
+        except StoreError as error:
+            self.say_wrong(error)
+            return ""
+
+    def _fatal_error(self) -> None:
+        """A bug ends the program with a private note of where it was, and no case's words on the terminal."""
+        error = sys.exc_info()[1] or self._exception
+        if error is not None and not self._exit_renderables:
+            kept = None if self.is_headless else crash.keep(error, self.clock())
+            self._exit_renderables.append(Text(crash.message(error, kept)))
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """Errors that would draw themselves, with case values in them, end like any other."""
+        self._fatal_error()
