@@ -48,7 +48,10 @@ def case_path(case_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """One file under `cases/`. `stage` and `pupil` are what could be made out of it, readable or not."""
+    """One file under `cases/`. `stage` and `pupil` are what could be made out of it, readable or not.
+
+    `doubts` are what reads right and may not be what somebody meant.
+    """
 
     path: str
     data: bytes
@@ -56,6 +59,7 @@ class CaseFile:
     problems: tuple[Problem, ...]
     stage: str = ""
     pupil: str = ""
+    doubts: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,9 @@ def parse_case(data: bytes, path: str) -> CaseFile:
     try:
         case = Case.model_validate(parsed.value)
     except ValidationError as error:
-        return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil)
+        return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil, parsed.doubts)
     problems = tuple(_misnamed(path, case, parsed))
-    return CaseFile(path, data, None if problems else case, problems, stage, pupil)
+    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts)
 
 
 def _misnamed(path: str, case: Case, parsed: Parsed) -> Iterator[Problem]:

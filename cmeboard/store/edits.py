@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from cmeboard.core.actions import AddItems, AppendEntry, CreateFile, Edit, SetField, SetMarks
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.layout import entry_lines, flow_value, item_lines, scalar
-from cmeboard.store.yaml_text import Node, Splice, insert_lines
+from cmeboard.store.yaml_text import Node, Splice, insert_lines, line_break, line_start
 
 
 def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
@@ -32,7 +32,7 @@ def _append(root: Node, text: str, entry: dict[str, object]) -> Splice:
         return Splice(log.items[-1].end, log.items[-1].end, f", {flow_value(entry)}")
     if log.is_flow or not log.items:
         key = next(name for name in root.keys if name.text == "log")
-        ending = "\r\n" if "\r\n" in text else "\n"
+        ending = line_break(text)
         return Splice(
             key.end, max(log.end, key.end + 1), ":" + "".join(ending + line for line in entry_lines(entry, "  "))
         )
@@ -107,8 +107,8 @@ def _set_marks(root: Node, text: str, marks: Mapping[str, str]) -> list[Splice]:
         if earlier:
             splices.append(insert_lines(text, earlier[-1].last, [line]))
         else:
-            start = text.rfind("\n", 0, there.keys[0].start) + 1
-            splices.append(Splice(start, start, line + ("\r\n" if "\r\n" in text else "\n")))
+            start = line_start(text, there.keys[0].start)
+            splices.append(Splice(start, start, line + line_break(text)))
     return splices
 
 
@@ -118,7 +118,7 @@ def _whole_marks(root: Node, text: str, there: Node | None, marks: Mapping[str, 
     lines = [f"  {day}: {scalar(codes)}" for day, codes in sorted({**kept, **marks}.items())]
     if there is not None:
         key = next(name for name in root.keys if name.text == "marks")
-        ending = "\r\n" if "\r\n" in text else "\n"
+        ending = line_break(text)
         return [Splice(key.end, max(there.end, key.end + 1), ":" + "".join(ending + line for line in lines))]
     names = [key.text for key in root.keys]
     before = names.index("log") - 1 if "log" in names and names.index("log") > 0 else len(names) - 1

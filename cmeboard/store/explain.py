@@ -10,11 +10,19 @@ from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.problem import Problem
 from cmeboard.store.yaml_text import Parsed, Place
 
+MOST_EXPLAINED = 100
+"""A file with more faults than a person mends in one sitting is another kind of file."""
+
 
 def explain(error: ValidationError, parsed: Parsed, path: str, model: type[BaseModel]) -> tuple[Problem, ...]:
-    """Each fault of a file as a Problem, in the order of the lines."""
-    problems = [_problem(fault, parsed, path, model) for fault in error.errors(include_url=False)]
-    return tuple(sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0)))
+    """Each fault of a file as a Problem, in the order of the lines; of very many only some, and how many more."""
+    faults = error.errors(include_url=False)
+    problems = [_problem(fault, parsed, path, model) for fault in faults[:MOST_EXPLAINED]]
+    problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
+    if len(faults) > MOST_EXPLAINED:
+        more = f"{len(faults) - MOST_EXPLAINED} more things are wrong in this file"
+        problems.append(Problem(path, None, None, "", more, "see whether it is the file that it should be"))
+    return tuple(problems)
 
 
 def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Parsed, path: str) -> Problem:
@@ -39,6 +47,8 @@ def _in_file(location: Iterable[Any], places: Mapping[tuple[str | int, ...], Pla
     kept: tuple[str | int, ...] = ()
     parts = [part for part in location if part != "[key]"]
     for n, part in enumerate(parts):
+        if n and isinstance(parts[n - 1], int) and part in ENTRY_CLASSES and n < len(parts) - 1:
+            continue  # the kind of entry, which may also be the name of a field, such as note
         if (*kept, part) in places or n == len(parts) - 1:
             kept = (*kept, part)
     last = parts[-1] if parts else ""

@@ -67,6 +67,8 @@ class Parsed:
     problems: tuple[Problem, ...]
     root: Node | None = None
     has_mark: bool = False
+    doubts: tuple[Problem, ...] = ()
+    """What reads right and may not be what somebody meant."""
 
 
 class _Stop(Exception):
@@ -94,7 +96,7 @@ def parse(data: bytes, path: str) -> Parsed:
         column = stop.place.column if stop.place else None
         problem = Problem(path, line, column, "", stop.message, stop.fix)
         return Parsed(text, None, {}, (problem,), None, has_mark)
-    return Parsed(text, value, places, (), root, has_mark)
+    return Parsed(text, value, places, (), root, has_mark, tuple(_doubts(root, text, path)))
 
 
 def _decode(data: bytes) -> str:
@@ -109,12 +111,28 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _Stop(Place(line, 1), "the file is not in UTF-8", "save it as UTF-8 in your editor") from None
+        perhaps = ", but perhaps in Windows-1252" if _is_windows(data) else ""
+        raise _Stop(
+            Place(line, 1), f"the file is not in UTF-8{perhaps}", "write this line anew, and save the file as UTF-8"
+        ) from None
 
 
-_CONFLICT = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+def _is_windows(data: bytes) -> bool:
+    """Whether the bytes can be what an editor of Windows saves by default."""
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_CONFLICT = re.compile(r"(?:^|(?<=[\r\n]))(<{7} |={7}(?=[\r\n]|$)|>{7} )")
+_CONFLICT_INSIDE = re.compile(r"^[ \t]+(<{7}|>{7}) ", re.MULTILINE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_TAB = re.compile(r"^ *\t", re.MULTILINE)
+_HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
+_TAB = re.compile(r"(?:^|(?<=[\r\n])) *\t")
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_HASH_IN_TEXT = re.compile(r"[ \t]+#[^\s#]")
 
 
 def _look_over(text: str) -> None:
@@ -132,13 +150,21 @@ def _look_over(text: str) -> None:
             f"there is a control character U+{ord(control[0]):04X}",
             "type the line anew",
         )
+    hidden = _HIDDEN_BREAK.search(text)
+    if hidden:
+        raise _Stop(
+            _place_of(text, hidden.start()),
+            f"there is a line break that most editors do not show, U+{ord(hidden[0]):04X}",
+            "type the line anew",
+        )
     tab = _TAB.search(text)
     if tab:
         raise _Stop(_place_of(text, tab.start()), "the line begins with a tab", "indent with spaces")
 
 
 def _place_of(text: str, index: int) -> Place:
-    return Place(text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1)
+    breaks = list(_LINE_BREAK.finditer(text, 0, index))
+    return Place(len(breaks) + 1, index - (breaks[-1].end() if breaks else 0) + 1)
 
 
 def _build(text: str) -> Node:
@@ -146,6 +172,7 @@ def _build(text: str) -> Node:
     loader: Any = yaml.CBaseLoader(text)
     event: Any
     stack: list[Node] = []
+    seen: list[dict[str, int]] = []
     root: Node | None = None
     nodes = 0
     try:
@@ -161,6 +188,7 @@ def _build(text: str) -> Node:
                 raise _Stop(_at(event), "an alias (*) has no place here", "put quotes round a text that begins with *")
             if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
                 closed = stack.pop()
+                seen.pop()
                 if closed.is_flow:
                     mark: Any = event.end_mark
                     closed.end = mark.index
@@ -174,11 +202,12 @@ def _build(text: str) -> Node:
                     node.place, "the file is nested too deep or holds too much", "a case is a few hundred lines"
                 )
             if stack:
-                _add(stack[-1], node)
+                _add(stack[-1], node, seen[-1])
             else:
                 root = node
             if node.kind != "scalar":
                 stack.append(node)
+                seen.append({})
     except yaml.YAMLError as error:
         raise _syntax(error, text) from None
     finally:
@@ -211,38 +240,71 @@ def _node(event: Any, text: str) -> Node:
     return Node(kind, start, end, place, event.start_mark.column, bool(event.flow_style))
 
 
-def _add(parent: Node, node: Node) -> None:
+def _add(parent: Node, node: Node, seen: dict[str, int]) -> None:
+    """Puts the node into its parent; `seen` has the lines of the parent's keys so far."""
     if parent.kind == "sequence" or len(parent.keys) > len(parent.items):
         parent.items.append(node)
         return
     if node.kind != "scalar" or node.is_empty:
         raise _Stop(node.place, "a key must be a word", "write it as in the examples")
-    for other in parent.keys:
-        if other.text == node.text:
-            raise _Stop(
-                node.place,
-                f"{node.text} stands twice, here and in line {other.place.line}",
-                "keep one of them",
-            )
+    if node.text in seen:
+        raise _Stop(node.place, f"{node.text} stands twice, here and in line {seen[node.text]}", "keep one of them")
+    seen[node.text] = node.place.line
     parent.keys.append(node)
+
+
+_CANNOT_BEGIN = ("an alias", "an anchor", "a tag", "cannot start any token", "a directive")
+_NEVER_CLOSED = ("found unexpected end of stream", "while scanning a quoted")
+_QUOTE_IT = "put double quotes round the whole text"
 
 
 def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = Place(mark.line + 1, mark.column + 1) if mark else None
-    said = str(getattr(error, "problem", "") or error)
-    line = text.splitlines()[place.line - 1] if place and place.line <= len(text.splitlines()) else ""
+    problem = str(getattr(error, "problem", "") or error)
+    said = f"{getattr(error, 'context', '') or ''} {problem}"
+    line = _line_of(text, place)
+    begins = re.match(r"[\s-]*(?:[\w ]+:\s+)?(\S?)", line)
+    first = begins[1] if begins else ""
     if "mapping values are not allowed" in said:
-        return _Stop(place, "the text holds ': ', which YAML takes for a key", "put double quotes round the whole text")
-    if "cannot start any token" in said:
-        return _Stop(
-            place, f"a text cannot begin with {line.strip()[-1:] or 'this'!r} here", "put double quotes round it"
-        )
-    if "found unexpected end of stream" in said or "while scanning a quoted" in said:
+        return _Stop(place, "the text holds ': ', which YAML takes for a key", _QUOTE_IT)
+    if any(words in said for words in _CANNOT_BEGIN):
+        return _Stop(place, f"a text cannot begin with {first or 'this'} here", _QUOTE_IT)
+    if any(words in said for words in _NEVER_CLOSED):
         return _Stop(place, "a quotation mark is never closed", "close it, or double a quotation mark inside the text")
+    if first in ('"', "'") and "did not find expected" in said:
+        return _Stop(
+            place, "the text goes on after its closing quotation mark", _QUOTE_IT + ', with \\" for each inside'
+        )
+    if first in ("[", "{") and "did not find expected" in said:
+        return _Stop(place, f"a list or group that begins with {first} is never closed", f"close it, or {_QUOTE_IT}")
     return _Stop(
-        place, f"this is not YAML ({said})", "look at this line and the one above: indentation, colons, quotes"
+        place, f"this is not YAML ({problem})", "look at this line and the one above: indentation, colons, quotes"
     )
+
+
+def _line_of(text: str, place: Place | None) -> str:
+    lines = _LINE_BREAK.split(text)
+    return lines[place.line - 1] if place and place.line <= len(lines) else ""
+
+
+def _doubts(root: Node, text: str, path: str) -> Iterator[Problem]:
+    """What YAML reads otherwise than a person may have meant it."""
+    if _HASH_IN_TEXT.search(text):
+        for node in leaves(root):
+            cut = _HASH_IN_TEXT.match(text, node.end) if text[node.start : node.start + 1] not in "'\"|>" else None
+            if cut is not None:
+                place = _place_of(text, cut.end() - 2)
+                yield Problem(
+                    *(path, place.line, place.column, ""),
+                    "what stands after the # counts as a comment and not as part of the text",
+                    "put double quotes round the whole text, or a space after the # of a comment",
+                )
+    inside = _CONFLICT_INSIDE.search(text)
+    if inside is not None:
+        place = _place_of(text, inside.start(1))
+        message = "the mark of an unfinished merge stands inside a text"
+        yield Problem(path, place.line, place.column, "", message, "keep what is true of both, and take the marks out")
 
 
 def _value(node: Node, path: Path, places: dict[Path, Place]) -> Any:
@@ -280,14 +342,20 @@ def spliced(parsed: Parsed, splices: Sequence[Splice]) -> bytes:
 
 
 def line_break(text: str) -> str:
-    """The file's own way of ending a line."""
-    return "\r\n" if "\r\n" in text else "\n"
+    """The file's own way of ending a line: that of its first."""
+    first = _LINE_BREAK.search(text)
+    return first[0] if first is not None else "\n"
+
+
+def line_start(text: str, index: int) -> int:
+    """Where the line begins that holds `index`."""
+    return max(text.rfind("\n", 0, index), text.rfind("\r", 0, index)) + 1
 
 
 def after_line(text: str, index: int) -> tuple[int, str]:
     """Where the next line begins after `index`, and the line break that is missing there at the end of a file."""
-    at = text.find("\n", index)
-    return (at + 1, "") if at >= 0 else (len(text), line_break(text) if text else "")
+    found = _LINE_BREAK.search(text, index)
+    return (found.end(), "") if found is not None else (len(text), line_break(text) if text else "")
 
 
 def insert_lines(text: str, index: int, lines: Sequence[str]) -> Splice:

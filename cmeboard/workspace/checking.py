@@ -50,7 +50,8 @@ def check_store(root: Path, now: datetime) -> Report:
     problems += listing.problems
     for path in listing.files:
         files += 1
-        problems += read_case(root, path).problems
+        file = read_case(root, path)
+        problems += [*file.problems, *file.doubts]
     return Report(files, tuple(sorted(problems, key=_order)))
 
 
@@ -76,7 +77,8 @@ def check_paths(paths: Iterable[Path]) -> Report:
                 Problem(str(path), None, None, "", f"cannot be opened ({error.strerror})", "see that it is a file")
             )
             continue
-        problems += parse_case(data, str(path)).problems
+        file = parse_case(data, str(path))
+        problems += [*file.problems, *file.doubts]
     return Report(files, tuple(sorted(problems, key=_order)))
 
 

@@ -30,6 +30,10 @@ def lay_out_store(root: Path, paths: Sequence[str]) -> tuple[list[str], list[str
             if data is None:
                 refused.append(f"{path} is not there: see the files with: ls cases")
                 continue
+            wrong = problems_of(path, data)
+            if wrong:
+                refused.append(f"{wrong[0]} (mend it first)")
+                continue
             try:
                 laid_out = in_house_layout(data, path)
             except CannotEdit as error:

@@ -117,6 +117,7 @@ class Reckoner:
         context = self.context(others)
         found, counted, warned = reckon(case, context, now)
         warned += found_among(case.pupil, self.foreign_notices)
+        warned += tuple(f"line {doubt.line} of the file: {doubt.message}" for doubt in file.doubts)
         card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
         midnight = datetime.combine(now.date() + timedelta(1), datetime.min.time())
         until = min(next_change(found, now) or midnight, midnight)
