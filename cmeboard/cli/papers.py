@@ -3,6 +3,7 @@
 import os
 import shlex
 import sys
+import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from cmeboard.workspace.drafting import Drafted
 
 BINARY = ("pdf", "docx")
+NO_LIST = (*BINARY, "csv")
+"""The forms that do not list what is missing: they are for the reader, or for a spreadsheet."""
 
 form_option = click.option(
     "--form",
@@ -39,25 +42,43 @@ redact_option = click.option("--redact", "redacted", is_flag=True, help="A copy 
 @form_option
 @out_option
 @redact_option
+@click.option("--ask", is_flag=True, help="Ask for each missing fact, one after the other; Enter leaves one out.")
+@click.option("--answer", "given", multiple=True, metavar="KEY=TEXT", help="A missing fact; --json tells the keys.")
 @click.option("--record", "is_sent", is_flag=True, help="It is sent: write the entry that says what, and for whom.")
 @with_call
 def draft_command(
-    call: Call, /, case: str, paper: str, form: str, out: Path | None, redacted: bool, is_sent: bool
+    call: Call,
+    /,
+    case: str,
+    paper: str,
+    form: str,
+    out: Path | None,
+    redacted: bool,
+    ask: bool,
+    given: tuple[str, ...],
+    is_sent: bool,
 ) -> int:
     """Draft a paper from a case; for whom it is, what it discloses and what it lacks are told beside it.
 
-    An unknown PAPER lists the papers there are.
+    An unknown PAPER lists the papers there are. An answer goes into the paper, not into the case.
 
     \b
     Examples:
       cmeboard draft 2026-K7Q3FD police-report
       cmeboard draft 2026-K7Q3FD chronology --form pdf --out chronology.pdf
       cmeboard draft 2026-K7Q3FD contact-log --redact
+      cmeboard draft 2026-K7Q3FD police-report --ask --form pdf --out report.pdf
+      cmeboard draft 2026-K7Q3FD police-report --answer bag="a red rucksack"
       cmeboard draft 2026-K7Q3FD cme-referral --record     once you have sent it
     """
     workspace = call.workspace()
     known = workspace.known_id(case)
-    made = workspace.desk(call.now).draft(known, paper, form, redacted=redacted)
+    desk = workspace.desk(call.now, time.time())
+    answers = _answers(given)
+    made = desk.draft(known, paper, form, redacted=redacted, answers=answers)
+    if ask:
+        answers.update(_asked(made))
+        made = desk.draft(known, paper, form, redacted=redacted, answers=answers)
     if is_sent:
         return _record_sent(call, workspace, known, made)
     if call.as_json:
@@ -65,12 +86,43 @@ def draft_command(
         return Exit.DONE
     _put(made, form, out)
     tell(f"cmeboard: for {made.for_whom}; it discloses {', '.join(made.discloses) or 'nothing'}.")
-    if made.missing:
-        tell(f"cmeboard: {len(made.missing)} facts are missing; the paper lists them.")
+    _tell_missing(made, form)
     for offer in made.offers:
         fields = " ".join(f"--{key.replace('_', '-')} {shlex.quote(value)}" for key, value in offer.fields)
         tell(f"Once it is sent, record it: cmeboard record {known} {shlex.quote(offer.did)} {fields}".rstrip())
     return Exit.DONE
+
+
+def _answers(given: tuple[str, ...]) -> dict[str, str]:
+    """`KEY=TEXT` as typed. Raises UsageError."""
+    answers = {}
+    for text in given:
+        key, is_there, said = text.partition("=")
+        if not is_there or not said.strip():
+            raise click.UsageError(f"--answer needs KEY=TEXT, not {text!r}")
+        answers[key.strip()] = said.strip()
+    return answers
+
+
+def _asked(made: "Drafted") -> dict[str, str]:
+    """What the person says to each missing fact; what they leave empty stays missing."""
+    said = {
+        one.key: click.prompt(one.question, default="", show_default=False, err=True)
+        for one in made.asks
+        if one.answerable
+    }
+    return {key: text.strip() for key, text in said.items() if text.strip()}
+
+
+def _tell_missing(made: "Drafted", form: str) -> None:
+    """How much is missing, and what, where the paper as it goes out does not list it."""
+    if not made.asks:
+        return
+    count = len(made.asks)
+    where = "" if form in NO_LIST else "; the paper lists them"
+    tell(f"cmeboard: {count} fact{'s are' if count > 1 else ' is'} missing{where}. Answer them with --ask.")
+    for one in made.asks if form in NO_LIST else ():
+        tell(f"  - {one.question}")
 
 
 def _record_sent(call: Call, workspace: "Workspace", case: str, made: "Drafted") -> int:
@@ -157,7 +209,8 @@ def _say_as_json(made: "Drafted", about: dict[str, str]) -> None:
     if about["form"] in BINARY:
         raise click.UsageError(f"{about['form']} is no text: write it with --out and without --json")
     offers = [{"did": offer.did, **dict(offer.fields)} for offer in made.offers]
-    more = {"for_whom": made.for_whom, "discloses": list(made.discloses), "missing": list(made.missing)}
+    asks = [{"key": one.key, "question": one.question, "answerable": one.answerable} for one in made.asks]
+    more = {"asks": asks, "for_whom": made.for_whom, "discloses": list(made.discloses), "missing": list(made.missing)}
     say_json({**about, "text": made.data.decode(), **more, "offers": offers})
 
 

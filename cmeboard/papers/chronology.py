@@ -163,7 +163,7 @@ def _foot(dossier: Dossier) -> Section:
                 (
                     Fact("Commit", record.commit or None),
                     Fact("Fingerprint", record.fingerprint or None),
-                    Fact("What verify said of it", record.verified or None),
+                    Fact("What cmeboard verify says of it", record.verified or None),
                     Fact("Made", short_day(dossier.now.date())),
                 )
             ),

@@ -97,7 +97,11 @@ def _letter(
         discloses=("the child's name", *discloses),
         sections=(Section("", words_to_blocks(text)),),
         recipient=(*([to] if to else []), *_addresses(dossier)[:1]),
-        also_missing=(*blanks_in(text, there), *_before_writing(dossier), *doubt),
+        also_missing=(
+            *blanks_in(text, {group: there[group] for group in (*groups, "letter")}),
+            *_before_writing(dossier),
+            *doubt,
+        ),
         offers=((did, recorded),),
     )
 

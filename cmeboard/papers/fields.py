@@ -54,7 +54,7 @@ def fields(dossier: Dossier, **more: Mapping[str, str | None]) -> dict[str, dict
 def blanks_in(text: str, there: Fields) -> tuple[Missing, ...]:
     """The places to fill in that a filled-in template still holds."""
     return tuple(
-        Missing(f"{group}.{name}", value.question)
+        Missing(f"{group}.{name}", f"Please say {value.question}.", answerable=True)
         for group, values in there.items()
         for name, value in values.items()
         if isinstance(value, Blank) and str(value) in text

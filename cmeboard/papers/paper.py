@@ -20,13 +20,15 @@ class AddressedTo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that the paper lacks, as a question to the person who drafts it.
+    """What the paper lacks, as a question to the person who drafts it.
 
-    An answer is handed back as `Dossier.answers[key]`; it goes into the paper and not into the case.
+    A fact is `answerable`: what the person says is handed back as `Dossier.answers[key]` and goes into the paper, not
+    into the case. What is not is for the person to do or to make sure of before the paper is sent.
     """
 
     key: str
     question: str
+    answerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,11 @@ class Paper:
     @property
     def missing(self) -> tuple[Missing, ...]:
         """What the paper lacks, in the order of the paper: unknown facts with a question, then what its maker adds."""
-        asked = {fact.key: Missing(fact.key, fact.ask) for fact in self.facts() if fact.value is None and fact.ask}
+        asked = {
+            fact.key: Missing(fact.key, fact.ask, answerable=True)
+            for fact in self.facts()
+            if fact.value is None and fact.ask
+        }
         asked.update((missing.key, missing) for missing in self.also_missing if missing.key not in asked)
         return tuple(asked.values())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVisit, Letter, Sms
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.fields import fields
+from cmeboard.papers.fields import blanks_in, fields
 from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
 from cmeboard.papers.phrases import age_on, has_initials, joined, long_day, long_moment, short_day, short_moment
 from cmeboard.papers.telling import what_came_of_it, what_was_done
@@ -226,6 +226,7 @@ def frame(
 ) -> Paper:
     """The paper with everything that is the same on each: who made it, from what, and the entries to offer."""
     told = tuple(discloses)
+    shown = (*_do_not_inform(dossier, addressed_to), *sections)
     return Paper(
         name=name,
         title=title,
@@ -233,15 +234,22 @@ def frame(
         for_whom=for_whom,
         addressed_to=addressed_to,
         discloses=told,
-        sections=(*_do_not_inform(dossier, addressed_to), *sections),
+        sections=shown,
         made_at=dossier.now,
         made_by=dossier.named(dossier.by),
         sender=letterhead(dossier),
         recipient=tuple(recipient),
-        also_missing=tuple(also_missing),
+        also_missing=(*blanks_in(_words_of(shown), fields(dossier)), *also_missing),
         offers=tuple(_offer(title, for_whom, told, did, given) for did, given in offers),
         footer=_footer(dossier, addressed_to),
     )
+
+
+def _words_of(sections: Iterable[Section]) -> str:
+    """The running text of a paper, where a template may have left a place to fill in."""
+    blocks = [block for section in sections for block in section.blocks]
+    prose = [block.text for block in blocks if isinstance(block, Prose)]
+    return "\n".join([*prose, *(item for block in blocks if isinstance(block, Points) for item in block.items)])
 
 
 def _do_not_inform(dossier: Dossier, addressed_to: AddressedTo) -> tuple[Section, ...]:

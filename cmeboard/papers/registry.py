@@ -17,12 +17,16 @@ from cmeboard.papers.police import police_report
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A paper that can be drafted: its name on the command line, what it is, whom it goes to, and its maker."""
+    """A paper that can be drafted: its name on the command line, what it is, whom it goes to, and its maker.
+
+    One that `proves_the_record` carries the record's fingerprint and what `verify` says of it.
+    """
 
     name: str
     title: str
     addressed_to: AddressedTo
     make: Callable[[Dossier], Paper]
+    proves_the_record: bool = False
 
 
 _KINDS = (
@@ -47,9 +51,9 @@ _KINDS = (
     Kind("circulation-letter", "letter that circulates the child's details", AddressedTo.AGENCY, circulation_letter),
     Kind("return-interview", "request for an independent return interview", AddressedTo.AGENCY, return_interview),
     Kind("deletion-return", "return of a deletion from the roll", AddressedTo.AGENCY, deletion_return),
-    Kind("transfer-receipt", "receipt for a case handed to another school", AddressedTo.SCHOOL, transfer_receipt),
-    Kind("chronology", "significant events with decisions and outcomes", AddressedTo.INSIDE, chronology),
-    Kind("contact-log", "every contact made", AddressedTo.INSIDE, contact_log),
+    Kind("transfer-receipt", "receipt for a case handed to another school", AddressedTo.SCHOOL, transfer_receipt, True),
+    Kind("chronology", "significant events with decisions and outcomes", AddressedTo.INSIDE, chronology, True),
+    Kind("contact-log", "every contact made", AddressedTo.INSIDE, contact_log, True),
 )
 
 PAPERS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}

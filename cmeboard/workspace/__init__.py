@@ -210,11 +210,14 @@ class Workspace:
 
         return history_of(self.root, self.known_id(case_id))
 
-    def desk(self, now: datetime) -> Desk:
-        """Drafts papers and reports from this store. Raises StoreError where nobody is known to git."""
+    def desk(self, now: datetime, clock: float | None = None) -> Desk:
+        """Drafts papers and reports from this store. Raises StoreError where nobody is known to git.
+
+        `clock` is what the record's own dates are held against, in seconds since 1970; without it, it is `now`.
+        """
         from cmeboard.workspace.drafting import Desk
 
-        return Desk(self._reckoner, now, self.person())
+        return Desk(self._reckoner, now, self.person(), clock)
 
     def notice_board(self) -> NoticeBoard:
         """Other authorities' notices."""

@@ -1,8 +1,9 @@
 """Papers and reports: what cases, duties and the record say, put before the room that words it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,9 +15,9 @@ from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
-from cmeboard.papers.paper import Offer, Paper
+from cmeboard.papers.paper import Missing, Offer, Paper
 from cmeboard.papers.redact import redact
-from cmeboard.papers.registry import draft
+from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.papers.reports.inside import RETURN_RULES, pupil_bundle, pupil_story, returns_due
 from cmeboard.papers.reports.kinds import report
 from cmeboard.papers.reports.scope import Scope, Standing
@@ -26,6 +27,8 @@ from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.config import own_templates
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
+from cmeboard.store.record import Verified, fingerprint
+from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reckoning import Reckoner
 
 FORMS = ("markdown", "html", "pdf", "docx", "csv", "json")
@@ -35,13 +38,21 @@ OF_ONE_PUPIL = {"pupil": pupil_story, "bundle": pupil_bundle}
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A paper in one form, the questions it still has, whom it is for, and the entries to record once it is sent."""
+    """A paper in one form, the questions it still has, whom it is for, and the entries to record once it is sent.
+
+    `asks` are the questions with their keys, those to answer and those to see to; `missing` the words of all of them.
+    """
 
     data: bytes
-    missing: tuple[str, ...]
+    asks: tuple[Missing, ...]
     for_whom: str
     discloses: tuple[str, ...]
     offers: tuple[Offer, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the paper lacks, in words."""
+        return tuple(one.question for one in self.asks)
 
 
 def entries_of(made: Drafted, now: datetime, by: str) -> tuple[Entry, ...]:
@@ -61,13 +72,44 @@ def entries_of(made: Drafted, now: datetime, by: str) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def _refuse_unasked(answers: Mapping[str, str], asks: Iterable[Missing]) -> None:
+    """An answer to what the paper does not ask would be lost in silence."""
+    known = [one.key for one in asks if one.answerable]
+    for key in answers:
+        if key not in known:
+            there = ", ".join(known) or "nothing: it lacks no fact"
+            raise Refused(f"the paper does not ask for {key}", f"it asks for {there}")
+
+
+FINDINGS_SHOWN = 5
+"""So many findings of `verify` stand on a paper; the others are counted."""
+
+
+def _word_of(found: Verified, case_id: str) -> str:
+    """What `verify` says: findings about the case and the record as a whole in words, those of other cases counted."""
+    counted = f"read {found.commits} commits, {found.cases} cases and {found.entries} entries"
+    if not found.findings:
+        return f"{counted}: nothing was removed, altered or rewritten"
+    mine = [one for one in found.findings if one.case in ("", case_id)]
+    shown = [
+        f"{'this case' if one.case else 'the record'}, commit {one.commit[:10]}: {one.finding}"
+        for one in mine[:FINDINGS_SHOWN]
+    ]
+    more = [f"and {len(mine) - len(shown)} more"] if len(mine) > len(shown) else []
+    return "; ".join(
+        [f"{counted}: {len(found.findings)} findings, {len(mine)} of them about this case or the record", *shown, *more]
+    )
+
+
 class Desk:
     """Drafts papers in one store. Nothing is ever recorded as sent by it."""
 
-    def __init__(self, reckoner: Reckoner, now: datetime, by: str) -> None:
-        """Raises Refused where a template of the store cannot be read."""
+    def __init__(self, reckoner: Reckoner, now: datetime, by: str, clock: float | None = None) -> None:
+        """`clock` is as for `Workspace.desk`. Raises Refused where a template of the store cannot be read."""
         self._reckoner = reckoner
         self._now = now
+        zone = ZoneInfo(reckoner.settings.zone)
+        self._clock = now.replace(tzinfo=zone).timestamp() if clock is None else clock
         self._by = by
         self._git = Git(reckoner.root)
         templates, unreadable = own_templates(reckoner.root)
@@ -75,10 +117,15 @@ class Desk:
             raise Refused(str(unreadable[0]), "")
         self._wording = Wording(templates)
 
-    def draft(self, case_id: str, paper: str, form: str, *, redacted: bool) -> Drafted:
-        """A paper about one case. Raises Refused."""
-        dossier = self._dossier(case_id)
-        made = self._worded(lambda: draft(paper, dossier))
+    def draft(
+        self, case_id: str, paper: str, form: str, *, redacted: bool, answers: Mapping[str, str] | None = None
+    ) -> Drafted:
+        """A paper about one case, with what the drafter answered to its questions, by key. Raises Refused."""
+        said = answers or {}
+        dossier = replace(self._dossier(case_id), record=self._record_for(paper, case_id))
+        plain = self._worded(lambda: draft(paper, dossier))
+        _refuse_unasked(said, plain.missing)
+        made = self._worded(lambda: draft(paper, replace(dossier, answers=said))) if said else plain
         return self._in_form(redact(made, dossier) if redacted else made, form)
 
     def report(
@@ -141,14 +188,19 @@ class Desk:
             codes=self._reckoner.codes,
             earlier=self._reckoner.others(view.case),
             written=first_written(view.case.log, versions),
-            record=RecordState(commit=self._git.head().commit or ""),
             wording=self._wording,
         )
 
+    def _record_for(self, paper: str, case_id: str) -> RecordState:
+        """The record's head, for the papers that stand for the record with its fingerprint and what `verify` says."""
+        commit = self._git.head().commit or ""
+        if paper not in PAPERS or not PAPERS[paper].proves_the_record or not commit:
+            return RecordState(commit)
+        found = verify_store(self._reckoner.root, self._clock)
+        return RecordState(commit, fingerprint(self._git, "HEAD"), _word_of(found, case_id))
+
     def _versions(self, case_id: str) -> list[tuple[Written, Case]]:
         """Each readable version of the case in the record, oldest first, with who wrote it when."""
-        from zoneinfo import ZoneInfo
-
         zone = ZoneInfo(self._reckoner.settings.zone)
         path = case_path(case_id)
         found = []
@@ -168,9 +220,8 @@ class Desk:
             raise Refused(str(error.problem), "") from error
 
     def _in_form(self, paper: Paper, form: str) -> Drafted:
-        missing = tuple(one.question for one in paper.missing)
         data = self._rendered(paper, form)
-        return Drafted(data, missing, paper.for_whom, paper.discloses, paper.offers)
+        return Drafted(data, paper.missing, paper.for_whom, paper.discloses, paper.offers)
 
     def _rendered(self, paper: Paper, form: str) -> bytes:
         if form == "pdf":

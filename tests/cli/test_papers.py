@@ -1,6 +1,8 @@
 """Papers, reports, the feed and the digest from the command line."""
 
+import io
 import json
+import subprocess
 from datetime import datetime
 from pathlib import Path
 
@@ -99,6 +101,56 @@ def test_what_each_paper_offers_can_be_recorded(store: Path, paper: str) -> None
         pytest.skip("this case has not what the paper needs")
     for entry in entries_of(made, MORNING, "S. Patel"):
         assert made.for_whom in (entry.note or "")
+
+
+def test_an_answer_to_a_missing_fact_goes_into_the_paper_and_not_into_the_case(
+    store: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    before = path.read_bytes()
+    draft = [*NOW, "draft", path.stem, "police-report"]
+    assert run([*draft, "--answer", "bag=a red rucksack"]) == 0
+    assert "a red rucksack (said by Sam Patel for this paper)" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.StringIO("Ro\n" + "\n" * 100))
+    assert run([*draft, "--ask"]) == 0
+    said = capsys.readouterr()
+    assert "What other names is the child known by?" in said.err
+    assert "| Known as | Ro (said by Sam Patel for this paper) |" in said.out
+    assert path.read_bytes() == before
+    assert run([*draft, "--answer", "bags=two"]) == 1
+    assert "does not ask for bags" in capsys.readouterr().err
+    assert run([*draft, "--answer", "bag"]) == 2
+
+
+def test_what_is_missing_is_told_where_the_paper_as_it_goes_out_does_not_list_it(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*NOW, "draft", the_case(store), "letter-no-contact", "--form", "docx", "--out", "letter.docx"]) == 0
+    assert "  - Please say the school's phone." in capsys.readouterr().err
+    assert run([*NOW, "draft", the_case(store), "letter-no-contact", "--json"]) == 0
+    asks = {one["key"]: one["answerable"] for one in json.loads(capsys.readouterr().out)["asks"]}
+    assert asks["school.phone"] is True
+
+
+@pytest.mark.parametrize("paper", ["chronology", "contact-log"])
+def test_a_paper_that_stands_for_the_record_carries_its_fingerprint_and_what_verify_says(
+    store: Path, capsys: pytest.CaptureFixture[str], paper: str
+) -> None:
+    assert run(["new", "--name", "Ash Example", "--first-day-absent", "2026-11-10"]) == 0
+    (mine, other) = sorted(path.stem for path in (store / "cases").rglob("*.yaml"))
+    head = subprocess.run(["git", "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    assert run(["draft", mine, paper]) == 0
+    said = capsys.readouterr().out
+    assert " ".join(head[start : start + 4] for start in range(0, 20, 4)) in said
+    assert "2 cases and 0 entries: nothing was removed, altered or rewritten" in said
+    for case in (mine, other):
+        (path,) = (store / "cases").rglob(f"{case}.yaml")
+        assert run(["record", case, "note", "--note", "x"]) == 0
+        path.write_text(path.read_text().partition("log:")[0])
+        subprocess.run(["git", "commit", "-qnam", "x"], check=True)
+        capsys.readouterr()
+        assert run(["draft", mine, paper]) == 0
+        assert "findings, 1 of them about this case" in capsys.readouterr().out
 
 
 def test_a_chronology_says_which_commit_brought_each_line(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
