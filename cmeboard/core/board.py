@@ -11,6 +11,9 @@ from cmeboard.core.stage import STAGES
 TO_MEND = "To mend"
 """The column of files that cannot be read. It stands first, and only where there are any."""
 
+TO_DECIDE = "to decide: "
+"""How the warning begins that two copies of a case said different things, and a person has to choose."""
+
 
 @dataclass(frozen=True, slots=True)
 class CardDuty:
@@ -97,6 +100,11 @@ class Card:
         return self.duties[0] if self.duties else None
 
     @property
+    def to_mend(self) -> str:
+        """Why a person has to edit the file, if so: it cannot be read, or two copies of it said different things."""
+        return self.problem or next((words for words in self.warnings if words.startswith(TO_DECIDE)), "")
+
+    @property
     def urgency(self) -> tuple[int, int, str, str]:
         """Sorts the most urgent first: files to mend, overdue, due, then by the next date and the longest absence."""
         if self.problem:
@@ -120,7 +128,7 @@ class Column:
     @property
     def urgent(self) -> int:
         """How many cards have a step overdue or due, or need mending."""
-        return sum(1 for card in self.cards if card.overdue or card.due or card.problem)
+        return sum(1 for card in self.cards if card.overdue or card.due or card.to_mend)
 
 
 @dataclass(frozen=True, slots=True)

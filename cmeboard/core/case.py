@@ -84,8 +84,22 @@ class Pupil(Record):
     note: Text | None = None
 
 
+class Undecided(Record):
+    """One thing that two copies changed to something else: `holds` is what the file says now, `other` what it could.
+
+    Whoever knows which is true writes it at its place and takes this out.
+    """
+
+    where: Text
+    holds: Text
+    other: Text
+
+
 class Case(Record):
-    """One case file, whole. `first_day_absent` is the first school day of the unbroken absence."""
+    """One case file, whole. `first_day_absent` is the first school day of the unbroken absence.
+
+    `undecided` is what a merge of two copies left for a person to choose.
+    """
 
     case: CaseId
     stage: Stage
@@ -95,6 +109,7 @@ class Case(Record):
     update_every: Length | None = None
     pupil: Pupil
     marks: dict[Day, DayMarks] = Field(default_factory=dict)
+    undecided: tuple[Undecided, ...] = ()
     log: tuple[Entry, ...] = ()
 
     @property

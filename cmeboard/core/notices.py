@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from pydantic import Field
 
-from cmeboard.core.case import Pupil
+from cmeboard.core.case import Pupil, Undecided
 from cmeboard.core.ids import SHORTEST, base32
 from cmeboard.core.length import years_after
 from cmeboard.core.record import Record
@@ -34,6 +34,7 @@ class Notice(Record):
     last_word: Day | None = None
     family: tuple[Text, ...] = Field(default=())
     note: Text | None = None
+    undecided: tuple[Undecided, ...] = ()
 
     @property
     def heard(self) -> date:

@@ -4,7 +4,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from cmeboard.core.actions import Edit
-from cmeboard.core.case import Case
+from cmeboard.core.case import Case, Undecided
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.edits import splices_of
@@ -51,6 +51,7 @@ class CaseFile:
     """One file under `cases/`. `stage` and `pupil` are what could be made out of it, readable or not.
 
     `doubts` are what reads right and may not be what somebody meant.
+    `undecided` is what two copies said differently: the file can be read and written, and a person has to choose.
     """
 
     path: str
@@ -60,6 +61,7 @@ class CaseFile:
     stage: str = ""
     pupil: str = ""
     doubts: tuple[Problem, ...] = ()
+    undecided: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,27 @@ def parse_case(data: bytes, path: str) -> CaseFile:
     except ValidationError as error:
         return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil, parsed.doubts)
     problems = tuple(_misnamed(path, case, parsed))
-    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts)
+    undecided = tuple(to_decide(case.undecided, parsed, path))
+    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts, undecided)
+
+
+def to_decide(undecided: Iterable[Undecided], parsed: Parsed, path: str) -> Iterator[Problem]:
+    """What two copies said differently, each at its line."""
+    for number, one in enumerate(undecided):
+        place = parsed.places[("undecided", number)]
+        yield Problem(
+            path,
+            place.line,
+            place.column,
+            f"undecided[{number}]",
+            f"two copies changed {one.where}: it says {_shown(one.holds)}, and the other copy said {_shown(one.other)}",
+            "write what is true at its place, then take these lines out",
+        )
+
+
+def _shown(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else words[:57] + "..."
 
 
 def _misnamed(path: str, case: Case, parsed: Parsed) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
     """Where a file's text changes for one edit, and to what. Raises CannotEdit."""
     match edit:
         case AppendEntry(entry=entry):
-            return [_append(root, text, entry.model_dump(mode="json", by_alias=True, exclude_defaults=True))]
+            return [append_entry(root, text, entry.model_dump(mode="json", by_alias=True, exclude_defaults=True))]
         case SetField(path=keys, value=value):
             return [_set(root, text, keys, value)]
         case SetMarks(marks=marks):
@@ -24,7 +24,8 @@ def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
             raise CannotEdit("the case is there already", "record in it instead")
 
 
-def _append(root: Node, text: str, entry: dict[str, object]) -> Splice:
+def append_entry(root: Node, text: str, entry: Mapping[str, object]) -> Splice:
+    """One entry at the end of a case's log, however the log is laid out."""
     log = root.child("log")
     if log is None:
         return insert_lines(text, len(text.rstrip()), ["log:", *entry_lines(entry, "  ")])

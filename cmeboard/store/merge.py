@@ -1,32 +1,16 @@
-"""Two versions of one file made one, by what they say and not by their lines: nobody's entry is lost or doubled.
+"""Two versions of one file made one: the values are merged (`merge_values`), then written into our file's layout."""
 
-The log of both sides is kept, oldest first. Of everything else the side that changed it wins; where both changed the
-same thing to something else, it is for a person to say which holds.
-"""
-
-import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from cmeboard.core.stage import Stage
+from cmeboard.store.edits import append_entry
 from cmeboard.store.errors import CannotEdit
+from cmeboard.store.layout import item_lines
+from cmeboard.store.merge_values import UNDECIDED, CannotMerge, Path, TwoChildren, Value, keyed, merge_values, said
 from cmeboard.store.round_trip import dump, load
-from cmeboard.store.yaml_text import Node, Parsed, Splice, insert_lines, parse, spliced
+from cmeboard.store.yaml_text import Node, Parsed, Splice, after_line, insert_lines, line_break, parse, spliced
 
-Value = Any
-Path = tuple[str, ...]
-
-_ABSENT = object()
-
-
-class CannotMerge(Exception):
-    """Both sides changed the same thing to something else. `places` name what, in the file's own words."""
-
-    def __init__(self, places: Sequence[str]) -> None:
-        super().__init__(", ".join(places))
-        self.places = tuple(places)
+__all__ = ["CannotMerge", "TwoChildren", "keyed", "merge_files", "merge_values"]
 
 
 def merge_files(base: bytes, ours: bytes, theirs: bytes, path: str) -> bytes:
@@ -41,133 +25,50 @@ def merge_files(base: bytes, ours: bytes, theirs: bytes, path: str) -> bytes:
         if parsed.root is None:
             raise CannotMerge([f"the file of {whose} cannot be read ({parsed.problems[0]})"])
     merged = merge_values(was.value if was.root is not None else {}, mine.value, other.value)
-    return _written(mine, other, merged, path)
+    theirs_alone = {key: value for key, value in merged.items() if key != UNDECIDED}
+    known = {said(entry) for side in (mine, other) for entry in log_of(side.value)}
+    notes = [entry for entry in log_of(merged) if said(entry) not in known]
+    if notes:
+        theirs_alone["log"] = [entry for entry in merged["log"] if entry not in notes]
+    if UNDECIDED in mine.value:
+        theirs_alone[UNDECIDED] = mine.value[UNDECIDED]
+    written = parse(_written(mine, other, theirs_alone, path), path)
+    return _with_what_the_merge_says(written, notes, merged.get(UNDECIDED, []), merged, path)
 
 
-def merge_values(base: Mapping[str, Value], ours: Mapping[str, Value], theirs: Mapping[str, Value]) -> dict[str, Value]:
-    """What the file says after the merge. Raises CannotMerge with every place at which both sides differ."""
-    merger = _Merger(_newer(ours, theirs))
-    merged: dict[str, Value] = merger.groups((), base, ours, theirs)
-    if merger.conflicts:
-        raise CannotMerge(merger.conflicts)
-    return merged
-
-
-def _newer(ours: Mapping[str, Value], theirs: Mapping[str, Value]) -> bool:
-    """Whether the last entry of the other side is the later one, or the same and its stage the further on."""
-    last = [max((str(e.get("at", "")) for e in _entries(side)), default="") for side in (ours, theirs)]
-    if last[0] != last[1]:
-        return last[1] > last[0]
-    order = [stage.value for stage in Stage]
-    places = [order.index(side["stage"]) if side.get("stage") in order else -1 for side in (ours, theirs)]
-    return places[1] > places[0]
-
-
-def _entries(value: Mapping[str, Value]) -> list[Mapping[str, Value]]:
+def log_of(value: Mapping[str, Value]) -> list[Value]:
+    """A file's log, whatever it is made of."""
     log = value.get("log")
-    return [entry for entry in log if isinstance(entry, dict)] if isinstance(log, list) else []
+    return log if isinstance(log, list) else []
 
 
-@dataclass
-class _Merger:
-    theirs_is_newer: bool
-    conflicts: list[str] = field(default_factory=list)
-
-    def one(self, path: Path, base: Value, ours: Value, theirs: Value) -> Value:
-        """One value, or _ABSENT where both sides, or the one that changed it, took it out."""
-        if ours == theirs or theirs == base:
-            return ours
-        if ours == base:
-            return theirs
-        sides = [side for side in (ours, theirs) if side is not _ABSENT]
-        if len(sides) == 2 and all(isinstance(side, dict) for side in sides):
-            return self.groups(path, base if isinstance(base, dict) else {}, ours, theirs)
-        if path == ("log",) and all(isinstance(side, list) for side in sides):
-            return self.log(*(side if isinstance(side, list) else [] for side in (base, ours, theirs)))
-        if all(isinstance(side, list) for side in sides):
-            return self.lists(path, *(side if isinstance(side, list) else [] for side in (base, ours, theirs)))
-        if path == ("stage",):
-            return theirs if self.theirs_is_newer else ours
-        self.conflicts.append(" ".join(path).replace("_", " "))
-        return ours
-
-    def groups(
-        self, path: Path, base: Mapping[str, Value], ours: Mapping[str, Value], theirs: Mapping[str, Value]
-    ) -> Any:
-        """Key by key, in our order; what only the other side has comes after."""
-        merged = {}
-        for key in dict.fromkeys((*ours, *theirs)):
-            value = self.one(
-                (*path, str(key)), base.get(key, _ABSENT), ours.get(key, _ABSENT), theirs.get(key, _ABSENT)
-            )
-            if value is not _ABSENT:
-                merged[key] = value
-        return merged
-
-    def lists(self, path: Path, base: list[Value], ours: list[Value], theirs: list[Value]) -> list[Value]:
-        """A list of words or of named things: what one side added is there, what one side took out is not."""
-        keys = [_listed(side) for side in (base, ours, theirs)]
-        if any(known is None for known in keys):
-            self.conflicts.append(" ".join(path).replace("_", " "))
-            return ours
-        was, mine, other = (known or {} for known in keys)
-        merged = []
-        for key in dict.fromkeys((*mine, *other)):
-            value = self.one((*path, str(key)), was.get(key, _ABSENT), mine.get(key, _ABSENT), other.get(key, _ABSENT))
-            if value is not _ABSENT:
-                merged.append(value)
-        return merged
-
-    def log(self, base: list[Value], ours: list[Value], theirs: list[Value]) -> list[Value]:
-        """Every entry of either side once, oldest first. One that a side took out stays: the record only grows."""
-        was, mine, other = (dict(keyed(side)) for side in (base, ours, theirs))
-        merged = []
-        for key, entry in mine.items():
-            same = key in was or _id_of(entry) or other.get(key) == entry
-            merged.append(
-                self.one(("log", key), was.get(key, _ABSENT), entry, other.get(key, entry) if same else entry)
-            )
-        for key, entry in other.items():
-            if key not in mine or (key not in was and not _id_of(entry) and mine[key] != entry):
-                merged.insert(_place_for(entry, merged), entry)
-        return merged
+def _with_what_the_merge_says(
+    parsed: Parsed, notes: Sequence[Value], undecided: Sequence[Value], merged: Mapping[str, Value], path: str
+) -> bytes:
+    """The file with the merge's own note at the end of the log, and with what is left to decide above it."""
+    assert parsed.root is not None  # noqa: S101 - it was just written
+    splices = [append_entry(parsed.root, parsed.text, note) for note in notes]
+    if list(undecided) != parsed.value.get(UNDECIDED, []):
+        splices.append(_undecided(parsed.root, parsed.text, undecided))
+    made = spliced(parsed, splices)
+    if parse(made, path).value != merged:
+        raise CannotMerge(["the layout of the two files"])
+    return made
 
 
-def _id_of(entry: Value) -> str:
-    """The id that a program gave the entry; without one, two that were added at the same minute may be two."""
-    return str(entry.get("id") or "") if isinstance(entry, dict) else ""
-
-
-def _listed(items: list[Value]) -> dict[str, Value] | None:
-    """The items by their word or their name; None where that does not tell them apart."""
-    found = [item.get("name") if isinstance(item, dict) else item for item in items]
-    names = [name for name in found if isinstance(name, str)]
-    if len(set(names)) < len(items):
-        return None
-    return dict(zip(names, items, strict=True))
-
-
-def keyed(log: Sequence[Value]) -> Iterator[tuple[str, Value]]:
-    """Each entry with what tells it apart: its id, else when, what and by whom, and which one of several such."""
-    seen: Counter[str] = Counter()
-    for entry in log:
-        if isinstance(entry, dict) and entry.get("id"):
-            key = f"id {entry['id']}"
-        elif isinstance(entry, dict):
-            key = " ".join(str(entry.get(name, "")) for name in ("at", "did", "by"))
-        else:
-            key = _said(entry)
-        seen[key] += 1
-        yield f"{key} {seen[key]}" if seen[key] > 1 else key, entry
-
-
-def _place_for(entry: Value, log: Sequence[Value]) -> int:
-    at = _when(entry)
-    return next((n + 1 for n in range(len(log) - 1, -1, -1) if _when(log[n]) <= at), 0)
-
-
-def _when(entry: Value) -> str:
-    return str(entry.get("at", "")).replace("T", " ") if isinstance(entry, dict) else ""
+def _undecided(root: Node, text: str, undecided: Sequence[Value]) -> Splice:
+    """The block `undecided`, whole: put above the log, written anew, or taken out."""
+    lines = [f"{UNDECIDED}:", *item_lines(UNDECIDED, undecided, "  ")] if undecided else []
+    ending = line_break(text)
+    body = "".join(line + ending for line in lines)
+    names = [key.text for key in root.keys]
+    if UNDECIDED in names:
+        place = names.index(UNDECIDED)
+        return Splice(root.keys[place].start, after_line(text, root.items[place].last)[0], body)
+    if "log" in names:
+        start = root.keys[names.index("log")].start
+        return Splice(start, start, body)
+    return insert_lines(text, root.last, lines)
 
 
 def _written(mine: Parsed, other: Parsed, merged: dict[str, Value], path: str) -> bytes:
@@ -192,17 +93,17 @@ def _by_splices(mine: Parsed, other: Parsed, merged: dict[str, Value]) -> bytes 
         or ours.indent != theirs.indent
     ):
         return None
-    mine_says = {_said(entry) for entry in mine.value["log"]}
-    chunks = dict(zip(map(_said, other.value["log"]), _chunks(other.text, theirs), strict=True))
+    mine_says = {said(entry) for entry in mine.value["log"]}
+    chunks = dict(zip(map(said, other.value["log"]), _chunks(other.text, theirs), strict=True))
     splices: list[Splice] = []
     place = 0
-    for said in map(_said, merged["log"]):
-        if said in mine_says:
+    for words in map(said, merged["log"]):
+        if words in mine_says:
             place += 1
-        elif place == 0 or place > len(ours.items) or said not in chunks:
+        elif place == 0 or place > len(ours.items) or words not in chunks:
             return None
         else:
-            splices.append(insert_lines(mine.text, ours.items[place - 1].last, chunks[said]))
+            splices.append(insert_lines(mine.text, ours.items[place - 1].last, chunks[words]))
     for keys, value in _changed_scalars((), mine.value, merged):
         node = mine.root
         for name in keys:
@@ -266,11 +167,6 @@ def _put(tree: Any, source: Any, ours: Value, theirs: Value, merged: Value) -> N
         elif isinstance(value, dict):
             _put(tree[key], source[key], ours[key], theirs[key], value)
         else:
-            mine = dict(zip(map(_said, ours.get(key, [])), tree.get(key, []), strict=True))
-            other = dict(zip(map(_said, theirs.get(key, [])), source.get(key, []), strict=True))
-            tree[key][:] = [mine[said] if said in mine else other[said] for said in map(_said, value)]
-
-
-def _said(item: Value) -> str:
-    """All that an entry or an item says, as one text."""
-    return json.dumps(item, sort_keys=True, default=str)
+            mine = dict(zip(map(said, ours.get(key, [])), tree.get(key, []), strict=True))
+            other = dict(zip(map(said, theirs.get(key, [])), source.get(key, []), strict=True))
+            tree[key][:] = [mine[words] if words in mine else other[words] for words in map(said, value)]

@@ -50,7 +50,7 @@ def header_pieces(board: Board, look: Look, view: str) -> list[Piece]:
     overdue = sum(card.overdue for card in board.cards)
     due = sum(card.due for card in board.cards)
     unrecorded = sum(1 for card in board.cards if card.uncommitted)
-    mend = sum(1 for card in board.cards if card.problem)
+    mend = sum(1 for card in board.cards if card.to_mend)
     pieces: list[Piece] = [(f" {view} ", paint.bar_key), (f" {board.now}  ", plain)]
     counts = [
         (overdue, f"{signs.states['overdue']} {overdue} overdue", paint.overdue),

@@ -99,7 +99,7 @@ class ColumnView(Widget):
 
     @property
     def _urgent(self) -> int:
-        return sum(1 for card in self.cards if card.overdue or card.due or card.problem)
+        return sum(1 for card in self.cards if card.overdue or card.due or card.to_mend)
 
     @property
     def cards_in_view(self) -> int:

@@ -64,10 +64,10 @@ class TodayScreen(ActingScreen):
 
     def _options(self) -> list[Option]:
         options: list[Option] = []
-        mend = [card for card in self.board.cards if card.problem]
+        mend = [card for card in self.board.cards if card.to_mend]
         if mend:
             options.append(Option(Text("files to mend", self.look.paint.warning), disabled=True))
-            options += [Option(Text(f"  {safe(card.case)}  {safe(card.problem)}"), id=card.case) for card in mend]
+            options += [Option(Text(f"  {safe(card.case)}  {safe(card.to_mend)}"), id=card.case) for card in mend]
         for owner, group in groupby(sorted(self._steps(), key=_order), key=lambda step: step[1].owner):
             steps = list(group)
             options.append(Option(Text(f"{safe(owner)}: {len(steps)}", self.look.paint.heading), disabled=True))

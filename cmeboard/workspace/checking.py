@@ -51,7 +51,7 @@ def check_store(root: Path, now: datetime) -> Report:
     for path in listing.files:
         files += 1
         file = read_case(root, path)
-        problems += [*file.problems, *file.doubts]
+        problems += [*file.problems, *file.doubts, *file.undecided]
     return Report(files, tuple(sorted(problems, key=_order)))
 
 
@@ -78,7 +78,7 @@ def check_paths(paths: Iterable[Path]) -> Report:
             )
             continue
         file = parse_case(data, str(path))
-        problems += [*file.problems, *file.doubts]
+        problems += [*file.problems, *file.doubts, *file.undecided]
     return Report(files, tuple(sorted(problems, key=_order)))
 
 

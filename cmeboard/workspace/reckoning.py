@@ -9,7 +9,7 @@ from hashlib import sha1, sha256
 from pathlib import Path
 
 from cmeboard import packs
-from cmeboard.core.board import TO_MEND, Card
+from cmeboard.core.board import TO_DECIDE, TO_MEND, Card
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, duties, next_change, reckon
@@ -118,6 +118,7 @@ class Reckoner:
         found, counted, warned = reckon(case, context, now)
         warned += found_among(case.pupil, self.foreign_notices)
         warned += tuple(f"line {doubt.line} of the file: {doubt.message}" for doubt in file.doubts)
+        warned += tuple(f"{TO_DECIDE}{problem.message}" for problem in file.undecided)
         card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
         midnight = datetime.combine(now.date() + timedelta(1), datetime.min.time())
         until = min(next_change(found, now) or midnight, midnight)
@@ -135,7 +136,7 @@ class Reckoner:
             path=file.path,
             text=file.data.decode("utf-8", "replace"),
             case=file.case,
-            problems=file.problems,
+            problems=(*file.problems, *file.undecided),
             card=found.card,
             duties=found.duties,
             days=found.days,

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from cmeboard.cli.main import run
+from cmeboard.workspace import Workspace
 
 
 def git(root: Path, *args: str, check: bool = True) -> str:
@@ -54,13 +56,16 @@ def test_what_both_recorded_on_one_case_is_in_both(
     record(other, "home visit", "--outcome", "no answer")
     record(one, "call", "--outcome", "no answer")
     assert [sync(one), sync(other), sync(one)] == [0, 0, 0]
-    assert sorted(dids(one)) == ["call", "home visit", "sms"]
+    assert sorted(dids(one)) == ["call", "home visit", "note", "sms"]
+    assert (
+        "One had moved the card to Contacted, the other to Visited: it stands in Visited" in the_case(one).read_text()
+    )
     assert git(one, "rev-parse", "HEAD") == git(other, "rev-parse", "HEAD")
     assert git(other, "status", "--porcelain") == ""
     assert "stage: Visited" in the_case(one).read_text()
     capsys.readouterr()
     assert run(["--store", str(one), "verify", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["entries"] == 3
+    assert json.loads(capsys.readouterr().out)["entries"] == 4
 
 
 def test_a_plain_git_pull_merges_the_same_way(copies: tuple[Path, Path]) -> None:
@@ -72,7 +77,7 @@ def test_a_plain_git_pull_merges_the_same_way(copies: tuple[Path, Path]) -> None
     assert sorted(dids(other)) == ["call", "sms"]
 
 
-def test_what_both_changed_is_said_and_nothing_is_lost(
+def test_what_both_changed_is_kept_twice_for_a_person_to_choose(
     copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     one, other = copies
@@ -80,18 +85,20 @@ def test_what_both_changed_is_said_and_nothing_is_lost(
         path = the_case(root)
         path.write_text(path.read_text().replace("Rowan Sample", name))
         git(root, "commit", "-qam", "name put right")
-    assert sync(one) == 0
-    before = git(other, "rev-parse", "HEAD")
-    assert sync(other) == 3
-    said = capsys.readouterr().err
-    assert "both copies changed the same thing in cases/2026-27/" in said
-    assert git(other, "rev-parse", "HEAD") == before
-    assert git(other, "status", "--porcelain") == ""
-    git(other, "pull", "-q", "--no-rebase", "--no-edit", check=False)
+    assert [sync(one), sync(other), sync(one)] == [0, 0, 0]
+    assert the_case(one).read_text() == the_case(other).read_text()
+    capsys.readouterr()
+    assert run(["--store", str(one), "check"]) == 1
+    said = capsys.readouterr().out
+    assert "two copies changed pupil name: it says Rowena Sample, and the other copy said Rowan Simple" in said
+    [card] = Workspace.open(other).board(datetime(2026, 11, 9, 9, 0)).cards
+    assert card.to_mend.startswith("to decide: two copies changed pupil name")
+    assert card.duties
+    record(other, "sms")  # the case goes on meanwhile
     text = the_case(other).read_text()
-    assert "<<<<<<< this copy" in text
-    assert "Rowena Sample" in text
-    assert "Rowan Simple" in text
+    start, end = text.index("undecided:"), text.index("log:")
+    the_case(other).write_text(text[:start] + text[end:])
+    assert [sync(other), run(["--store", str(other), "check"])] == [0, 0]
 
 
 def test_what_is_edited_and_not_recorded_is_left_alone(

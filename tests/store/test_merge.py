@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmeboard.store.case_files import parse_case
-from cmeboard.store.merge import CannotMerge, keyed, merge_files, merge_values
+from cmeboard.store.merge import CannotMerge, TwoChildren, keyed, merge_files, merge_values
 from cmeboard.store.yaml_text import parse
 
 BASE = """# of the school
@@ -96,16 +96,72 @@ def test_two_that_were_written_in_the_same_minute_are_both_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "one", "other", "place"),
+    ("old", "one", "other", "where", "holds"),
     [
-        ("name: Rowan Sample", "name: Rowan Simple", "name: Rowena Sample", "pupil name"),
-        ("N N", "O O", "I I", "marks 2026-11-09"),
-        ("did: sms", "did: sms\n    note: a", "did: sms\n    note: b", "log 2026-11-09 09:40 sms S. Patel note"),
+        ("name: Rowan Sample", "name: Rowan Simple", "name: Rowena Sample", "pupil name", "Rowena Sample"),
+        ("N N", "O O", "I I", "marks 2026-11-09", "O O"),
+        ("did: sms", "did: sms\n    note: a", "did: sms\n    note: b", "log 2026-11-09 09:40 sms S. Patel note", "b"),
+        ("stage: Absent", "stage: Found", "stage: Off-roll Notified", "stage", "Off-roll Notified"),
+        ("flags: [looked after]", "flags: []\n  sex: F", "flags: overseas\n  sex: F", "pupil flags", "[]"),
     ],
 )
-def test_what_both_changed_is_for_a_person(old: str, one: str, other: str, place: str) -> None:
-    with pytest.raises(CannotMerge, match=place):
-        merged(BASE.replace(old, one), BASE.replace(old, other))
+def test_what_both_changed_is_for_a_person(old: str, one: str, other: str, where: str, holds: str) -> None:
+    made = [merged(BASE.replace(old, one), BASE.replace(old, other)) for one, other in ((one, other), (other, one))]
+    first, second = (parse(text.encode(), "x.yaml").value for text in made)
+    assert first == second
+    [undecided] = first["undecided"]
+    assert (undecided["where"], undecided["holds"]) == (where, holds)
+    for comment in ("# of the school",):
+        assert all(comment in text for text in made)
+
+
+def test_what_is_to_decide_is_united_and_what_one_side_decided_is_not_asked_again() -> None:
+    one, other = BASE.replace("Rowan Sample", "A B"), BASE.replace("Rowan Sample", "C D")
+    asked = merged(one, other)
+    decided = asked[: asked.index("undecided:")] + asked[asked.index("log:") :]
+    assert "undecided" not in merged(decided, asked + "  - at: 2026-11-09 12:00\n    by: A\n    did: sms\n", asked)
+    more = merged(asked.replace("N N", "O O"), asked.replace("N N", "I I"), asked)
+    assert [one["where"] for one in parse(more.encode(), "x.yaml").value["undecided"]] == [
+        "marks 2026-11-09",
+        "pupil name",
+    ]
+    assert parse_case(more.encode(), "cases/2026-27/2026-K7Q3FD.yaml").case is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "holds", "why"),
+    [
+        ("Contacted", "Visited", "Visited", "the further one holds"),
+        ("Reported Missing", "Contacted", "Reported Missing", "the further one holds"),
+        ("Found", "Contacted", "Contacted", "the child is still looked for"),
+        ("Strategy Meeting", "Off-roll Notified", "Strategy Meeting", "the child is still looked for"),
+    ],
+)
+def test_where_both_moved_the_card_one_stage_holds_and_the_log_says_so(
+    one: str, other: str, holds: str, why: str
+) -> None:
+    sides = [BASE.replace("stage: Absent", f"stage: {stage}") for stage in (one, other)]
+    both, again = merged(*sides), merged(*reversed(sides))
+    value = parse(both.encode(), "x.yaml").value
+    assert value == parse(again.encode(), "x.yaml").value
+    assert value["stage"] == holds
+    assert [(entry["by"], why in entry["note"], entry["at"]) for entry in value["log"][1:]] == [
+        ("cmeboard", True, "2026-11-09 09:40")
+    ]
+    assert parse_case(both.encode(), "cases/2026-27/2026-K7Q3FD.yaml").case is not None
+
+
+def test_one_case_opened_on_both_sides_is_one_and_two_children_are_never_made_one() -> None:
+    for upn in ("", "\n  upn: Q999000025002"):
+        pupil = f"name: Rowan Sample{upn}"
+        assert entries(merged(OURS.replace("name: Rowan Sample", pupil), THEIRS, base="")) == entries(
+            merged(OURS, THEIRS)
+        )
+    other = THEIRS.replace("name: Rowan Sample", "name: Rowan Sample\n  upn: Q999000025003")
+    mine = OURS.replace("name: Rowan Sample", "name: Rowan Sample\n  upn: Q999000025002")
+    for ours, theirs in ((mine, other), (OURS, THEIRS.replace("Rowan Sample", "Ash Example"))):
+        with pytest.raises(TwoChildren):
+            merged(ours, theirs, base="")
 
 
 def test_a_side_that_cannot_be_read_is_for_a_person() -> None:
@@ -144,10 +200,7 @@ def test_no_entry_is_lost_or_doubled_whoever_merges(
     of: tuple[dict[str, Any], dict[str, Any], dict[str, Any]],
 ) -> None:
     base, ours, theirs = of
-    try:
-        one, other = merge_values(base, ours, theirs), merge_values(base, theirs, ours)
-    except CannotMerge:
-        return
+    one, other = merge_values(base, ours, theirs), merge_values(base, theirs, ours)
     known = dict(keyed(base["log"]))
     for made in (one, other):
         ids = [entry["id"] for entry in made["log"] if "id" in entry]
@@ -169,9 +222,6 @@ def test_no_entry_is_lost_or_doubled_whoever_merges(
 @given(versions())
 def test_merging_again_changes_nothing(of: tuple[dict[str, Any], dict[str, Any], dict[str, Any]]) -> None:
     base, ours, theirs = of
-    try:
-        once = merge_values(base, ours, theirs)
-    except CannotMerge:
-        return
+    once = merge_values(base, ours, theirs)
     assert merge_values(ours, once, ours) == once
     assert merge_values(theirs, once, theirs) == once
