@@ -57,12 +57,15 @@ def fmt_command(call: Call, /, paths: tuple[Path, ...]) -> int:
       cmeboard fmt
       cmeboard fmt cases/2026-27/2026-K7Q3FD.yaml
     """
+    from cmeboard.core.roles import Act
+    from cmeboard.workspace import Workspace
     from cmeboard.workspace.checking import case_files
     from cmeboard.workspace.laying_out import lay_out_files, lay_out_store
 
     paths = tuple(case_files(paths))
     root = call.find_store_of(paths)
     if root is not None:
+        Workspace.open(root).require(Act.RECORD)
         changed, refused = lay_out_store(root, [str(path.resolve().relative_to(root)) for path in paths])
     else:
         changed, refused = lay_out_files(paths)

@@ -31,9 +31,11 @@ def handover_command(call: Call, /, case: str, school: str, recipients: tuple[st
       cmeboard handover 2026-K7Q3FD --to "Other School" --encrypt-to age1... --out 2026-K7Q3FD.html.age
     """
     from cmeboard.core.actions import RecordEntry
+    from cmeboard.core.roles import Act
     from cmeboard.workspace.handing_over import hand_over
 
     workspace = call.workspace()
+    workspace.require(Act.HAND_OVER)
     known = workspace.known_id(case)
     by = workspace.person()
     made = hand_over(workspace.desk(call.now), known, school, recipients, form, call.now, by)

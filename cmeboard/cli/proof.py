@@ -50,10 +50,13 @@ def seal_command(call: Call, /, name: str | None, anyway: bool) -> int:
     Keep the fingerprint where this machine cannot change it: in the minutes of a meeting, in a letter to governors.
     The seal is a tag, signed where git signs for you. A history rewritten after it shows in verify.
     """
+    from cmeboard.core.roles import Act
     from cmeboard.workspace.proving import seal_anyway, seal_store
 
+    workspace = call.workspace()
+    workspace.require(Act.SEAL)
     seal = seal_anyway if anyway else seal_store
-    found, fingerprint = seal(call.workspace().root, name or f"{call.now:%Y-%m-%d}", time.time())
+    found, fingerprint = seal(workspace.root, name or f"{call.now:%Y-%m-%d}", time.time())
     if call.as_json:
         say_json({"seal": name or f"{call.now:%Y-%m-%d}", "fingerprint": fingerprint, "commits": found.commits})
     else:

@@ -3,7 +3,8 @@
 from textual.message import Message
 from textual.screen import Screen
 
-from cmeboard.tui.keys import Place
+from cmeboard.tui.keys import Place, is_offered
+from cmeboard.tui.paint import Look
 
 
 class ActingScreen(Screen[None]):
@@ -12,6 +13,7 @@ class ActingScreen(Screen[None]):
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
     PLACE: Place
+    look: Look
 
     class CaseWanted(Message):
         """Open this case."""
@@ -77,6 +79,15 @@ class ActingScreen(Screen[None]):
     def current_file(self) -> str:
         """The name of the case's file under the cursor without its ending, readable or not; or nothing."""
         raise NotImplementedError
+
+    def show_look(self, look: Look) -> None:
+        """Draws everything anew in another look."""
+        raise NotImplementedError
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Textual asks this before it does what a key says: what a person is not offered is not there."""
+        spelt = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
+        return is_offered(self.PLACE, spelt, self.look.offered)
 
     def action_edit(self) -> None:
         if case := self.current_file():

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 
 from cmeboard.tui.app_editing import Editing
 from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.app_viewing import Viewing
+from cmeboard.tui.keys import Offered
 from cmeboard.tui.shell import Clock
 from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.verbs import Verbs
@@ -27,6 +29,7 @@ def run_board(workspace: Verbs, clock: Clock) -> int:
     if why:
         print(f"cmeboard: {why}", file=sys.stderr)
         return 2
-    app = BoardApp(workspace, clock, workspace.board(clock()), first_look(os.environ))
+    offered = Offered(workspace.house_rules().permit.role)
+    app = BoardApp(workspace, clock, workspace.board(clock()), replace(first_look(os.environ), offered=offered))
     app.run()
     return app.return_code or 0

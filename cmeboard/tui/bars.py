@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from cmeboard.core.board import Board
 from cmeboard.tui.fitting import fit
+from cmeboard.tui.keys import Key, shown
 from cmeboard.tui.paint import Look
 
 Piece = tuple[str, Style]
@@ -71,9 +72,11 @@ def _on_bar(style: Style) -> Style:
     return Style(bold=True, reverse=style.reverse)
 
 
-def footer_pieces(look: Look, keys: list[tuple[str, str]]) -> list[Piece]:
-    """`? help  q quit`, from the table of keys."""
+def footer_pieces(look: Look, keys: list[Key]) -> list[Piece]:
+    """`? help  q quit`, from the rows of the table of keys that this person is offered."""
     pieces: list[Piece] = []
-    for key, words in keys:
-        pieces += [(f" {key}", look.paint.bar_key), (f" {words} ", Style.null())]
+    for key in keys:
+        names = look.offered.keys_of(key)
+        if names and look.offered.offers(key):
+            pieces += [(f" {shown(names[0])}", look.paint.bar_key), (f" {key.short} ", Style.null())]
     return pieces

@@ -93,6 +93,10 @@ class BoardScreen(ActingScreen):
     def action_today(self) -> None:
         self.post_message(self.TodayWanted())
 
+    def show_look(self, look: Look) -> None:
+        self.look = look
+        self._draw()
+
     async def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its case."""
         count = len(self.board.columns)

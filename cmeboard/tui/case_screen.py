@@ -53,7 +53,6 @@ class CaseScreen(ActingScreen):
         self._draw(top=None)
 
     def show_look(self, look: Look) -> None:
-        """Draws everything anew in another look."""
         self.look = look
         self._draw(top=None)
 

@@ -46,10 +46,10 @@ class HelpScreen(ModalScreen[None]):
         self.query_one(Page).show(self.look, self._write)
 
     def _write(self, sheet: Sheet) -> None:
-        for group, keys in keys_by_group(self.place).items():
+        for group, keys in keys_by_group(self.place, self.look.offered).items():
             sheet.heading(group)
             for key in keys:
-                sheet.pair("  ".join(shown(name) for name in key.keys), key.words)
+                sheet.pair("  ".join(shown(name) for name in self.look.offered.keys_of(key)), key.words)
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(Page).scroll_lines(lines)

@@ -1,9 +1,15 @@
 """The one table of keys. Bindings, footer, the `?` help, the palette and the README's table are made from it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding, BindingType
+from cmeboard.core.roles import Act, Role, may
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 
 class Place(StrEnum):
@@ -19,7 +25,9 @@ class Place(StrEnum):
 class Key:
     """One row: the first of `keys` is the one shown. `short` stands in the footer, or is empty where there is no room.
 
-    `name` is what the settings call it when somebody binds it to another key.
+    `name` is what the settings call it when somebody binds it to another key. `needs` is what the person must be
+    allowed to do; where a row says nothing, recording and moving cards need to be allowed to record. `leaves` is true
+    where another program gets the terminal or a file outside the store is written: a restricted board has no such key.
     """
 
     name: str
@@ -29,6 +37,34 @@ class Key:
     group: str
     places: tuple[Place, ...]
     short: str = ""
+    needs: Act | None = None
+    leaves: bool = False
+
+    @property
+    def act(self) -> Act:
+        """What pressing it is."""
+        return self.needs or (Act.RECORD if self.group in (RECORDING, CARDS) else Act.LOOK)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What this person is offered: by their role, on a restricted board or not, and the keys they chose themselves."""
+
+    role: Role = Role.DSL
+    is_restricted: bool = False
+    bound: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def offers(self, key: Key) -> bool:
+        """Whether a row of the table is there at all."""
+        return may(self.role, key.act) and not (key.leaves and self.is_restricted)
+
+    def keys_of(self, key: Key) -> tuple[str, ...]:
+        """The keys that do it: the person's own, else the table's."""
+        return dict(self.bound).get(key.name, key.keys)
+
+
+EVERYTHING = Offered()
+"""What is offered where no settings say otherwise."""
 
 
 _BOARD = (Place.BOARD,)
@@ -67,8 +103,8 @@ KEYS: tuple[Key, ...] = (
     Key("today", ("t",), "today", "what is due now, by owner", VIEWS, _BOARD, "today"),
     Key("narrow", ("slash",), "narrow", "only the cards with these words; empty for all", VIEWS, _BOARD, "find"),
     Key("all", ("escape",), "all", "all cards again", VIEWS, _BOARD),
-    Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit"),
-    Key("by_hand", ("w",), "by_hand", "put what was edited by hand into the record", CASE, _CASES),
+    Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),
+    Key("by_hand", ("w",), "by_hand", "put what was edited by hand into the record", CASE, _CASES, needs=Act.RECORD),
     Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _CASES, "help"),
     Key("back", ("escape", "backspace"), "back", "back to the board", CASE, (Place.CASE, Place.TODAY), "back"),
     Key("quit", ("q",), "quit", "leave", PROGRAM, _CASES, "quit"),
@@ -77,12 +113,20 @@ KEYS: tuple[Key, ...] = (
 
 
 def bindings_for(place: Place) -> list[BindingType]:
-    """The bindings of one place, for its screen."""
+    """The bindings of one place, for its screen. What a person is not offered is left out by `is_offered`."""
+    from textual.binding import Binding
+
     return [
         Binding(",".join(key.keys), key.action, key.words, id=key.name, show=bool(key.short))
         for key in KEYS
-        if place in key.places
+        if place in key.places and key.keys
     ]
+
+
+def is_offered(place: Place, action: str, offered: Offered) -> bool:
+    """Whether an action, spelt as in the table, may be done in a place. What is in no row is not the table's to say."""
+    rows = [key for key in KEYS if place in key.places and key.action == action]
+    return not rows or any(offered.offers(key) for key in rows)
 
 
 _SHOWN = {
@@ -115,16 +159,16 @@ def shown(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), _SHOWN.get(last, last)])
 
 
-def footer_for(place: Place) -> list[tuple[str, str]]:
-    """Key and word pairs of the footer of one place."""
-    return [(shown(key.keys[0]), key.short) for key in KEYS if place in key.places and key.short]
+def footer_for(place: Place) -> list[Key]:
+    """The rows that stand in the footer of one place."""
+    return [key for key in KEYS if place in key.places and key.short]
 
 
-def keys_by_group(place: Place) -> dict[str, list[Key]]:
+def keys_by_group(place: Place, offered: Offered) -> dict[str, list[Key]]:
     """The rows that work in one place, by group, for the help."""
     groups: dict[str, list[Key]] = {}
     for key in KEYS:
-        if place in key.places:
+        if place in key.places and offered.offers(key):
             groups.setdefault(key.group, []).append(key)
     return groups
 

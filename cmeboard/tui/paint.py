@@ -6,6 +6,7 @@ from enum import StrEnum
 from rich.style import Style
 
 from cmeboard.core.duty import State
+from cmeboard.tui.keys import EVERYTHING, Offered
 
 
 class ThemeName(StrEnum):
@@ -218,9 +219,12 @@ ASCII_SIGNS = Signs(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How everything is drawn: the theme, the signs, whether names are covered, and how many lines a card has."""
+    """How everything is drawn: the theme, the signs, whether names are covered, how many lines a card has, and which
+    keys there are.
+    """
 
     paint: Paint
     signs: Signs = SIGNS
     covered: bool = False
     density: int = 4
+    offered: Offered = EVERYTHING

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from cmeboard.core.board import Board, Card
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui import crash
+from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
@@ -87,13 +89,25 @@ class Shell(App[None]):
         """Reads the board anew and shows it; the cursor and what is being typed stay."""
         try:
             board = await asyncio.to_thread(self.workspace.board, self.clock())
+            rules = await asyncio.to_thread(self.workspace.house_rules)
         except StoreError as error:
             self.say_wrong(error)
             return
         self.board = board
+        self.show_look(replace(self.look, offered=replace(self.look.offered, role=rules.permit.role)))
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
             await self._reload_screen(screen)
+
+    def show_look(self, look: Look) -> None:
+        """Draws everything in another look; where it is the same, nothing is drawn."""
+        if look == self.look:
+            return
+        self.look = look
+        self.theme = look.paint.textual_theme
+        for screen in self.screen_stack:
+            if isinstance(screen, ActingScreen):
+                screen.show_look(look)
 
     async def _reload_screen(self, screen: object) -> None:
         from cmeboard.tui.case_screen import CaseScreen

@@ -62,6 +62,10 @@ class TodayScreen(ActingScreen):
             if self._list.get_option_at_index(self._list.highlighted).disabled:
                 self._list.action_cursor_down()
 
+    def show_look(self, look: Look) -> None:
+        self.look = look
+        self.show_board(self.board)
+
     def _options(self) -> list[Option]:
         options: list[Option] = []
         mend = [card for card in self.board.cards if card.to_mend]

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.problem import Problem
+from cmeboard.core.roles import Permit
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
 
-__all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Verbs"]
+__all__ = ["CaseView", "Done", "HistoryRow", "HouseRules", "StoreError", "Verbs"]
 
 
 class CaseView(Protocol):
@@ -66,9 +67,21 @@ class Done(Protocol):
     def cases(self) -> tuple[str, ...]: ...
 
 
+class HouseRules(Protocol):
+    """What the store settles for everybody's board."""
+
+    @property
+    def permit(self) -> Permit: ...
+    @property
+    def lock_after_minutes(self) -> int: ...
+    @property
+    def keys(self) -> Mapping[str, str]: ...
+
+
 class Verbs(Protocol):
     """The verbs. Each may raise StoreError; those with a case or an action may raise Refused."""
 
+    def house_rules(self) -> HouseRules: ...
     def board(self, now: datetime) -> Board: ...
     def case(self, case_id: str, now: datetime) -> CaseView: ...
     def history(self, case_id: str) -> tuple[HistoryRow, ...]: ...

@@ -23,11 +23,13 @@ from cmeboard.workspace.finding import SETTINGS
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
+    from cmeboard.core.roles import Act
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.keeping import Keeper, Purger
     from cmeboard.workspace.noticing import NoticeBoard
     from cmeboard.workspace.performing import Performer
+    from cmeboard.workspace.permitting import HouseRules
     from cmeboard.workspace.reckoning import Reckoner
 
 __all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Workspace"]
@@ -125,6 +127,16 @@ class Workspace:
 
         return Performer(self.root, self._reckoner)
 
+    def house_rules(self) -> HouseRules:
+        """Who may do what here, and how the board behaves for everybody. Raises StoreError."""
+        from cmeboard.workspace.permitting import house_rules
+
+        return house_rules(self.root, lambda: self._reckoner.settings)
+
+    def require(self, act: Act) -> None:
+        """Raises Refused where the settings' roles do not let this person do it, StoreError."""
+        self.house_rules().permit.require(act)
+
     def board(self, now: datetime) -> Board:
         """Every case on the board as it stands at `now`: from the cache where that holds. Raises StoreError."""
         from cmeboard.workspace.boarding import read_board
@@ -174,12 +186,17 @@ class Workspace:
 
     def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
         """Opens a case for a pupil, whose fields are spelled as in a case file. Raises Refused, StoreError."""
+        from cmeboard.core.roles import Act
+
+        self.require(Act.RECORD)
         return self._performer.open_case(pupil, first_day_absent, now, reason)
 
     def perform(self, action: Action, now: datetime) -> Done:
         """Does one action and commits it. Raises Refused, with nothing changed, or StoreError."""
         from cmeboard.core.actions import NewCase
+        from cmeboard.core.roles import act_of
 
+        self.require(act_of(action))
         if not isinstance(action, NewCase):
             action = replace(action, case=self.known_id(action.case))
         return self._performer.perform(action, now)
@@ -194,7 +211,7 @@ class Workspace:
         """Reads register exports into this store. Raises StoreError where nobody is known to git."""
         from cmeboard.workspace.importing import Importer
 
-        return Importer(self.root, self._reckoner, self.person())
+        return Importer(self.root, self._reckoner, self.person(), self.house_rules().permit)
 
     def file_of(self, path: str) -> str:
         """Where a file of the store lies on this machine, for an editor."""
@@ -202,6 +219,9 @@ class Workspace:
 
     def record_hand_edits(self, path: str, now: datetime) -> Done:
         """Commits what a person changed in one file with an editor. Raises Refused, StoreError."""
+        from cmeboard.core.roles import act_of_path
+
+        self.require(act_of_path(path))
         return self._performer.record_hand_edits(path)
 
     def history(self, case_id: str) -> tuple[HistoryRow, ...]:
@@ -223,7 +243,7 @@ class Workspace:
         """Other authorities' notices."""
         from cmeboard.workspace.noticing import NoticeBoard
 
-        return NoticeBoard(self.root, self._reckoner)
+        return NoticeBoard(self.root, self._reckoner, self.house_rules().permit)
 
     def keeper(self) -> Keeper:
         """What is kept how long, and what may go."""
@@ -233,10 +253,11 @@ class Workspace:
 
     def purger(self) -> Purger:
         """Removes a case from the whole record. Raises Refused where this person may not."""
-        from cmeboard.store.lock import login, unix_groups
+        from cmeboard.core.roles import Act
         from cmeboard.workspace.keeping import Purger
 
-        return Purger(self.keeper(), self._reckoner, self.person(), login(), unix_groups())
+        self.require(Act.PURGE)
+        return Purger(self.keeper(), self._reckoner, self.person())
 
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""

@@ -14,6 +14,7 @@ from cmeboard.core.ids import case_id, pupil_key
 from cmeboard.core.notices import found_among
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
+from cmeboard.core.roles import Act, Permit
 from cmeboard.register.context import Context
 from cmeboard.register.found import Finding, Kind, PupilRow, Reading, Wanted
 from cmeboard.register.memory import Memory
@@ -50,10 +51,11 @@ class Imported:
 class Importer:
     """Imports register exports into one store."""
 
-    def __init__(self, root: Path, reckoner: Reckoner, by: str) -> None:
+    def __init__(self, root: Path, reckoner: Reckoner, by: str, permit: Permit) -> None:
         self._root = root
         self._reckoner = reckoner
         self._by = by
+        self._permit = permit
         self._memory_file = root / ".git" / "cmeboard" / "register-memory"
 
     def read(self, files: Sequence[tuple[str, BinaryIO]], wanted: Wanted, progress: Progress) -> Exports:
@@ -112,6 +114,7 @@ class Importer:
 
         A case whose file cannot be changed keeps what it has, is told as a problem, and stops no other.
         """
+        self._permit.require(Act.IMPORT)
         plans: list[ImportPlan] = []
 
         def decide(current: Current) -> Commit | None:

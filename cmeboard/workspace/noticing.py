@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice, matching, names_the_child, notice_id
 from cmeboard.core.refused import Refused
+from cmeboard.core.roles import Act, Permit
 from cmeboard.store.case_files import parse_model
 from cmeboard.store.layout import render_notice
 from cmeboard.store.notices import notice_path, read_notices
@@ -36,9 +37,10 @@ class Listed:
 class NoticeBoard:
     """The notices of one store."""
 
-    def __init__(self, root: Path, reckoner: Reckoner) -> None:
+    def __init__(self, root: Path, reckoner: Reckoner, permit: Permit) -> None:
         self._root = root
         self._reckoner = reckoner
+        self._permit = permit
         self._writer = Writer(root, problems_of)
 
     def listed(self) -> list[Listed]:
@@ -56,6 +58,7 @@ class NoticeBoard:
 
     def add(self, fields: Mapping[str, Any], now: datetime) -> tuple[Done, list[str]]:
         """Keeps a notice, and says which cases it may be about. Raises Refused, StoreError."""
+        self._permit.require(Act.RECORD)
         received = fields.get("received") or now.date()
         key = self._reckoner.settings.id_key
         made = notice_id(key, str(fields.get("name") or ""), str(fields.get("authority") or ""), received)
@@ -77,6 +80,7 @@ class NoticeBoard:
 
     def word(self, notice: str, on: date) -> Done:
         """The authority has said something on that day, so that the notice stays. Raises Refused, StoreError."""
+        self._permit.require(Act.RECORD)
 
         def plan(current: Current) -> Commit:
             data = current.read(notice_path(notice))
@@ -92,6 +96,7 @@ class NoticeBoard:
 
     def remove(self, notice: str, reason: str, now: datetime, *, is_sooner: bool) -> Done:
         """Removes a notice, which only a person does. The commit keeps the reason. Raises Refused, StoreError."""
+        self._permit.require(Act.REMOVE_NOTICE)
         years = self._reckoner.configuration.policy.notices_may_go_after_years
 
         def plan(current: Current) -> Commit:

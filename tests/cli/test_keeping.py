@@ -151,7 +151,7 @@ def test_a_tombstone_that_is_changed_explains_nothing(
         ("", ["--confirm", "2026-AAAAAA"], "nothing was purged"),
         ("", ["--reason", "court order for Rowan"], "the reason names the child"),
         ("retention: {hold: {CASE: inquiry}}\n", ["--reason", "court order"], "is held: inquiry"),
-        ("roles: {dsl: [somebody, '@some group']}\n", [], "only a designated safeguarding lead"),
+        ("roles: {dsl: [somebody, '@some group']}\n", [], "only a designated safeguarding lead may purge"),
     ],
 )
 def test_a_purge_is_refused(

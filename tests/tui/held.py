@@ -12,8 +12,10 @@ from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
 from cmeboard.core.problem import Problem
+from cmeboard.core.roles import Permit, act_of
 from cmeboard.core.stage import Stage
 from cmeboard.store.errors import StoreError
+from cmeboard.workspace.permitting import HouseRules
 
 NOW = datetime(2026, 11, 11, 9, 0)
 MOVES = {"sms": Stage.CONTACTED, "call": Stage.CONTACTED, "home visit": Stage.VISITED}
@@ -58,10 +60,14 @@ class Held:
         self.cases = {case.case: case for case in cases}
         self.broken: StoreError | None = None
         self.changed = Event()
+        self.rules = HouseRules(Permit())
         self.mend: list[Card] = []
 
     def _card(self, case: Case) -> Card:
         return make_card(f"cases/2026-27/{case.case}.yaml", case, (duty_of(case),), (), 3, 3)
+
+    def house_rules(self) -> HouseRules:
+        return self.rules
 
     def board(self, now: datetime) -> Board:
         cards = [self._card(case) for case in self.cases.values()]
@@ -79,6 +85,7 @@ class Held:
         return "S. Patel"
 
     def perform(self, action: Action, now: datetime) -> HeldDone:
+        self.rules.permit.require(act_of(action))
         if self.broken is not None:
             raise self.broken
         case = None if isinstance(action, NewCase) else self.cases[action.case]

@@ -18,12 +18,14 @@ from cmeboard.core.actions import RecordEntry
 from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.entries import Sms
 from cmeboard.core.problem import Problem
+from cmeboard.core.roles import Permit, Role
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.case_screen import CaseScreen
 from cmeboard.tui.editing import editor_command, line_to_open
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.today import TodayScreen
+from cmeboard.workspace.permitting import HouseRules
 
 P = ParamSpec("P")
 
@@ -129,6 +131,28 @@ async def test_what_the_editor_key_and_the_record_key_cannot_do_is_said() -> Non
         await until(pilot, lambda: "the editor did not start" in said(app))
         await pilot.press("w")
         await until(pilot, lambda: "is as the record has it" in said(app))
+
+
+@driven
+async def test_what_a_viewer_may_not_do_is_not_offered_and_does_nothing() -> None:
+    held = Held([ROWAN])
+    held.rules = HouseRules(Permit(Role.VIEWER, "governor"))
+    app = app_of(held)
+    async with app.run_test(size=(120, 40)) as pilot:
+        held.changed.set()
+        await until(pilot, lambda: "sms" not in screen_text(app).splitlines()[-1])
+        for key in ("s", "m", "L", "N", "u", "e", "w"):
+            await pilot.press(key)
+            await pilot.pause(0.02)
+            assert isinstance(app.screen, BoardScreen), key
+        await pilot.press("question_mark")
+        await until(pilot, lambda: "The program" in screen_text(app))
+        assert "sms sent" not in screen_text(app)
+        assert held.cases[ROWAN.case].log == ()
+        held.rules = HouseRules(Permit())
+        await pilot.press("escape")
+        held.changed.set()
+        await until(pilot, lambda: "sms" in screen_text(app).splitlines()[-1])
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from cmeboard.cli.main import run
 from cmeboard.core.case import Case
+from cmeboard.core.roles import Permit
 from cmeboard.register.found import Wanted
 from cmeboard.workspace.importing import Imported, Importer
 from cmeboard.workspace.reckoning import Reckoner
@@ -45,7 +46,7 @@ def take(root: Path, day: str, save: Callable[[], object] | None = None) -> Impo
     reckoner = WithAnEditor(root)
     if save is not None:
         reckoner.save = save
-    importer = Importer(root, reckoner, "Sam Patel")
+    importer = Importer(root, reckoner, "Sam Patel", Permit())
     register = f"UPN,Name,Date,AM,PM\n{ROWAN},Robin Example,{day},N,N\n".encode()
     exports = importer.read([("register.csv", io.BytesIO(register))], Wanted(), lambda done, of: None)
     return importer.perform(exports, NOW, None)

@@ -1,0 +1,38 @@
+"""Who is at this keyboard, and what the store's settings let them do."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cmeboard.core.roles import Permit, permit_for
+from cmeboard.store.lock import login, unix_groups
+from cmeboard.workspace.finding import SETTINGS
+
+if TYPE_CHECKING:
+    from cmeboard.core.settings import Settings
+
+_SAYS_MORE = re.compile(rb"roles|board|\\")
+"""Settings without these words (in JSON's spelling too) leave everybody what they may do and the board as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class HouseRules:
+    """What a store settles for everybody's board: who may do what, when it locks, which keys do what."""
+
+    permit: Permit
+    lock_after_minutes: int = 10
+    keys: dict[str, str] = field(default_factory=dict)
+
+
+def house_rules(root: Path, settings: Callable[[], "Settings"]) -> HouseRules:
+    """The rules as cmeboard.yaml has them now. `settings` reads it whole, which few boards have to wait for.
+
+    Raises StoreError.
+    """
+    if _SAYS_MORE.search((root / SETTINGS).read_bytes()) is None:
+        return HouseRules(Permit(login=login()))
+    read = settings()
+    permit = permit_for(read.roles, login(), unix_groups())
+    return HouseRules(permit, read.board.lock_after_minutes, dict(read.board.keys))
