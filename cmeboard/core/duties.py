@@ -1,21 +1,35 @@
 """What the policy wants done about a case, with the reckoning: pure functions of case, policy, calendar and now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from typing import NamedTuple
 
 from cmeboard.core.absence import Count
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
 from cmeboard.core.facts import Context, Facts, facts_of
 from cmeboard.core.judging import judge
-from cmeboard.core.starts import day_of, midnight, occurrences
+from cmeboard.core.lasting import holds_until
+from cmeboard.core.starts import day_of, occurrences
 from cmeboard.core.warned import warnings_of
 
-__all__ = ["Context", "Count", "count", "duties", "next_change", "reckon", "warnings"]
+__all__ = ["Context", "Count", "Reckoning", "count", "duties", "reckon", "warnings"]
 
 _ORDER = {state: n for n, state in enumerate(State)}
 _OPEN = frozenset({State.OVERDUE, State.DUE, State.NO_DATE, State.UPCOMING})
+
+
+class Reckoning(NamedTuple):
+    """A case as it stands at a moment. It holds until before `until`, or where that is None as long as the case does.
+
+    What may differ before then is the list of days, which `why` shows up to the moment at which it is asked.
+    """
+
+    duties: tuple[Duty, ...]
+    counted: Count
+    warnings: tuple[str, ...]
+    until: datetime | None
 
 
 def count(case: Case, context: Context, now: datetime) -> Count:
@@ -33,18 +47,11 @@ def warnings(case: Case, context: Context, now: datetime) -> tuple[str, ...]:
     return tuple(warnings_of(facts_of(case, context, now)))
 
 
-def reckon(case: Case, context: Context, now: datetime) -> tuple[tuple[Duty, ...], Count, tuple[str, ...]]:
+def reckon(case: Case, context: Context, now: datetime) -> Reckoning:
     """The duties, the days as counted and the warnings, at the price of one look at the case."""
     facts = facts_of(case, context, now)
-    return _duties(facts), facts.count, tuple(warnings_of(facts))
-
-
-def next_change(found: Sequence[Duty], now: datetime) -> datetime | None:
-    """The next moment at which a state can change though the case does not, or None where nothing can."""
-    if not found:
-        return None
-    moments = [duty.due for duty in found if isinstance(duty.due, datetime) and duty.due > now]
-    return min([*moments, midnight(now.date() + timedelta(1))])
+    found = _duties(facts)
+    return Reckoning(found, facts.count, tuple(warnings_of(facts)), holds_until(facts, found))
 
 
 def _duties(facts: Facts) -> tuple[Duty, ...]:

@@ -99,10 +99,10 @@ class Facts:
 
     def day_of_absence(self, number: int) -> date | None:
         """The last stretch's n-th school day, or the one that it will come to. None past the calendar's end."""
-        days = self.count.stretches[-1].days
+        days = next((stretch.days for stretch in reversed(self.count.stretches) if stretch.days), [])
         if number <= len(days):
             return days[number - 1]
-        last = days[-1] if days else self.now.date()
+        last = days[-1] if days else (self.ended or self.count.returned or self.now).date()
         return self.calendar.school_day_after(last, number - len(days))
 
     def first_contact_after(self, moment: datetime) -> tuple[datetime, str] | None:

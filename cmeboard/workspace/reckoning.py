@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from cmeboard import packs
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, duties, next_change, reckon
+from cmeboard.core.duties import Context, duties, reckon
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
@@ -25,7 +25,7 @@ from cmeboard.store.notices import read_notices
 from cmeboard.workspace import CaseView
 
 FAR = datetime(9999, 12, 31)
-"""The card of a file that cannot be read holds until the file changes."""
+"""A card that no passing of time changes holds until its file does."""
 
 
 _NAME_OF_A_STAGE = re.compile(r"[^\W\d_][\w -]{0,23}")
@@ -115,16 +115,14 @@ class Reckoner:
         if case is None:
             return Reckoned(_card_to_mend(file), FAR)
         context = self.context(others)
-        found, counted, warned = reckon(case, context, now)
+        found, counted, warned, until = reckon(case, context, now)
         warned += found_among(case.pupil, self.foreign_notices)
         warned += tuple(f"line {doubt.line} of the file: {doubt.message}" for doubt in file.doubts)
         warned += tuple(f"{TO_DECIDE}{problem.message}" for problem in file.undecided)
         card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
-        midnight = datetime.combine(now.date() + timedelta(1), datetime.min.time())
-        until = min(next_change(found, now) or midnight, midnight)
         if file.problems:
             card = replace(card, problem=str(file.problems[0]))
-        return Reckoned(card, until, found, counted.days, warned)
+        return Reckoned(card, until or FAR, found, counted.days, warned)
 
     def view(self, case_id: str, now: datetime) -> CaseView:
         """One case, whole."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from test_scenarios import CODES, FILES, USUAL
 
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, duties, next_change
+from cmeboard.core.duties import Context, Reckoning, duties, reckon
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.policy import PolicyFile, Rule
 from cmeboard.core.stack import Policy, loosens
@@ -107,17 +107,62 @@ def test_the_order_of_the_log_changes_no_state(
     assert duties(mixed, CONTEXT, NOW) == duties(plain, CONTEXT, NOW)
 
 
-@given(log=ENTRIES, flags=FLAGS, hours=st.integers(0, 400))
-def test_between_two_changes_no_state_changes(
-    log: list[tuple[datetime, dict[str, Any]]], flags: list[str], hours: int
+LATER = st.sampled_from(
+    [
+        {"did": "found", "returned_at": "2026-11-24 07:30"},
+        {"did": "found", "in_authority": "no", "likely_to_return": "no", "concerns": "neglect"},
+        {"did": "notify off roll", "ground": "moved away", "deleted_on": "2026-12-01"},
+        {"did": "move", "to": "Absent"},
+        {"did": "leave request", "decision": "granted", "leaves": "2026-11-16", "returns": "2026-12-07"},
+        {"did": "contact received", "reason": "illness", "expected_return": "2026-12-11"},
+        {"did": "waive", "duty": "N2c", "reason": "seen by the tutor"},
+    ]
+)
+LIVES = st.lists(
+    st.tuples(MOMENTS | MOMENTS.map(lambda moment: moment + timedelta(days=14)), KINDS | LATER), max_size=8
+)
+MARKS = st.dictionaries(st.dates(date(2026, 11, 9), date(2026, 12, 4)), st.sampled_from(["N N", "/ \\", "I I", "U U"]))
+BIRTHS = st.none() | st.dates(date(2009, 6, 1), date(2012, 12, 31))
+NOWS = st.datetimes(datetime(2026, 11, 9), datetime(2027, 1, 9)).map(lambda now: now.replace(second=0, microsecond=0))
+STAGES = st.sampled_from(["Absent", "Reported Missing", "Found", "Off-roll Notified"])
+
+
+@given(log=LIVES, flags=FLAGS, marks=MARKS, born=BIRTHS, stage=STAGES, now=NOWS, data=st.data())
+def test_between_two_changes_nothing_changes(
+    log: list[tuple[datetime, dict[str, Any]]],
+    flags: list[str],
+    marks: dict[date, str],
+    born: date | None,
+    stage: str,
+    now: datetime,
+    data: st.DataObject,
 ) -> None:
-    """The cached card holds until `next_change`: no minute before it differs, unless an entry lies between."""
-    now = datetime(2026, 11, 25, 0) + timedelta(hours=hours)
-    found = duties(case(log, flags), CONTEXT, now)
-    until = next_change(found, now)
-    if until is not None:
-        later = duties(case(log, flags), CONTEXT, until - timedelta(minutes=1))
-        assert [(key(duty), duty.state) for duty in later] == [(key(duty), duty.state) for duty in found]
+    """The cached card holds until the reckoning's `until`, be that a minute, a holiday or for good."""
+    plain = case(log, flags).model_dump(by_alias=True)
+    pupil = {**plain["pupil"], "date_of_birth": born}
+    one = Case.model_validate({**plain, "pupil": pupil, "marks": marks, "stage": stage})
+    then = reckon(one, CONTEXT, now)
+    last = datetime(2029, 9, 1) if then.until is None else then.until - timedelta(minutes=1)
+    for at in (last, data.draw(st.datetimes(now, last)).replace(second=0, microsecond=0)):
+        assert shown(reckon(one, CONTEXT, at)) == shown(then)
+
+
+def shown(then: Reckoning) -> tuple[object, ...]:
+    standing = [(key(duty), duty.state, duty.missed, duty.led_by, duty.because, duty.missing) for duty in then.duties]
+    return standing, then.counted.day_of_absence, then.counted.no_contact_day, then.warnings
+
+
+def test_a_case_that_is_over_with_nothing_open_holds_for_good() -> None:
+    heard = (datetime(2026, 11, 9, 10), {"did": "contact received"})
+    found = (datetime(2026, 11, 10, 9), {"did": "found"})
+    assert reckon(case([heard], []), CONTEXT, NOW).until == datetime(2026, 11, 25)
+    assert reckon(case([heard, found], []), CONTEXT, NOW).until is None
+
+
+def test_over_a_holiday_nothing_is_reckoned_anew() -> None:
+    """The last day of the autumn term is a Friday; the spring term begins on Monday 4 January."""
+    silent = case([(datetime(2026, 11, 9, 10), {"did": "note"})], [])
+    assert reckon(silent, CONTEXT, datetime(2026, 12, 19, 9)).until == datetime(2027, 1, 4)
 
 
 @given(day=st.dates(date(2026, 11, 9), date(2026, 11, 20)), log=ENTRIES)

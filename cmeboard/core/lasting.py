@@ -1,0 +1,77 @@
+"""Until when a reckoning holds, though nobody writes anything: what the passing of time alone can change.
+
+A case that is over and has nothing open holds for good, so that a morning reckons only the cases that still live.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from cmeboard.core.duty import Duty, State
+from cmeboard.core.facts import Facts
+from cmeboard.core.length import years_after
+from cmeboard.core.policy import Warned
+from cmeboard.core.school_age import compulsory_school_age
+from cmeboard.core.starts import day_of, midnight
+
+
+def holds_until(facts: Facts, duties: Iterable[Duty]) -> datetime | None:
+    """The first moment after the facts' own at which a state, a day number or a warning may differ; None: never."""
+    today = facts.now.date()
+    days = [day for day in (*_new_days(facts), *_days_of_warnings(facts)) if day > today]
+    moments = [moment for moment in (*_of_duties(duties, today), *_of_entries(facts)) if moment > facts.now]
+    return min([*map(midnight, days), *moments], default=None)
+
+
+def _of_duties(duties: Iterable[Duty], today: date) -> Iterator[datetime]:
+    """When a step that is coming becomes due, and one that is due becomes overdue."""
+    for duty in duties:
+        if duty.due is None or duty.state not in (State.UPCOMING, State.DUE):
+            continue
+        if day_of(duty.due) > today:
+            yield midnight(day_of(duty.due))
+        elif isinstance(duty.due, datetime):
+            yield duty.due
+        else:
+            yield midnight(duty.due + timedelta(1))
+
+
+def _of_entries(facts: Facts) -> Iterator[datetime]:
+    """Entries for moments still to come: a visit that is arranged, a decision that holds from tomorrow."""
+    return (entry.at for entry in facts.case.standing_entries if entry.at > facts.now)
+
+
+def _new_days(facts: Facts) -> Iterator[date]:
+    """Days that will be counted: the next school day while the absence goes on, and days marked ahead."""
+    today = facts.now.date()
+    if facts.ended == facts.now:
+        # Nothing in the log says when it ended, so that it is taken to end anew each day.
+        yield today + timedelta(1)
+    elif not facts.count.is_over:
+        coming = facts.calendar.school_day_after(max(today, facts.case.first_day_absent - timedelta(1)), 1)
+        yield coming or today
+    for case in (facts.case, *facts.context.earlier):
+        yield from (day for day in case.marks if day > today)
+
+
+def _days_of_warnings(facts: Facts) -> Iterator[date]:
+    """Days on which a warning begins or ends: a birthday, an edge of school age, a deletion, so many days absent."""
+    born = facts.case.pupil.date_of_birth
+    for warned in facts.policy.warnings:
+        if born is not None:
+            yield from _birthdays(warned, born)
+        if born is not None and warned.compulsory_school_age and facts.policy.school_age is not None:
+            first, last = compulsory_school_age(born, facts.policy.school_age)
+            yield from (first, last + timedelta(1))
+        if warned.days_absent_at_least is not None and "found" not in facts.by_kind:
+            yield facts.case.first_day_absent + timedelta(warned.days_absent_at_least)
+    for entry in facts.by_kind.get("notify off roll", ()):
+        deleted_on: date | None = getattr(entry, "deleted_on", None)
+        if deleted_on is not None:
+            yield deleted_on
+
+
+def _birthdays(warned: Warned, born: date) -> Iterator[date]:
+    if warned.age_at_least is not None:
+        yield years_after(born, warned.age_at_least)
+    if warned.age_at_most is not None:
+        yield years_after(born, warned.age_at_most + 1)
