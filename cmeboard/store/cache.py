@@ -87,6 +87,11 @@ def _values(row: Row) -> tuple[object, ...]:
     )
 
 
+def _can_be_kept(row: Row) -> bool:
+    """A file whose name is no text in any encoding cannot be spelled in a table: it is read each time."""
+    return row.path.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in row.path)
+
+
 _INSERT = "INSERT OR REPLACE INTO cards VALUES (?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?)"
 
 
@@ -150,7 +155,7 @@ class Cache:
                 self._connection.execute("DELETE FROM meta")
             self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [*meta.items(), ("stamp", stamp)])
             self._connection.executemany("DELETE FROM cards WHERE path = ?", [(path,) for path in gone])
-            self._connection.executemany(_INSERT, list(map(_values, rows)))
+            self._connection.executemany(_INSERT, [_values(row) for row in rows if _can_be_kept(row)])
             self._connection.execute("COMMIT")
         except sqlite3.DatabaseError:
             self._connection = self._start_anew()

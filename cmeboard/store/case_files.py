@@ -1,5 +1,6 @@
 """Case files: finding them, reading them without ever losing one, and editing them by splices."""
 
+import errno
 import os
 import re
 import stat
@@ -7,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TypeVar
+from unicodedata import normalize
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,6 +18,7 @@ from cmeboard.core.actions import Edit
 from cmeboard.core.case import Case, Undecided
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
+from cmeboard.store.disk import user_name
 from cmeboard.store.edits import splices_of
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.explain import explain
@@ -52,6 +56,7 @@ class CaseFile:
 
     `doubts` are what reads right and may not be what somebody meant.
     `undecided` is what two copies said differently: the file can be read and written, and a person has to choose.
+    `says_id` is the case that it says it is.
     """
 
     path: str
@@ -62,6 +67,7 @@ class CaseFile:
     pupil: str = ""
     doubts: tuple[Problem, ...] = ()
     undecided: tuple[Problem, ...] = ()
+    says_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +79,20 @@ class Listing:
 
 
 def list_case_files(root: Path) -> Listing:
-    """Every file under `cases/` by its path. Two whose names differ only in case are a problem of both."""
+    """Every file under `cases/` by its path. Two whose names look the same are a problem of both."""
     files = dict(sorted(case_stats(str(root)).items()))
-    twins = {name for name, times in Counter(path.upper() for path in files).items() if times > 1}
+    twins = {name for name, times in Counter(map(_looks, files)).items() if times > 1}
     problems = tuple(
         Problem(path, None, None, "", "another file differs from this one only in upper and lower case", "keep one")
         for path in files
-        if path.upper() in twins
+        if _looks(path) in twins
     )
     return Listing(files, problems)
+
+
+def _looks(path: str) -> str:
+    """The path as a disk that knows no upper case, and no two ways to write an accent, has it."""
+    return path.upper() if path.isascii() else normalize("NFC", path).upper()
 
 
 def read_bytes(root: Path, path: str) -> bytes | Problem:
@@ -90,14 +101,26 @@ def read_bytes(root: Path, path: str) -> bytes | Problem:
     try:
         descriptor = os.open(root / path, flags)
     except OSError as error:
-        if (root / path).is_symlink():
-            return Problem(path, None, None, "", "this is a link, not a case", "put the file itself here")
-        return Problem(path, None, None, "", f"the file cannot be opened ({error.strerror})", f"see: ls -l {path}")
+        return _cannot_be_opened(root, path, error)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
     with os.fdopen(descriptor, "rb") as file:
         return file.read(LARGEST_FILE + 1)
+
+
+def _cannot_be_opened(root: Path, path: str, error: OSError) -> Problem:
+    try:
+        state = (root / path).lstat()
+    except OSError:
+        return Problem(path, None, None, "", "the file has gone", f"see: ls -l {quote(path)}")
+    if stat.S_ISLNK(state.st_mode):
+        return Problem(path, None, None, "", "this is a link, not a case", "put the file itself here")
+    if error.errno == errno.EACCES:
+        owner = user_name(state.st_uid)
+        fix = f"ask {owner}, or the administrator, for: chmod u+r,g+r {quote(path)}"
+        return Problem(path, None, None, "", f"you may not read this file, which belongs to {owner}", fix)
+    return Problem(path, None, None, "", f"the file cannot be opened ({error.strerror})", f"see: ls -l {quote(path)}")
 
 
 def read_case(root: Path, path: str) -> CaseFile:
@@ -123,7 +146,7 @@ def parse_case(data: bytes, path: str) -> CaseFile:
         return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil, parsed.doubts)
     problems = tuple(_misnamed(path, case, parsed))
     undecided = tuple(to_decide(case.undecided, parsed, path))
-    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts, undecided)
+    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts, undecided, case.case)
 
 
 def to_decide(undecided: Iterable[Undecided], parsed: Parsed, path: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from pwd import getpwuid
 
 from cmeboard.store.errors import CannotWrite
 
@@ -49,13 +50,22 @@ def read_file(root: Path, path: str) -> bytes | None:
     except OSError as error:
         why = "is a link, not a file" if error.errno == errno.ELOOP else f"cannot be read ({error.strerror})"
         raise CannotWrite(f"{path} {why}", "see what it is with: ls -l") from error
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(descriptor)
+        raise CannotWrite(f"{path} is no plain file", "move it out of the store")
     with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise CannotWrite(f"{path} is no plain file", "move it out of the store")
         if state.st_size > LARGEST_FILE:
             raise CannotWrite(f"{path} is larger than {LARGEST_FILE // 1024**2} MB", "move it out of the store")
         return file.read()
+
+
+def user_name(uid: int) -> str:
+    """A unix user, by name where there is one."""
+    try:
+        return getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def make_folders(root: Path, path: str, mode: int) -> list[Path]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _EDITORS = re.compile(r"(^\.)|(~$)|(\.sw[a-p]$)|(^4913$)|(\.orig$)|(\.bak$)|(\.tmp$)|(^#.*#$)|(^\.gitkeep$)")
@@ -32,19 +33,34 @@ def case_stats(root: str) -> dict[str, Stat]:
     Only what an editor keeps beside a file while it is open is no case of anybody's.
     """
     stats: dict[str, Stat] = {}
-    try:
-        years = list(os.scandir(os.path.join(root, "cases")))
-    except FileNotFoundError:
-        return stats
-    for year in years:
-        if not year.is_dir(follow_symlinks=False):
-            stats[f"cases/{year.name}"] = stat_of(year)
-            continue
-        with os.scandir(year.path) as entries:
-            for entry in entries:
+    top = os.path.join(root, "cases")
+    if os.path.islink(top):
+        found = os.lstat(top)
+        return {"cases": Stat(found.st_mtime_ns, found.st_size, found.st_ino)}
+    for year in _entries(top):
+        if year.is_dir(follow_symlinks=False):
+            for entry in _entries(year.path):
                 if not is_editors_own(entry.name):
-                    stats[f"cases/{year.name}/{entry.name}"] = stat_of(entry)
+                    _add(stats, f"cases/{year.name}/{entry.name}", entry)
+        elif not is_editors_own(year.name):
+            _add(stats, f"cases/{year.name}", year)
     return stats
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with entries:
+        yield from entries
+
+
+def _add(stats: dict[str, Stat], path: str, entry: os.DirEntry[str]) -> None:
+    try:
+        stats[path] = stat_of(entry)
+    except FileNotFoundError:
+        return  # gone since the folder was listed: the next look does not see it either
 
 
 def notice_stats(root: str) -> dict[str, Stat]:

@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import cache
 from grp import getgrgid
 from pathlib import Path
-from pwd import getpwuid
 
+from cmeboard.store.disk import user_name
 from cmeboard.store.errors import Busy, CannotWrite
 
 PATIENCE = 30.0
@@ -103,11 +103,8 @@ def owner_line() -> str:
 
 
 def login() -> str:
-    """The unix user, by name where there is one."""
-    try:
-        return getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
+    """The unix user who runs this, by name where there is one."""
+    return user_name(os.getuid())
 
 
 def unix_groups() -> list[str]:

@@ -1,12 +1,15 @@
 """What is wrong in which file, over a store or over named paths."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 
 from cmeboard.core.problem import Problem
-from cmeboard.store.case_files import list_case_files, parse_case, read_case, read_model
+from cmeboard.store.case_files import CaseFile, list_case_files, parse_case, read_case, read_model
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.notices import read_notices
 from cmeboard.store.tombstones import read_tombstones
@@ -48,11 +51,31 @@ def check_store(root: Path, now: datetime) -> Report:
     problems += [*unreadable, *_wrong_templates(templates)]
     listing = list_case_files(root)
     problems += listing.problems
-    for path in listing.files:
-        files += 1
-        file = read_case(root, path)
-        problems += [*file.problems, *file.doubts, *file.undecided]
+    cases = [read_case(root, path) for path in listing.files]
+    files += len(cases)
+    problems += [problem for file in cases for problem in (*file.problems, *file.doubts, *file.undecided)]
+    problems += [*_two_of_one_id(cases), *_second_names(root, listing.files)]
     return Report(files, tuple(sorted(problems, key=_order)))
+
+
+def _two_of_one_id(files: Sequence[CaseFile]) -> Iterator[Problem]:
+    """A case is in the file of its name; who finds two of one id has to know of both."""
+    names = {file.path.rpartition("/")[2].removesuffix(".yaml"): file.path for file in files if file.case is not None}
+    for file in files:
+        rightful = names.get(file.says_id)
+        if rightful is not None and rightful != file.path:
+            fix = "see which holds, and bring the other's entries into it"
+            yield Problem(rightful, None, None, "case", f"{file.path} says that it is this case too", fix)
+
+
+def _second_names(root: Path, paths: Iterable[str]) -> Iterator[Problem]:
+    for path in paths:
+        with suppress(OSError):
+            state = (root / path).lstat()
+            if stat.S_ISREG(state.st_mode) and state.st_nlink > 1:
+                fix = f"part them with: cp {quote(path)} NEW && mv NEW {quote(path)}"
+                message = "the file has a second name on this disk (a hard link): an edit there changes it here"
+                yield Problem(path, None, None, "", message, fix)
 
 
 def _wrong_templates(templates: Mapping[str, str]) -> list[Problem]:

@@ -1,0 +1,28 @@
+"""A store that is asked everything, whatever lies in it."""
+
+import contextlib
+import io
+from pathlib import Path
+
+from cmeboard.cli.main import run
+
+
+def said(*call: str) -> str:
+    """What one call says on both of its streams: never a traceback, never a byte that a terminal obeys."""
+    out = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        status = run(list(call))
+    text = out.buffer.getvalue().decode()  # type: ignore[attr-defined]  # a BytesIO has it
+    assert status in (0, 1, 3, 4), (call, status, text)
+    assert "Traceback" not in text, text
+    assert not [sign for sign in text if (ord(sign) < 32 and sign != "\n") or 0x7F <= ord(sign) < 0xA0], call
+    return text
+
+
+def everything_said(case: Path) -> str:
+    """What the commands say that read, one after the other; the case is on the board in all of them."""
+    board = said("list")
+    assert case.stem in board
+    calls = (["due"], ["check"], ["doctor"], ["show", case.stem], ["why", case.stem], ["history", case.stem])
+    assert case.stem in said("list", "--json")
+    return board + "".join(said(*call) for call in calls)
