@@ -209,6 +209,7 @@ def history_command(call: Call, /, case: str, at: datetime | None) -> int:
                     "case": row.case,
                     "changes": list(row.changes),
                     "by_hand": row.by_hand,
+                    "late": [{"entry": entry, "how_late": words} for entry, words in row.late],
                 }
                 for row in rows
             ]
@@ -219,4 +220,6 @@ def history_command(call: Call, /, case: str, at: datetime | None) -> int:
         say(f"{row.when:%Y-%m-%d %H:%M}  {row.author}  {row.summary}  [{row.commit[:10]}]{hand}")
         for change in row.changes:
             say(f"    {change}")
+        for entry, words in row.late:
+            say(f"    recorded late: {entry}, {words}")
     return Exit.DONE if rows else Exit.ANSWER_IS_NO

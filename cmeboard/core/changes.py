@@ -1,8 +1,10 @@
 """What changed between two versions of a case, in words that name nobody."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from cmeboard.core.case import Case, entry_title
+from cmeboard.core.entries import Entry
 
 
 def describe_changes(old: Case | None, new: Case | None) -> tuple[str, ...]:
@@ -34,5 +36,20 @@ def _marks(old: Case, new: Case) -> Iterator[str]:
 
 def _entries(old: Case | None, new: Case) -> Iterator[str]:
     before = old.log if old else ()
-    yield from (f"entry added: {entry_title(entry)}" for entry in new.log if entry not in before)
+    yield from (f"entry added: {entry_title(entry)}" for entry in entries_added(old, new))
     yield from (f"entry REMOVED or altered: {entry_title(entry)}" for entry in before if entry not in new.log)
+
+
+def entries_added(old: Case | None, new: Case) -> tuple[Entry, ...]:
+    """The entries that the newer version has and the older one has not."""
+    before = old.log if old else ()
+    return tuple(entry for entry in new.log if entry not in before)
+
+
+def lateness(entry: Entry, written: datetime) -> str:
+    """`2 days late`, where the entry came into the record on a later day than it happened on; else nothing.
+
+    `written` is the school's local time. Practice writes things down on the day that they happen.
+    """
+    days = (written.date() - entry.at.date()).days
+    return "" if days <= 0 else f"{days} day{'' if days == 1 else 's'} late"

@@ -1,5 +1,7 @@
 """What the board, Today and the case screen have in common: a case under the cursor, and wishes sent up to the app."""
 
+from collections.abc import Mapping
+
 from textual.message import Message
 from textual.screen import Screen
 
@@ -23,12 +25,13 @@ class ActingScreen(Screen[None]):
             self.case = case
 
     class RecordWanted(Message):
-        """Record an entry of kind `did` in this case."""
+        """Record an entry of kind `did` in this case; `fields` are already known."""
 
-        def __init__(self, case: str, did: str) -> None:
+        def __init__(self, case: str, did: str, fields: Mapping[str, str] | None = None) -> None:
             super().__init__()
             self.case = case
             self.did = did
+            self.fields = fields or {}
 
     class MoveWanted(Message):
         """Move this card: to the column `to`, or to one still to be asked for where it is empty."""

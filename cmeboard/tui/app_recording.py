@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from cmeboard.core.refused import Refused
@@ -25,9 +26,9 @@ class Recording(Shell):
         self._drafts: dict[tuple[str, str], dict[str, str]] = {}
 
     def on_acting_screen_record_wanted(self, message: ActingScreen.RecordWanted) -> None:
-        self.run_worker(self._open_form(message.case, message.did))
+        self.run_worker(self._open_form(message.case, message.did, message.fields))
 
-    async def _open_form(self, case: str, did: str) -> None:
+    async def _open_form(self, case: str, did: str, fields: Mapping[str, str]) -> None:
         from cmeboard.tui.asking import asked_for
         from cmeboard.tui.form import RecordForm
 
@@ -39,7 +40,7 @@ class Recording(Shell):
             self.say_wrong(error)
             return
         if person:
-            draft = self._drafts.get((case, did), {})
+            draft = {**self._drafts.get((case, did), {}), **fields}
             self.push_screen(RecordForm(asked_for(view, did, person, now, draft), self.look))
 
     def on_record_form_submitted(self, message: RecordForm.Submitted) -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING
+
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.shell import Shell
-from cmeboard.tui.verbs import StoreError
+from cmeboard.tui.verbs import HistoryRow, StoreError
+
+if TYPE_CHECKING:
+    from cmeboard.tui.case_screen import CaseScreen
 
 
 class Viewing(Shell):
@@ -24,6 +30,21 @@ class Viewing(Shell):
             self.say_wrong(error)
             return
         self.push_screen(CaseScreen(view, history, self.board.now, self.look))
+
+    def on_case_screen_version_wanted(self, message: CaseScreen.VersionWanted) -> None:
+        self.run_worker(self._open_version(message.row))
+
+    async def _open_version(self, row: HistoryRow) -> None:
+        """The case as one commit holds it."""
+        from cmeboard.tui.case_log import write_version
+        from cmeboard.tui.dialogs import SheetScreen
+
+        try:
+            text = await asyncio.to_thread(self.workspace.case_in, row.commit, row.case)
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
+        self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, text), self.look))
 
     def on_board_screen_narrow_wanted(self, message: BoardScreen.NarrowWanted) -> None:
         self.run_worker(self._narrow())

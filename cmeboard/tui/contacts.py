@@ -1,11 +1,11 @@
 """Whom to try next: a pupil's contacts with what was tried and when. Pure, from the case's own log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cmeboard.core.case import Case
-from cmeboard.core.entries import Call, Email, EntryBase, Letter, Sms
+from cmeboard.core.case import Case, Contact
+from cmeboard.core.entries import Call, ContactReceived, Email, EntryBase, Letter, Sms
 from cmeboard.core.words import CallOutcome
 
 
@@ -75,3 +75,72 @@ def _target(name: str, relationship: str, number: str, tries: Sequence[EntryBase
         tried_today=last.at.date() == today,
         dead=outcome is CallOutcome.NUMBER_DEAD,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a contact, or the lack of one: what was tried on it, the latest first. `key` names it on a page."""
+
+    key: str
+    target: Target
+    tries: tuple[str, ...]
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A contact, each of their numbers, and what was written to or came from them."""
+
+    contact: Contact
+    numbers: tuple[Number, ...]
+    written: tuple[str, ...]
+
+    @property
+    def responsibility(self) -> str:
+        """What is known of parental responsibility."""
+        known = {None: "", True: "parental responsibility", False: "no parental responsibility"}
+        return known[self.contact.parental_responsibility]
+
+
+def people(case: Case, today: date) -> tuple[Person, ...]:
+    """Every contact, in the file's order. The next number to try is the first not dead and not tried today."""
+    following = next(
+        (one for one in call_list(case, today) if one.number and not one.dead and not one.tried_today), None
+    )
+    found = []
+    for place, contact in enumerate(case.pupil.contacts):
+        numbers = []
+        for n, number in enumerate(contact.phones or ("",)):
+            tries = [entry for entry in case.standing_entries if _reached_for(entry, contact.name, number)]
+            target = _target(contact.name, contact.relationship or "", number, tries, today)
+            is_next = following is not None and (target.name, target.number) == (following.name, following.number)
+            told = tuple(_told(entry) for entry in sorted(tries, key=lambda one: one.at, reverse=True))
+            numbers.append(Number(f"{place}.{n}", target, told, is_next))
+        found.append(Person(contact, tuple(numbers), tuple(_written(case, contact.name))))
+    return tuple(found)
+
+
+def _told(entry: EntryBase) -> str:
+    outcome = getattr(entry, "outcome", None) or getattr(entry, "reason", None) or ""
+    did = getattr(entry, "did", "")
+    said = f"{did}: {outcome}" if outcome else did
+    return f"{entry.at:%Y-%m-%d %H:%M} {said}, by {entry.by}"
+
+
+def _written(case: Case, name: str) -> Iterator[str]:
+    """Messages to a contact, and what came from them, the latest first."""
+    for entry in sorted(case.standing_entries, key=lambda one: one.at, reverse=True):
+        who = entry.from_ if isinstance(entry, ContactReceived) else getattr(entry, "to", None)
+        if isinstance(entry, (Sms, Email, Letter, ContactReceived)) and who == name:
+            yield _told(entry)
+
+
+def others_reached(case: Case) -> tuple[str, ...]:
+    """Calls and messages that name nobody of the contacts, the latest first."""
+    names = {contact.name for contact in case.pupil.contacts}
+    found = []
+    for entry in sorted(case.standing_entries, key=lambda one: one.at, reverse=True):
+        who = entry.from_ if isinstance(entry, ContactReceived) else getattr(entry, "to", None)
+        if isinstance(entry, (Call, Sms, Email, Letter, ContactReceived)) and who not in names:
+            found.append(f"{_told(entry)}{f', {who}' if who else ', nobody named'}")
+    return tuple(found)

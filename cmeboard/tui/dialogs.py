@@ -1,5 +1,6 @@
 """Small windows over the board: the keys, a question with one answer, a question answered by a letter."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,43 +17,58 @@ from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 
 
-class HelpScreen(ModalScreen[None]):
-    """The keys that work where the person is, from the table of keys."""
+class SheetScreen(ModalScreen[None]):
+    """A window with one page to read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter,f1", "dismiss", "close"),
+        Binding("escape,q,enter,backspace", "dismiss", "close"),
         Binding("up,k", "scroll(-1)"),
         Binding("down,j", "scroll(1)"),
-        Binding("pageup", "scroll(-15)"),
-        Binding("pagedown,space", "scroll(15)"),
+        Binding("pageup,ctrl+b", "scroll(-15)"),
+        Binding("pagedown,space,ctrl+f", "scroll(15)"),
+        Binding("home,g", "scroll(-1000000)"),
+        Binding("end,G", "scroll(1000000)"),
     ]
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > Vertical { width: 78; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
+    SheetScreen { align: center middle; }
+    SheetScreen > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
     """
 
-    def __init__(self, place: Place, look: Look) -> None:
+    def __init__(self, title: str, write: Callable[[Sheet], None], look: Look) -> None:
         super().__init__()
-        self.place = place
+        self._title = title
+        self._write = write
         self.look = look
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:
-            window.border_title = f"Keys: {self.place}"
+            window.border_title = safe(self._title)
             window.border_subtitle = "Esc closes"
             yield Page(self.look)
 
     def on_mount(self) -> None:
         self.query_one(Page).show(self.look, self._write)
 
-    def _write(self, sheet: Sheet) -> None:
-        for group, keys in keys_by_group(self.place, self.look.offered).items():
-            sheet.heading(group)
-            for key in keys:
-                sheet.pair("  ".join(shown(name) for name in self.look.offered.keys_of(key)), key.words)
-
     def action_scroll(self, lines: int) -> None:
         self.query_one(Page).scroll_lines(lines)
+
+
+class HelpScreen(SheetScreen):
+    """The keys that work where the person is, from the table of keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark,f1", "dismiss", "close")]
+
+    def __init__(self, place: Place, look: Look) -> None:
+        super().__init__(f"Keys: {place}", lambda sheet: write_keys(sheet, place), look)
+
+
+def write_keys(sheet: Sheet, place: Place) -> None:
+    """The rows of the table of keys that work in one place, with the keys that this person has for them."""
+    offered = sheet.look.offered
+    for group, keys in keys_by_group(place, offered).items():
+        sheet.heading(group)
+        for key in keys:
+            sheet.pair("  ".join(shown(name) for name in offered.keys_of(key)), key.words)
 
 
 @dataclass(frozen=True, slots=True)

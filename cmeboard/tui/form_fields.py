@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from cmeboard.core.entries import EntryBase, MeetingDecisions
+from cmeboard.tui.entry_words import entry_words
 
 
 class Kind(StrEnum):
@@ -161,7 +162,5 @@ def _wrongs(error: ValidationError) -> list[tuple[str, str]]:
 
 def sentence(did: str, entry: EntryBase) -> str:
     """What will be recorded, in one plain sentence."""
-    from cmeboard.tui.case_pages import entry_words
-
     note = f", with a note of {len(entry.note.split())} words" if entry.note and did != "note" else ""
     return f"{entry.at:%a} {entry.at.day} {entry.at:%b %H:%M}, {entry.by}: {entry_words(entry)}{note}"

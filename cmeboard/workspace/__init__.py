@@ -23,7 +23,9 @@ from cmeboard.workspace.finding import SETTINGS
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
+    from cmeboard.core.related import RelatedCase
     from cmeboard.core.roles import Act
+    from cmeboard.core.steps import Enquiry, Step
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.keeping import Keeper, Purger
@@ -47,7 +49,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why."""
+    """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why.
+
+    `steps` are the entries that would meet each open duty, by its id.
+    """
 
     case_id: str
     path: str
@@ -58,11 +63,18 @@ class CaseView:
     duties: tuple[Duty, ...]
     days: tuple[CountedDay, ...]
     warnings: tuple[str, ...]
+    steps: Mapping[str, tuple[Step, ...]]
+    enquiries: tuple[Enquiry, ...]
+    related: tuple[RelatedCase, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One commit that touched a case. `by_hand` says that a person edited the file."""
+    """One commit that touched a case. `by_hand` says that a person edited the file.
+
+    `late` are the titles of the entries that came into the record with it on a later day than they happened on, each
+    with how late that was.
+    """
 
     commit: str
     when: datetime
@@ -71,6 +83,7 @@ class HistoryRow:
     case: str
     changes: tuple[str, ...]
     by_hand: bool
+    late: tuple[tuple[str, str], ...]
 
 
 class Workspace:
@@ -228,7 +241,13 @@ class Workspace:
         """The written record of one case, the newest first. Raises Refused, StoreError."""
         from cmeboard.workspace.telling import history_of
 
-        return history_of(self.root, self.known_id(case_id))
+        return history_of(self.root, self.known_id(case_id), self._reckoner.settings.zone)
+
+    def case_in(self, commit: str, case_id: str) -> str:
+        """The text of a case's file as one commit of the record holds it. Raises Refused, StoreError."""
+        from cmeboard.workspace.telling import case_in
+
+        return case_in(self.root, commit, self.known_id(case_id))
 
     def desk(self, now: datetime, clock: float | None = None) -> Desk:
         """Drafts papers and reports from this store. Raises StoreError where nobody is known to git.

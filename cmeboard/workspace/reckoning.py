@@ -14,10 +14,13 @@ from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, duties, reckon
 from cmeboard.core.duty import CountedDay, Duty
+from cmeboard.core.facts import facts_of
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
+from cmeboard.core.related import RelatedCase, Relation, related_case
 from cmeboard.core.settings import Settings
+from cmeboard.core.steps import enquiries_of, steps_for
 from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_bytes, read_case
 from cmeboard.store.config import Configuration, read_configuration
 from cmeboard.store.git import Git
@@ -127,8 +130,10 @@ class Reckoner:
     def view(self, case_id: str, now: datetime) -> CaseView:
         """One case, whole."""
         file = self.read(case_path(case_id))
-        others = () if file.case is None else self.others(file.case)
+        near = () if file.case is None else tuple(self._near(file.case))
+        others = () if file.case is None else _same_pupil(file.case, near)
         found = self.reckon(file, now, others)
+        facts = None if file.case is None else facts_of(file.case, self.context(others), now)
         return CaseView(
             case_id=case_id,
             path=file.path,
@@ -139,28 +144,45 @@ class Reckoner:
             duties=found.duties,
             days=found.days,
             warnings=found.warnings,
+            steps={} if facts is None else {duty.duty: steps_for(duty.duty, facts) for duty in found.duties},
+            enquiries=() if facts is None else enquiries_of(facts),
+            related=() if file.case is None else _related(file.case, near),
         )
 
     def others(self, case: Case) -> tuple[Case, ...]:
         """The other cases of the same pupil."""
-        return tuple(self._others(case))
+        return _same_pupil(case, tuple(self._near(case)))
 
-    def _others(self, case: Case) -> Iterator[Case]:
-        """The other cases of the same pupil. Only files that name the pupil are parsed."""
-        key = pupil_key(case.pupil)
-        marks = [text.encode() for text in (case.pupil.upn, case.pupil.name) if text]
+    def _near(self, case: Case) -> Iterator[Case]:
+        """The other cases whose files hold a name or number of the pupil or of a sibling. Only those are parsed."""
+        pupil = case.pupil
+        texts = [pupil.upn, pupil.admission_number, pupil.name]
+        texts += [text for sibling in pupil.siblings for text in (sibling.upn, sibling.name)]
+        marks = [text.encode() for text in texts if text]
         for path in list_case_files(self.root).files:
             if path.endswith(f"{case.case}.yaml"):
                 continue
             file_bytes = read_bytes(self.root, path)
             if isinstance(file_bytes, bytes) and any(mark in file_bytes for mark in marks):
                 other = self.read(path).case
-                if other is not None and pupil_key(other.pupil) == key:
+                if other is not None:
                     yield other
 
     def notices(self, now: datetime) -> list[str]:
         """What holds for the whole board, such as next year's terms missing from the calendar."""
         return list(self.configuration.notices(now))
+
+
+def _same_pupil(case: Case, near: tuple[Case, ...]) -> tuple[Case, ...]:
+    key = pupil_key(case.pupil)
+    return tuple(other for other in near if pupil_key(other.pupil) == key)
+
+
+def _related(case: Case, near: tuple[Case, ...]) -> tuple[RelatedCase, ...]:
+    """The cases that belong with this one: the same child's first, each group with the latest absence on top."""
+    found = [one for other in near if (one := related_case(case, other)) is not None]
+    found.sort(key=lambda one: one.first_day_absent, reverse=True)
+    return tuple(sorted(found, key=lambda one: list(Relation).index(one.relation)))
 
 
 def _card_to_mend(file: CaseFile) -> Card:

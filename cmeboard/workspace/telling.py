@@ -1,9 +1,12 @@
 """The written record of a case, as git has it."""
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from cmeboard.core.case import Case
-from cmeboard.core.changes import describe_changes
+from cmeboard.core.case import Case, entry_title
+from cmeboard.core.changes import describe_changes, entries_added, lateness
+from cmeboard.core.refused import Refused
 from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
@@ -11,8 +14,11 @@ from cmeboard.store.stored import Objects
 from cmeboard.workspace import HistoryRow
 
 
-def history_of(root: Path, case_id: str) -> tuple[HistoryRow, ...]:
-    """Every commit that touched the case, the newest first, with what changed in it."""
+def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
+    """Every commit that touched the case, the newest first, with what changed in it and what it recorded late.
+
+    `zone` is the school's: an entry is late where the commit was made on a later day there.
+    """
     git = Git(root)
     path = case_path(case_id)
     revisions = list(history(git, [path]))
@@ -29,9 +35,26 @@ def history_of(root: Path, case_id: str) -> tuple[HistoryRow, ...]:
                 case=case_id,
                 changes=describe_changes(old, new),
                 by_hand=revision.by_hand,
+                late=_late(old, new, revision.when, ZoneInfo(zone)),
             )
         )
     return tuple(rows)
+
+
+def _late(old: Case | None, new: Case | None, when: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    if new is None:
+        return ()
+    written = when.astimezone(zone).replace(tzinfo=None)
+    return tuple((entry_title(entry), late) for entry in entries_added(old, new) if (late := lateness(entry, written)))
+
+
+def case_in(root: Path, commit: str, case_id: str) -> str:
+    """The file's text as a commit holds it. Raises Refused where that commit holds no such case."""
+    with Git(root).reading() as objects:
+        data = objects.blob(commit, case_path(case_id))
+    if data is None:
+        raise Refused(f"the commit {commit[:10]} holds no case {case_id}", "choose another one")
+    return data.decode("utf-8", "replace")
 
 
 def _case_at(objects: Objects, commit: str, path: str) -> Case | None:

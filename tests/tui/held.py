@@ -1,7 +1,7 @@
 """A workspace held in memory: the same `decide` as the store's, without a disk."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event
 from typing import Any, NamedTuple
@@ -12,8 +12,10 @@ from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
 from cmeboard.core.problem import Problem
+from cmeboard.core.related import RelatedCase
 from cmeboard.core.roles import Permit, act_of
 from cmeboard.core.stage import Stage
+from cmeboard.core.steps import Enquiry, Step
 from cmeboard.store.errors import StoreError
 from cmeboard.workspace.permitting import HouseRules
 
@@ -46,6 +48,21 @@ class HeldView:
     duties: tuple[Duty, ...]
     days: tuple[CountedDay, ...]
     warnings: tuple[str, ...]
+    steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    enquiries: tuple[Enquiry, ...] = ()
+    related: tuple[RelatedCase, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    commit: str
+    when: datetime
+    author: str
+    summary: str
+    case: str
+    late: tuple[tuple[str, str], ...] = ()
+    changes: tuple[str, ...] = ("entry added: 2026-11-10 10:56 home visit",)
+    by_hand: bool = True
 
 
 class HeldDone(NamedTuple):
@@ -62,6 +79,12 @@ class Held:
         self.changed = Event()
         self.rules = HouseRules(Permit())
         self.mend: list[Card] = []
+        self.days: tuple[CountedDay, ...] = ()
+        self.enquiries: tuple[Enquiry, ...] = ()
+        self.related: tuple[RelatedCase, ...] = ()
+        self.rows: tuple[HeldRow, ...] = ()
+        self.text = ""
+        self.unreadable = False
 
     def _card(self, case: Case) -> Card:
         return make_card(f"cases/2026-27/{case.case}.yaml", case, (duty_of(case),), (), 3, 3)
@@ -75,11 +98,17 @@ class Held:
 
     def case(self, case_id: str, now: datetime) -> HeldView:
         case = self.cases[case_id]
-        card = self._card(case)
-        return HeldView(case_id, card.path, f"case: {case_id}\n", case, (), card, (duty_of(case),), (), ())
+        card, text = self._card(case), f"case: {case_id}\n{self.text}"
+        duties, known = (duty_of(case),), None if self.unreadable else case
+        steps = {"N1a": (Step("sms"),)}
+        more = (steps, self.enquiries, self.related if case_id.endswith("1") else ())
+        return HeldView(case_id, card.path, text, known, (), card, duties, self.days, (), *more)
 
-    def history(self, case_id: str) -> tuple[Any, ...]:
-        return ()
+    def history(self, case_id: str) -> tuple[HeldRow, ...]:
+        return self.rows
+
+    def case_in(self, commit: str, case_id: str) -> str:
+        return f"case: {case_id} in {commit}\n"
 
     def person(self) -> str:
         return "S. Patel"

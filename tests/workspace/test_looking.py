@@ -1,0 +1,67 @@
+"""What the verbs tell of a case on disk: its family, what it waits for, its record, how it stood."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cmeboard.cli.main import run
+from cmeboard.core.actions import RecordEntry
+from cmeboard.core.entries import Call
+from cmeboard.core.refused import Refused
+from cmeboard.workspace import Workspace
+
+NOW = datetime(2026, 11, 11, 9, 0)
+UPN = "Q999000025002"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Sam Patel\n\temail = sam@school.example\n")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    calendar = tmp_path / "calendar.yaml"
+    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
+    root = tmp_path / "store"
+    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
+    return Workspace.open(root)
+
+
+def opened(workspace: Workspace, first: str, **pupil: Any) -> str:
+    return workspace.open_case(pupil, date.fromisoformat(first), NOW, None).cases[0]
+
+
+def test_a_case_names_the_child_s_other_absences_and_the_siblings_cases(workspace: Workspace) -> None:
+    now = opened(workspace, "2026-11-09", name="Rowan Sample", upn=UPN, siblings=[{"name": "Kit Sample"}])
+    before = opened(workspace, "2026-09-14", name="R. Sample", upn=UPN)
+    kit = opened(workspace, "2026-11-10", name="Kit Sample", upn="A999000025003")
+    opened(workspace, "2026-11-10", name="Robin Example", upn="B999000025004")
+    related = workspace.case(now, NOW).related
+    assert [(one.case, one.relation.value) for one in related] == [
+        (before, "the same child"),
+        (kit, "brother or sister"),
+    ]
+    assert [one.case for one in workspace.case(kit, NOW).related] == [now]
+
+
+def test_a_case_says_what_its_open_duties_wait_for(workspace: Workspace) -> None:
+    case = opened(workspace, "2026-11-09", name="Rowan Sample", contacts=[{"name": "Dana", "phones": ["1"]}])
+    view = workspace.case(case, NOW)
+    assert [step.words for step in view.steps["N1b"]] == ["call to every contact"]
+    assert [one.is_asked for one in view.enquiries] == [True, True, False, True]
+
+
+def test_history_marks_what_was_recorded_late_and_shows_the_case_as_it_stood(workspace: Workspace) -> None:
+    case = opened(workspace, "2026-11-09", name="Rowan Sample")
+    long_ago = datetime(2026, 9, 7, 9, 40)
+    workspace.perform(RecordEntry(case, Call(at=long_ago, by="Sam Patel", did="call")), NOW)
+    latest, first = workspace.history(case)
+    (late,) = latest.late
+    assert late[0] == "2026-09-07 09:40 call"
+    assert late[1].endswith("days late")
+    assert first.late == ()
+    assert "did: call" in workspace.case_in(latest.commit, case)
+    assert "did: call" not in workspace.case_in(first.commit, case)
+    with pytest.raises(Refused, match="holds no case"):
+        workspace.case_in(f"{first.commit}^", case)
