@@ -17,7 +17,7 @@ from cmeboard.papers.parts import (
     opening,
     reporter,
 )
-from cmeboard.papers.phrases import day_or_moment
+from cmeboard.papers.phrases import day_or_moment, owner_words
 
 
 def inform_social_worker(dossier: Dossier) -> Paper:
@@ -90,7 +90,7 @@ def inform_dsl_and_head(dossier: Dossier) -> Paper:
     due = Table(
         ("Step", "By whom", "By when", "How it stands"),
         tuple(
-            (duty.title, duty.owner, day_or_moment(duty.due) if duty.due else "no date", duty.state.value)
+            (duty.title, owner_words(duty.owner), day_or_moment(duty.due) if duty.due else "no date", duty.state.value)
             for duty in dossier.duties
             if duty.state.is_work
         ),

@@ -49,6 +49,14 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_OWNERS = {"dsl": "safeguarding lead", "attendance": "attendance officer", "staff": "a member of staff"}
+
+
+def owner_words(owner: str) -> str:
+    """Who has to do a step, as people say it: the policy's word, or what it stands for."""
+    return _OWNERS.get(owner, owner)
+
+
 def age_on(born: date, day: date) -> int:
     """Full years on `day`. Somebody born on 29 February is a year older on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

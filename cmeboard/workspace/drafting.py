@@ -18,7 +18,7 @@ from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Missing, Offer, Paper
 from cmeboard.papers.redact import redact
 from cmeboard.papers.registry import PAPERS, draft
-from cmeboard.papers.reports.inside import RETURN_RULES, pupil_bundle, pupil_story, returns_due
+from cmeboard.papers.reports.inside import pupil_bundle, pupil_story
 from cmeboard.papers.reports.kinds import report
 from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.papers.tables import to_csv, to_json
@@ -137,12 +137,9 @@ class Desk:
         """
         standings = tuple(Standing(case, found) for case, found in self._reckoner.standings(self._now))
         calendar = self._reckoner.configuration.calendar
-        settings = self._reckoner.settings
-        scope = Scope(standings, settings, first, last, self._now, self._by, calendar, self._wording)
+        settings, policy = self._reckoner.settings, self._reckoner.configuration.policy
+        scope = Scope(standings, settings, first, last, self._now, self._by, calendar, policy, self._wording)
         if kind not in OF_ONE_PUPIL:
-            if kind == "returns":
-                rules = (*RETURN_RULES, *self._return_rules())
-                return self._in_form(self._worded(lambda: returns_due(scope, rules)), form)
             return self._in_form(self._worded(lambda: report(kind, scope)), form)
         if case_id is None:
             raise Refused(f"the report {kind} is about one pupil", "name one of the pupil's cases with --case")
@@ -165,12 +162,6 @@ class Desk:
     def _work(self) -> Iterable[Duty]:
         for _, found in self._reckoner.standings(self._now):
             yield from (duty for duty in found if not duty.led_by)
-
-    def _return_rules(self) -> tuple[str, ...]:
-        """The rules of law that end in a return: those that share a step with one of the school's."""
-        rules = self._reckoner.configuration.policy.rules
-        steps = {rule.step for rule in rules if rule.id in RETURN_RULES and rule.step}
-        return tuple(rule.id for rule in rules if rule.step in steps and rule.id not in RETURN_RULES)
 
     def _dossier(self, case_id: str) -> Dossier:
         view = self._reckoner.view(case_id, self._now)

@@ -8,13 +8,25 @@ from cmeboard.core.calendar import CalendarFile, SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, Duty, State
 from cmeboard.core.marks import Codes
+from cmeboard.core.policy import PolicyFile
 from cmeboard.core.settings import Settings
+from cmeboard.core.stack import Policy
 from cmeboard.packs import read_text
 from cmeboard.papers.dossier import Dossier, RecordState, Written
+from cmeboard.store.case_files import parse_model
 
 NOW = datetime(2026, 11, 25, 10, 30)
 
 CODES = Codes.from_csv(read_text("england/attendance_codes.csv"))
+
+
+def _pack(name: str) -> PolicyFile:
+    found, problems = parse_model(read_text(f"{name}/policy.yaml").encode(), "policy.yaml", PolicyFile)
+    assert found is not None, problems
+    return found
+
+
+POLICY = Policy.stack(_pack("aspire-2023"), _pack("england"))
 
 CALENDAR = SchoolCalendar(
     CalendarFile.model_validate(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from paper_samples import CALENDAR, NOW, SETTINGS
+from paper_samples import CALENDAR, NOW, POLICY, SETTINGS
 
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, Duty, State
@@ -62,5 +62,6 @@ def scope(cases: int = 48, **changes: Any) -> Scope:
         now=NOW,
         by="Alex Lead",
         calendar=CALENDAR,
+        policy=POLICY,
     )
     return replace(made, **changes)

@@ -1,8 +1,10 @@
 """Reports: figures that add up, governors who learn of no child, and the feed and digest without names."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,8 +21,8 @@ from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Paper, Table
 from cmeboard.papers.redact import is_word, redact, third_parties
-from cmeboard.papers.reports.figures import SMALLEST_SHOWN, suppressed
-from cmeboard.papers.reports.governors import governors, governors_figures
+from cmeboard.papers.reports.figures import REPEATS, SMALLEST_SHOWN, suppressed, tally
+from cmeboard.papers.reports.governors import GovernorsFigures, governors, governors_figures
 from cmeboard.papers.reports.inside import pupil_bundle, pupil_story
 from cmeboard.papers.reports.kinds import REPORTS, report
 from cmeboard.papers.reports.scope import Scope
@@ -69,17 +71,34 @@ counts = st.lists(st.integers(0, 12), min_size=1, max_size=8)
 
 
 @given(counts)
-def test_no_small_number_shows_and_none_can_be_worked_out(numbers: list[int]) -> None:
+def test_no_small_number_shows_and_what_shows_is_right(numbers: list[int]) -> None:
     shown, total = suppressed(numbers)
-    small = range(1, SMALLEST_SHOWN)
-    assert not [count for count in shown if count in small]
-    assert total is None or total not in small
-    hidden = [n for n, count in enumerate(shown) if count is None]
-    assert all(shown[n] == numbers[n] for n in range(len(numbers)) if n not in hidden)
-    if total is not None:
-        assert total == sum(numbers)
-        left_over = total - sum(count or 0 for count in shown)
-        assert not hidden or (len(hidden) > 1 and left_over >= SMALLEST_SHOWN)
+    assert not {*shown, total} & set(range(1, SMALLEST_SHOWN))
+    assert all(count in (None, number) for count, number in zip(shown, numbers, strict=True))
+    assert total in (None, sum(numbers))
+
+
+@pytest.mark.parametrize(("labels", "most"), [(1, 20), (2, 20), (3, 13), (4, 9)])
+def test_who_knows_the_rule_works_out_no_number_that_is_withheld(labels: int, most: int) -> None:
+    meant = defaultdict(list)
+    for numbers in product(range(most + 1), repeat=labels):
+        meant[suppressed(numbers)].append(numbers)
+    for (shown, _), could_be in meant.items():
+        for n, count in enumerate(shown):
+            assert count is not None or len({numbers[n] for numbers in could_be}) > 1, could_be
+
+
+def test_the_cases_of_a_span_can_be_counted_in_no_table_where_one_must_not_tell_them() -> None:
+    of_cases = tally("stages", "cases", ("a", "b"), "aaaabbbb"), tally("contact", "cases", ("a", "b"), "aaaaaaaa")
+    figures = GovernorsFigures(of_cases[0], ((of_cases[1], ()),), (), of_cases[1], of_cases[1]).published()
+    assert (figures.stages.total, figures.times[0][0].total, figures.after_holiday.counts) == (None, None, (None, None))
+
+
+def test_pupils_who_came_again_are_not_told_by_how_many_more_cases_than_pupils_there_are() -> None:
+    pupils = tally("repeats", "pupils", REPEATS, [REPEATS[0]] * 20 + [REPEATS[1]] * 4 + [REPEATS[2]] * 7)
+    assert set(pupils.published_whole().counts) | {pupils.published_whole().total} == {None}
+    all_many = tally("repeats", "pupils", REPEATS, [REPEATS[0]] * 20 + [REPEATS[1]] * 5)
+    assert all_many.published_whole() == all_many
 
 
 @given(counts)
@@ -107,8 +126,16 @@ def test_the_leadership_report_lists_every_open_case_and_each_overdue_step() -> 
     text = to_markdown(report("leadership", of))
     for one in of.open_cases:
         assert one.case.case in text
-    overdue = sum(d.state is State.OVERDUE for one in of.open_cases for d in one.duties)
+    overdue = sum(d.state is State.OVERDUE for one in of.standings for d in one.duties)
     assert text.count("no contact |") == overdue > 0
+
+
+def test_what_is_overdue_for_a_child_who_was_found_is_told_to_the_meeting_too() -> None:
+    one = standing(5)
+    late = duty(one.case.case, "F5", "return interview", State.OVERDUE, date(2026, 11, 20))
+    text = to_markdown(report("leadership", scope(standings=(type(one)(one.case, (late,)),))))
+    assert one.case.stage.value == "Found"
+    assert "return interview" in text.partition("children who were found")[2]
 
 
 def test_returns_due_are_those_of_the_span_and_all_overdue_ones() -> None:
@@ -118,11 +145,13 @@ def test_returns_due_are_those_of_the_span_and_all_overdue_ones() -> None:
         "after it": duty("2026-000001", "L4", "later update", State.UPCOMING, date(2026, 11, 30)),
         "done": duty("2026-000001", "L1", "notified", State.DONE, date(2026, 11, 26)),
         "no return": duty("2026-000001", "N2c", "visit", State.OVERDUE, date(2026, 11, 26)),
+        "of the law": duty("2026-000001", "E-NEW", "new pupil", State.DUE, date(2026, 11, 25)),
+        "of the evidence": duty("2026-000001", "E-GROUND", "evidence", State.DUE, date(2026, 11, 25)),
     }
     one = standing(1)
     of = scope(standings=(type(one)(one.case, tuple(due.values())),))
     tables = [block for block in report("returns", of).blocks() if isinstance(block, Table)]
-    assert [row[2] for row in tables[0].rows] == ["notify", "update"]
+    assert [row[2] for row in tables[0].rows] == ["notify", "new pupil", "update"]
 
 
 def test_unknown_report_and_a_span_the_wrong_way_round_are_refused() -> None:

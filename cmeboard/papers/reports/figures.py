@@ -15,7 +15,10 @@ from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.papers.telling import is_contact
 
 SMALLEST_SHOWN = 5
-"""A number from 1 up to this, not counted, could point to a child: it is withheld."""
+"""A number from 1 up to this, not counted, could point to a child: it is withheld.
+
+A larger one is withheld beside it, so that no subtraction from the total tells the small one.
+"""
 
 A_BREAK = timedelta(days=7)
 """Rule A1: an absence right after so long a break is one after the holiday."""
@@ -36,24 +39,32 @@ class Tally:
         counts, total = suppressed([count or 0 for count in self.counts])
         return Tally(self.title, self.unit, self.labels, counts, total)
 
+    def withheld(self) -> "Tally":
+        """The tally without any number."""
+        return Tally(self.title, self.unit, self.labels, (None,) * len(self.counts), None)
+
+    def published_whole(self) -> "Tally":
+        """The tally where no number is small, else none of it: for one that can be held against another's total."""
+        return self if self.counts == self.published().counts else self.withheld()
+
 
 def suppressed(counts: Sequence[int]) -> tuple[tuple[int | None, ...], int | None]:
-    """Counts and their total with small ones withheld, and as many others that none can be worked out from the total.
+    """Counts and their total with small ones withheld, so that also who knows this rule can work none of them out.
 
-    The withheld ones are always at least two that add up to at least `SMALLEST_SHOWN`, or else the total is withheld.
+    Beside the small ones every number goes that equals the smallest of the others: were just one of two equal ones
+    withheld, its place would tell which. Where all are small all are withheld, the zeros too, and the total as well
+    where it would tell them.
     """
     total = sum(counts)
-    hidden = {n for n, count in enumerate(counts) if 0 < count < SMALLEST_SHOWN}
-    while hidden and sum(counts[n] for n in hidden) < SMALLEST_SHOWN:
-        left = [n for n, count in enumerate(counts) if count and n not in hidden]
-        if not left:
-            return _shown(counts, hidden), None
-        hidden.add(min(left, key=lambda n: (counts[n], n)))
-    return _shown(counts, hidden), total
-
-
-def _shown(counts: Sequence[int], hidden: set[int]) -> tuple[int | None, ...]:
-    return tuple(None if n in hidden else count for n, count in enumerate(counts))
+    small = {count for count in counts if 0 < count < SMALLEST_SHOWN}
+    if not small:
+        return tuple(counts), total
+    larger = [count for count in counts if count >= SMALLEST_SHOWN]
+    if larger:
+        hidden = small | {min(larger)}
+        return tuple(None if count in hidden else count for count in counts), total
+    tells = not SMALLEST_SHOWN <= total < len(counts) * (SMALLEST_SHOWN - 1)
+    return (None,) * len(counts), None if tells else total
 
 
 def tally(title: str, unit: str, labels: Sequence[str], found: Iterable[str]) -> Tally:

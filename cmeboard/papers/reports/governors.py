@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cmeboard.papers.paper import AddressedTo, Bar, Block, Chart, Paper, Section, Table
+from cmeboard.papers.paper import AddressedTo, Bar, Block, Chart, Paper, Points, Section, Table
 from cmeboard.papers.reports.figures import (
     KEPT,
     MILESTONES,
@@ -29,13 +29,25 @@ class GovernorsFigures:
     after_holiday: Tally
 
     def published(self) -> "GovernorsFigures":
-        """The same with small numbers withheld."""
+        """The same with small numbers withheld.
+
+        Several tallies count the same cases: where one of them cannot tell the total, none may. How many pupils there
+        are says, beside how many cases, how many came again: so those figures are shown whole or not at all.
+        """
+        of_cases = (self.stages, *(each for each, _ in self.times), self.after_holiday)
+        shown = tuple(each.published() for each in of_cases)
+        if any(each.total is None for each in shown):
+            shown = tuple(each.withheld() for each in shown)
+        stages, *times, after_holiday = shown
         return GovernorsFigures(
-            self.stages.published(),
-            tuple((each.published(), tuple(rule.published() for rule in rules)) for each, rules in self.times),
+            stages,
+            tuple(
+                (each, tuple(rule.published() for rule in rules))
+                for each, (_, rules) in zip(times, self.times, strict=True)
+            ),
             tuple(each.published() for each in self.steps),
-            self.repeats.published(),
-            self.after_holiday.published(),
+            self.repeats.published_whole(),
+            after_holiday,
         )
 
 
@@ -62,12 +74,22 @@ def governors(scope: Scope) -> Paper:
         discloses=("numbers without names, small ones withheld",),
         sections=(
             Section(figures.stages.title, _shown(figures.stages)),
-            *(Section(each.title, (*_shown(each), _steps(rules))) for each, rules in figures.times),
+            *(
+                Section(each.title, (*_shown(each), _steps(rules), *_policy_says(scope, milestone.rules)))
+                for milestone, (each, rules) in zip(MILESTONES, figures.times, strict=True)
+            ),
             Section("Every step of the policy: in time, late, waived", (_steps(figures.steps),)),
             Section(figures.repeats.title, _shown(figures.repeats)),
             Section(figures.after_holiday.title, _shown(figures.after_holiday)),
         ),
     )
+
+
+def _policy_says(scope: Scope, rules: tuple[str, ...]) -> tuple[Block, ...]:
+    """What the policy asks, in its own words, so that the figures can be held against it."""
+    found = [rule for rule in (scope.policy.rules if scope.policy else ()) if rule.id in rules]
+    said = dict.fromkeys(f"The policy ({rule.id}): “{rule.sentence.quote}”" for rule in found)
+    return (Points(tuple(said)),) if said else ()
 
 
 def _number(count: int | None) -> str:

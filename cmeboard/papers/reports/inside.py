@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State
-from cmeboard.core.entries import Decision, StrategyMeeting
+from cmeboard.core.entries import Decision, LeaveRequest, StrategyMeeting, Waive
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.chronology import significant_table
@@ -21,12 +21,9 @@ from cmeboard.papers.parts import (
     siblings,
     social_worker,
 )
-from cmeboard.papers.phrases import day_or_moment, full_name, long_day, short_day, short_moment
+from cmeboard.papers.phrases import day_or_moment, full_name, long_day, owner_words, short_day, short_moment
 from cmeboard.papers.reports.scope import Scope, Standing, frame
 from cmeboard.papers.telling import what_came_of_it, what_was_done
-
-RETURN_RULES = ("L1", "L2", "L3", "L4", "O1")
-"""The rules of the school's policy that end in a return to the authority; a caller adds those of other packs."""
 
 CHECK_AFTER = timedelta(days=182)
 """Half a year: how long an address counts as checked. A courtesy of the report, no rule of the policy."""
@@ -35,6 +32,10 @@ CHECK_AFTER = timedelta(days=182)
 def leadership(scope: Scope) -> Paper:
     """Every pupil at risk, what is overdue, what was decided last time."""
     cases = sorted(scope.open_cases, key=lambda one: (-len(_overdue(one)), one.case.first_day_absent, one.case.case))
+    closed = sorted(
+        (one for one in scope.standings if not one.case.stage.is_open),
+        key=lambda one: (-len(_overdue(one)), one.case.case),
+    )
     stages = [stage for stage in STAGES if stage.is_open]
     counts = [(stage.value, sum(one.case.stage is stage for one in cases)) for stage in stages]
     table = Table(("Stage", "Open cases"), tuple((stage, str(count)) for stage, count in counts))
@@ -49,6 +50,7 @@ def leadership(scope: Scope) -> Paper:
             Section("Where the cases stand", (chart, table)),
             Section("Every pupil at risk", (_at_risk(scope, cases),)),
             Section("What is overdue", (_overdue_table(cases),)),
+            Section("What is overdue for children who were found or left the roll", (_overdue_table(closed),)),
             Section("What was decided last time", (_decisions(scope, cases),)),
         ),
     )
@@ -85,33 +87,44 @@ def _length(scope: Scope, case: Case) -> str:
 
 def _overdue_table(cases: Sequence[Standing]) -> Table:
     rows = [
-        (one.case.pupil.name, duty.title, duty.owner, day_or_moment(duty.due) if duty.due else "no date", duty.because)
+        (
+            one.case.pupil.name,
+            duty.title,
+            owner_words(duty.owner),
+            day_or_moment(duty.due) if duty.due else "no date",
+            duty.because,
+        )
         for one in cases
         for duty in _overdue(one)
     ]
     return Table(("Pupil", "Step", "Owner", "Was due", "Because"), tuple(rows), empty="Nothing is overdue.")
 
 
+DECIDED = (Decision, StrategyMeeting, LeaveRequest, Waive)
+"""The entries that say what was decided."""
+
+
 def _decisions(scope: Scope, cases: Sequence[Standing]) -> Table:
     rows = []
     for one in cases:
-        made = [entry for entry in one.case.standing_entries if isinstance(entry, (Decision, StrategyMeeting))]
+        made = [entry for entry in one.case.standing_entries if isinstance(entry, DECIDED)]
         if made:
             last = max(made, key=lambda entry: entry.at)
             who = full_name(last.by, scope.settings.staff)
-            rows.append((one.case.pupil.name, short_day(last.at), what_was_done(last), what_came_of_it(last), who))
+            decided = what_came_of_it(last) or "nothing is recorded as decided"
+            rows.append((one.case.pupil.name, short_day(last.at), what_was_done(last), decided, who))
     return Table(
         ("Pupil", "When", "About", "Decision and reason", "Who"), tuple(rows), empty="No decision is recorded."
     )
 
 
-def returns_due(scope: Scope, rules: Sequence[str] = RETURN_RULES) -> Paper:
+def returns_due(scope: Scope) -> Paper:
     """What the authority must hear within the span, and what is overdue."""
     rows = [
         (due, one.case, duty)
         for one in scope.standings
         for duty in one.duties
-        if duty.duty in rules and not duty.led_by and (due := _day(duty)) is not None
+        if duty.duty in scope.returns and not duty.led_by and (due := _day(duty)) is not None
         if duty.state is State.OVERDUE or (duty.state in (State.DUE, State.UPCOMING) and due <= scope.last)
     ]
     table = Table(

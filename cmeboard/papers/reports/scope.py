@@ -7,7 +7,9 @@ from datetime import date, datetime
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty
+from cmeboard.core.policy import Rule
 from cmeboard.core.settings import Settings
+from cmeboard.core.stack import Policy
 from cmeboard.papers.paper import AddressedTo, Block, Paper, Section
 from cmeboard.papers.parts import words_to_blocks
 from cmeboard.papers.phrases import full_name, long_moment, short_day
@@ -33,6 +35,7 @@ class Scope:
     now: datetime
     by: str
     calendar: SchoolCalendar | None = None
+    policy: Policy | None = None
     wording: Wording = field(default_factory=shipped_wording)
 
     @property
@@ -45,9 +48,21 @@ class Scope:
         """The cases of children who are still being looked for, whenever they began."""
         return tuple(one for one in self.standings if one.case.stage.is_open)
 
+    @property
+    def returns(self) -> frozenset[str]:
+        """The rules, of the school's policy and of the law, that are done by telling the authority."""
+        return frozenset(rule.id for rule in (self.policy.rules if self.policy else ()) if _tells_the_authority(rule))
+
     def calendar_for(self, case: Case) -> SchoolCalendar | None:
         """The calendar of the pupil's year group."""
         return self.calendar.for_year_group(case.pupil.year_group) if self.calendar else None
+
+
+_TELLS = frozenset(("notify local authority", "notify off roll"))
+
+
+def _tells_the_authority(rule: Rule) -> bool:
+    return rule.done is not None and bool(rule.done.kinds & _TELLS) and not rule.done.proven_ground
 
 
 OPENING_FIELDS: dict[str, dict[str, str]] = {
