@@ -120,3 +120,8 @@ class Settings(Record):
     def id_key(self) -> bytes:
         """The key that case ids are hashed with. Every clone of the store has the same."""
         return bytes.fromhex(self.key)
+
+    def owners_of(self, name: str, user: str) -> tuple[str, ...]:
+        """For which owners' rules a person answers, known by the name they record under or by their unix user."""
+        mine = [one for one in self.staff if one.name.casefold() == name.casefold() or (user and one.user == user)]
+        return tuple(dict.fromkeys(duty for one in mine for duty in one.duties))

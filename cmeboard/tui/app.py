@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import replace
 
+from cmeboard.tui.app_board import Boarding
 from cmeboard.tui.app_editing import Editing
 from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.app_viewing import Viewing
@@ -17,7 +18,7 @@ from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.verbs import Verbs
 
 
-class BoardApp(Recording, Editing, Viewing):
+class BoardApp(Recording, Editing, Viewing, Boarding):
     """Hands boards down to the screens and does what their messages ask for."""
 
 

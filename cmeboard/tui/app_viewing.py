@@ -46,17 +46,6 @@ class Viewing(Shell):
             return
         self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, text), self.look))
 
-    def on_board_screen_narrow_wanted(self, message: BoardScreen.NarrowWanted) -> None:
-        self.run_worker(self._narrow())
-
-    async def _narrow(self) -> None:
-        from cmeboard.tui.dialogs import TextQuestion
-
-        why = "Name, case, flag, year, owner or step: only cards with all of the words are shown. Empty shows all."
-        words = await self.ask(TextQuestion("Find", why, self.board_screen.narrowed))
-        if words is not None:
-            self.board_screen.narrow(words)
-
     def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
         from cmeboard.tui.today import TodayScreen
 

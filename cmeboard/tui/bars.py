@@ -3,10 +3,11 @@
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cmeboard.core.board import Board
+from cmeboard.core.board import Board, Column
 from cmeboard.tui.fitting import fit
 from cmeboard.tui.keys import Key, shown
 from cmeboard.tui.paint import Look
@@ -20,17 +21,21 @@ class Bar(Widget):
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
 
-    def __init__(self, look: Look) -> None:
-        super().__init__()
+    def __init__(self, look: Look, id: str | None = None) -> None:  # noqa: A002  the widget's own word
+        super().__init__(id=id)
         self.look = look
         self._pieces: list[Piece] = []
 
     def show(self, look: Look, pieces: list[Piece]) -> None:
-        """Draws `pieces`; where they are the same as before, nothing is sent."""
-        if (look, pieces) == (self.look, self._pieces):
+        """Draws `pieces`; only from the first to the last that changed is anything sent."""
+        if look.paint is not self.look.paint or look.signs is not self.look.signs:
+            self.look, self._pieces = look, pieces
+            self.refresh()
             return
+        first, last = changed_cells(self._pieces, pieces)
         self.look, self._pieces = look, pieces
-        self.refresh()
+        if last > first:
+            self.refresh(Region(first, 0, last - first, 1))
 
     def render_line(self, y: int) -> Strip:
         base = self.look.paint.bar
@@ -44,27 +49,79 @@ class Bar(Widget):
         return Strip(segments, self.size.width)
 
 
-def header_pieces(board: Board, look: Look, view: str) -> list[Piece]:
-    """School, view, the moment, and what cannot wait: each count with its sign and word."""
-    paint, signs = look.paint, look.signs
+def changed_cells(old: list[Piece], new: list[Piece]) -> tuple[int, int]:
+    """The first cell that differs, and the one behind the last; equal where nothing does."""
+    same = 0
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    first = _cells(new[:same])
+    olds, news = old[same:], new[same:]
+    while olds and news and olds[-1] == news[-1] and _cells(olds) == _cells(news):
+        olds, news = olds[:-1], news[:-1]
+    return first, first + max(_cells(olds), _cells(news))
+
+
+def _cells(pieces: list[Piece]) -> int:
+    return sum(cell_len(text) for text, _ in pieces)
+
+
+def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[Piece]:
+    """View, the moment, school, and what cannot wait: each count with its sign and word, in short where it is narrow.
+
+    `width` is that of the terminal, 0 where it does not matter.
+    """
     plain = Style.null()
-    overdue = sum(card.overdue for card in board.cards)
-    due = sum(card.due for card in board.cards)
-    unrecorded = sum(1 for card in board.cards if card.uncommitted)
-    mend = sum(1 for card in board.cards if card.to_mend)
-    pieces: list[Piece] = [(f" {view} ", paint.bar_key), (f" {board.now}  ", plain)]
-    counts = [
-        (overdue, f"{signs.states['overdue']} {overdue} overdue", paint.overdue),
-        (due, f"{signs.states['due']} {due} due", paint.due),
-        (unrecorded, f"{signs.unrecorded} {unrecorded} not in the record", paint.warning),
-        (mend, f"{signs.mend} {mend} to mend", paint.warning),
+    counts = [(words, short, _on_bar(style)) for words, short, style in _counts(board, look)]
+    counts = counts or [(f"{look.signs.states['done']} nothing due", "", plain)]
+    view_pieces: list[Piece] = [(f" {view} ", look.paint.bar_key)]
+    moment: Piece = (f" {board.now}  ", plain)
+    whole: list[Piece] = [(f" {words} ", style) for words, _, style in counts]
+    short: list[Piece] = [(f" {few or words}", style) for words, few, style in counts]
+    school: Piece = (f"  {board.school}", plain)
+    for pieces in (
+        [*view_pieces, moment, *whole, school],
+        [*view_pieces, moment, *whole],
+        [*view_pieces, (f" {board.now[11:]} ", plain), *whole],
+        [*view_pieces, (f" {board.now[11:]} ", plain), *short],
+    ):
+        if not width or _cells(pieces) <= width:
+            return pieces
+    return [*view_pieces, *short]
+
+
+def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
+    """What cannot wait, in words and in short, with its style; what there is none of is left out."""
+    overdue = due = unrecorded = mend = 0
+    for card in board.cards:
+        overdue += card.overdue
+        due += card.due
+        unrecorded += card.uncommitted
+        mend += bool(card.to_mend)
+    paint, signs = look.paint, look.signs
+    rows = [
+        (overdue, signs.states["overdue"], "overdue", paint.overdue),
+        (due, signs.states["due"], "due today", paint.due),
+        (unrecorded, signs.unrecorded, "not in the record", paint.warning),
+        (mend, signs.mend, "to mend", paint.warning),
     ]
-    for count, words, style in counts:
-        if count:
-            pieces.append((f" {words} ", _on_bar(style)))
-    if not overdue and not due:
-        pieces.append((f" {signs.states['done']} nothing due ", plain))
-    pieces.append((f"  {board.school}", plain))
+    return [(f"{sign} {count} {words}", f"{sign}{count}", style) for count, sign, words, style in rows if count]
+
+
+def tab_pieces(columns: tuple[Column, ...], current: int, look: Look, width: int) -> list[Piece]:
+    """The strip of tabs: the current column in full, the others by letter, count and sign of urgency, or less."""
+    sign, paint = look.signs.states["overdue"], look.paint
+    pieces: list[Piece] = []
+    for size in (3, 2, 1):
+        pieces = []
+        for index, column in enumerate(columns):
+            urgent = sign if column.urgent else ""
+            words = column.stage[:1] + (str(len(column.cards)) if size > 2 else "") + (urgent if size > 1 else "")
+            if index == current:
+                pieces.append((f" {index + 1} {column.stage} ", paint.heading_active))
+            else:
+                pieces.append((f" {words}", paint.heading))
+        if _cells(pieces) <= width:
+            break
     return pieces
 
 
@@ -72,11 +129,32 @@ def _on_bar(style: Style) -> Style:
     return Style(bold=True, reverse=style.reverse)
 
 
-def footer_pieces(look: Look, keys: list[Key]) -> list[Piece]:
-    """`? help  q quit`, from the rows of the table of keys that this person is offered."""
+ALWAYS = ("help", "quit")
+"""Where there is no room for every key, these stay: from the help every other is found."""
+
+
+def footer_pieces(look: Look, keys: list[Key], width: int = 0) -> list[Piece]:
+    """`? help  q quit`, from the rows of the table of keys that this person is offered.
+
+    As many as go into `width` cells; the help and the way out always, and 0 is room for all.
+    """
+    offered = [(look.offered.keys_of(key), key.short) for key in keys if look.offered.offers(key)]
+    pairs = [(shown(names[0]), words) for names, words in offered if names]
+    always = [pair for pair in pairs if pair[1] in ALWAYS]
+    room = width - sum(map(_key_cells, always))
+    fitting = []
+    for pair in pairs:
+        if pair in always:
+            continue
+        room -= _key_cells(pair)
+        if width and room < 0:
+            break
+        fitting.append(pair)
     pieces: list[Piece] = []
-    for key in keys:
-        names = look.offered.keys_of(key)
-        if names and look.offered.offers(key):
-            pieces += [(f" {shown(names[0])}", look.paint.bar_key), (f" {key.short} ", Style.null())]
+    for name, words in [*fitting, *always]:
+        pieces += [(f" {name}", look.paint.bar_key), (f" {words} ", Style.null())]
     return pieces
+
+
+def _key_cells(pair: tuple[str, str]) -> int:
+    return cell_len(pair[0]) + cell_len(pair[1]) + 3

@@ -1,23 +1,28 @@
 """The board: columns side by side, one cursor, and the keys that move it."""
 
-from rich.style import Style
+from dataclasses import replace
+
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 
 from cmeboard.core.board import Board, Card, Column
+from cmeboard.core.filtering import Filter, Sort, parse_filter, shown_columns
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.bars import Bar, footer_pieces, header_pieces
+from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
+from cmeboard.tui.card_lines import DENSITIES
 from cmeboard.tui.column import ColumnView
+from cmeboard.tui.cursor import Cursor
+from cmeboard.tui.filter_bar import FilterBar, filter_pieces
 from cmeboard.tui.keys import Place, bindings_for, footer_for
 from cmeboard.tui.paint import Look
 from cmeboard.tui.widths import Layout, lay_out_widths
 
 
 class BoardScreen(ActingScreen):
-    """Shows a `Board`. The cursor is a case, so it stays on its card wherever the card goes."""
+    """Shows a `Board`: some or all of its cards, in an order, under a cursor that stays on its case."""
 
     PLACE = Place.BOARD
     BINDINGS = bindings_for(Place.BOARD)
@@ -29,84 +34,144 @@ class BoardScreen(ActingScreen):
     class TodayWanted(Message):
         """Show what is due now."""
 
-    class NarrowWanted(Message):
-        """Ask for the words that a card must have to be shown."""
+    class MineWanted(Message):
+        """Somebody asks for what is theirs: `know_me` is to be told for which owners' steps they answer."""
 
     def __init__(self, board: Board, look: Look) -> None:
         super().__init__()
         self.board = board
-        self.narrowed = ""
-        self.columns = board.columns
         self.look = look
-        self.column = next((index for index, column in enumerate(board.columns) if column.cards), 0)
-        self.case = ""
+        self.filter = Filter()
+        self.sort = Sort.URGENCY
+        self.folded: frozenset[str] = frozenset()
         self.picked: frozenset[str] = frozenset()
-        self.folded: frozenset[int] = frozenset()
-        self._rows: list[int] = [0] * len(board.columns)
+        self.cursor = Cursor(board.columns)
+        self._me: tuple[str, ...] | None = None
+        self._typed: str | None = None
         self._layout_of_columns: Layout | None = None
-        self._keep_case()
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
-        yield Bar(self.look)
+        yield FilterBar(self.look)
+        yield Bar(self.look, id="tabs")
         with Horizontal(id="columns"):
             for index in range(len(self.board.columns)):
                 yield ColumnView(index, self.look)
         yield Bar(self.look)
 
     def on_mount(self) -> None:
-        self._header, self._tabs, self._footer = self.query(Bar)
-        self._views = list(self.query(ColumnView))
+        self._header, self._footer = self.query_children(Bar).exclude("#tabs")
+        self._tabs = self.query_one("#tabs", Bar)
         self._tabs.display = False
+        self._filter_bar = self.query_one(FilterBar)
+        self._views = list(self.query(ColumnView))
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
+        self._draw_bars()
         self._place_columns()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns with the cards that are shown."""
+        return self.cursor.columns
+
+    @property
+    def column(self) -> int:
+        """The place of the current column."""
+        return self.cursor.column
+
+    @property
+    def case(self) -> str:
+        """The case that the cursor stands on; one that is set is looked for at the next board."""
+        return self.cursor.case
+
+    @case.setter
+    def case(self, case: str) -> None:
+        self.cursor.case = case
 
     @property
     def card(self) -> Card | None:
         """The card under the cursor, or None in an empty column."""
-        cards = self.columns[self.column].cards
-        return cards[self._rows[self.column]] if cards else None
+        return self.cursor.card
 
     def current_case(self) -> str:
-        card = self.card
-        return card.case if card is not None and not card.problem else ""
+        return self.card.case if self.card is not None and not self.card.problem else ""
 
     def current_file(self) -> str:
         return self.card.case if self.card is not None else ""
 
-    def narrow(self, words: str) -> None:
-        """Shows only the cards that hold every one of the words; all where there are none."""
-        self.narrowed = " ".join(words.split())
-        self.columns = _with_words(self.board.columns, self.narrowed)
-        self._find_case()
+    # Which cards are shown, and in which order.
+
+    def action_filter(self) -> None:
+        self._filter_bar.open(self.filter.text)
+
+    def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
+        """Keys that come faster than columns can be filtered are taken together."""
+        if self._typed is None:
+            self.call_later(self._filter_as_typed)
+        self._typed = message.text
+
+    def _filter_as_typed(self) -> None:
+        text, self._typed = self._typed or "", None
+        self.show_only(text)
+
+    def on_filter_bar_left(self, message: FilterBar.Left) -> None:
+        self.set_focus(None)
+        self._draw_bars()
+
+    def show_only(self, text: str) -> None:
+        """Shows only the cards that `text` asks for; all where it is empty."""
+        self.filter = parse_filter(text, self._me or ())
+        if self.filter.is_mine and self._me is None:
+            self.post_message(self.MineWanted())
+        self._show_columns()
+        if self.filter.text:
+            self.cursor.leave_empty_column()
         self._draw()
 
-    def action_narrow(self) -> None:
-        self.post_message(self.NarrowWanted())
+    def know_me(self, owners: tuple[str, ...]) -> None:
+        """Takes over for which owners' steps this person answers."""
+        self._me = owners
+        self.show_only(self.filter.text)
 
     def action_all(self) -> None:
-        if self.narrowed:
-            self.narrow("")
+        if self.filter.text:
+            self.show_only("")
 
-    def action_today(self) -> None:
-        self.post_message(self.TodayWanted())
+    def action_sort(self) -> None:
+        orders = list(Sort)
+        self.sort = orders[(orders.index(self.sort) + 1) % len(orders)]
+        self._show_columns()
+        self._draw()
+
+    def _show_columns(self) -> None:
+        self.cursor.take(shown_columns(self.board, self.filter, self.sort))
+
+    # How they are drawn.
+
+    def action_density(self) -> None:
+        place = DENSITIES.index(self.look.density) + 1 if self.look.density in DENSITIES else 0
+        self.look = replace(self.look, density=DENSITIES[place % len(DENSITIES)])
+        self._draw()
+
+    def action_fold(self) -> None:
+        self.folded ^= {self.columns[self.column].stage}
+        self._place_columns()
 
     def show_look(self, look: Look) -> None:
-        self.look = look
+        """Takes over another look; how many lines a card has stays as it was chosen here."""
+        self.look = replace(look, density=self.look.density)
         self._draw()
 
     async def show_board(self, board: Board) -> None:
-        """Takes over a new board; the cursor stays on its case."""
+        """Takes over a new board; the cursor stays on its case, and what is being typed stays."""
         count = len(self.board.columns)
         self.board = board
-        self.columns = _with_words(board.columns, self.narrowed)
-        self._rows = (self._rows + [0] * len(board.columns))[: len(board.columns)]
+        self._show_columns()
         if len(board.columns) != count:
             self._layout_of_columns = None
             await self._make_columns()
-        self._find_case()
         self._draw()
 
     async def _make_columns(self) -> None:
@@ -115,51 +180,53 @@ class BoardScreen(ActingScreen):
         await holder.mount(*(ColumnView(index, self.look) for index in range(len(self.board.columns))))
         self._views = list(self.query(ColumnView))
 
-    def _find_case(self) -> None:
-        """Puts the cursor where its case is now; a case that has gone leaves it where it was."""
-        for index, column in enumerate(self.columns):
-            for row, card in enumerate(column.cards):
-                if card.case == self.case:
-                    self.column, self._rows[index] = index, row
-                    self._clamp()
-                    return
-        self.column = min(self.column, len(self.columns) - 1)
-        self._clamp()
-        self._keep_case()
-
-    def _clamp(self) -> None:
-        for index, column in enumerate(self.columns):
-            self._rows[index] = min(self._rows[index], max(0, len(column.cards) - 1))
-
-    def _keep_case(self) -> None:
-        cards = self.columns[self.column].cards
-        self.case = cards[self._rows[self.column]].case if cards else ""
-
     def _draw(self) -> None:
-        header = header_pieces(self.board, self.look, "Board")
-        if self.narrowed:
-            shown, all_cards = sum(len(column.cards) for column in self.columns), len(self.board.cards)
-            words = f" only “{self.narrowed}”: {shown} of {all_cards} cards, Esc shows all "
-            header.insert(1, (words, Style(bold=True, reverse=True)))
-        self._header.show(self.look, header)
-        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE)))
+        self._draw_bars()
         for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):
             view.show(
                 column.stage,
                 column.cards,
-                len(column.cards),
+                len(self.board.columns[index].cards),
                 self.look,
                 self.board.now,
                 self.picked,
-                self._rows[index] if index == self.column else None,
+                self.cursor.row if index == self.column else None,
             )
         self._place_columns()
 
+    def _draw_bars(self) -> None:
+        width = self.size.width
+        self._header.show(self.look, header_pieces(self.board, self.look, "Board", width))
+        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
+        self._draw_filter_bar()
+
+    def _draw_filter_bar(self) -> None:
+        shown = [card for column in self.columns for card in column.cards]
+        said = []
+        if self.filter.text and not self._filter_bar.is_open:
+            said.append("only …" if self.look.covered else f"only “{self.filter.text}”")
+        if self.filter.is_mine and self._me == ():
+            said.append("nobody in the settings is you")
+        if self.sort is not Sort.URGENCY:
+            said.append(f"by {self.sort}")
+        overdue = sum(card.overdue for card in shown)
+        pieces = filter_pieces(self.look, len(shown), len(self.board.cards), overdue, said, self._onward())
+        self._filter_bar.show(self.look, pieces)
+
+    def _onward(self) -> str:
+        """Where the card under the cursor may go next."""
+        stages = [stage.value for stage in STAGES]
+        if self.card is None or self.card.stage not in stages:
+            return ""
+        place = stages.index(self.card.stage) + 1
+        return f"L {self.look.signs.onward} {stages[place]}" if place < len(stages) else ""
+
     def _place_columns(self) -> None:
         old = self._layout_of_columns
-        new = lay_out_widths(
-            self.size.width, len(self.columns), self.column, old.first_whole if old else 0, self.folded
-        )
+        folded = frozenset(index for index, column in enumerate(self.columns) if column.stage in self.folded)
+        new = lay_out_widths(self.size.width, len(self.columns), self.column, old.first_whole if old else 0, folded)
+        if new.tabs:
+            self._tabs.show(self.look, tab_pieces(self.columns, self.column, self.look, self.size.width))
         if new == old:
             return
         self._layout_of_columns = new
@@ -167,91 +234,65 @@ class BoardScreen(ActingScreen):
             view.display = width > 0
             view.styles.width = width
         self._tabs.display = new.tabs
-        if new.tabs:
-            self._show_tabs()
 
-    def _show_tabs(self) -> None:
-        paint = self.look.paint
-        pieces = []
-        for index, column in enumerate(self.columns):
-            words = column.stage if index == self.column else f"{column.stage[:1]}{len(column.cards)}"
-            pieces.append((f" {words} ", paint.heading_active if index == self.column else paint.heading))
-        self._tabs.show(self.look, pieces)
+    # The cursor.
 
     def _move_to(self, column: int, row: int) -> None:
         """Moves the cursor; only the two cards it leaves and enters are drawn."""
         old = self.column
-        self.column, self._rows[column] = column, row
-        self._clamp()
-        self._keep_case()
+        self.cursor.go(column, row)
         if old != column:
             self._views[old].move_cursor(None)
             self._place_columns()
-        self._views[column].move_cursor(self._rows[column])
+            self._draw_filter_bar()
+        self._views[column].move_cursor(self.cursor.row)
 
     def action_up(self) -> None:
-        self._move_to(self.column, max(0, self._rows[self.column] - 1))
+        self._move_to(self.column, self.cursor.row - 1)
 
     def action_down(self) -> None:
-        self._move_to(self.column, self._rows[self.column] + 1)
+        self._move_to(self.column, self.cursor.row + 1)
 
     def action_left(self) -> None:
-        self.action_column(self.column - 1)
+        self.action_jump(self.column)
 
     def action_right(self) -> None:
-        self.action_column(self.column + 1)
+        self.action_jump(self.column + 2)
 
-    def action_column(self, column: int) -> None:
-        """Goes to a column by its place, counted from 0."""
-        if 0 <= column < len(self.columns):
-            self._move_to(column, self._rows[column])
+    def action_jump(self, number: int) -> None:
+        """Goes to a column by its number, counted from 1."""
+        if 1 <= number <= len(self.columns):
+            self._move_to(number - 1, self.cursor.row_of(number - 1))
 
     def action_page(self, direction: int) -> None:
-        step = self._views[self.column].cards_in_view * direction
-        self._move_to(self.column, max(0, self._rows[self.column] + step))
+        self._move_to(self.column, self.cursor.row + self._views[self.column].cards_in_view * direction)
 
     def action_first(self) -> None:
         self._move_to(self.column, 0)
 
     def action_last(self) -> None:
-        self._move_to(self.column, max(0, len(self.columns[self.column].cards) - 1))
+        self._move_to(self.column, len(self.columns[self.column].cards))
+
+    # What is asked of the app.
+
+    def action_today(self) -> None:
+        self.post_message(self.TodayWanted())
 
     def action_open(self) -> None:
-        card = self.card
-        if card is not None:
-            self.post_message(self.CaseWanted(card.case))
+        if self.card is not None:
+            self.post_message(self.CaseWanted(self.card.case))
 
     def action_shift(self, direction: int) -> None:
         """Asks to move the card to the column beside its own."""
         stages = [stage.value for stage in STAGES]
-        card = self.card
-        if card is None or card.stage not in stages:
+        if self.card is None or self.card.stage not in stages:
             return
-        place = stages.index(card.stage) + direction
+        place = stages.index(self.card.stage) + direction
         if 0 <= place < len(stages):
-            self.post_message(self.MoveWanted(card.case, stages[place]))
+            self.post_message(self.MoveWanted(self.card.case, stages[place]))
 
     def on_column_view_chosen(self, message: ColumnView.Chosen) -> None:
-        self._move_to(message.column, message.index if message.index >= 0 else self._rows[message.column])
+        row = message.index if message.index >= 0 else self.cursor.row_of(message.column)
+        self._move_to(message.column, row)
         if message.times == 2 and message.index >= 0:
             self.action_open()
-
-
-def _with_words(columns: tuple[Column, ...], words: str) -> tuple[Column, ...]:
-    """The columns with the cards that hold all the words. A file to mend is always there."""
-    wanted = words.casefold().split()
-    if not wanted:
-        return columns
-    return tuple(
-        Column(
-            column.stage,
-            tuple(card for card in column.cards if card.problem or all(word in _words_of(card) for word in wanted)),
-        )
-        for column in columns
-    )
-
-
-def _words_of(card: Card) -> str:
-    steps = (f"{duty.duty} {duty.title} {duty.owner} {duty.state}" for duty in card.duties)
-    year = "" if card.year_group is None else f"year {card.year_group} y{card.year_group}"
-    return " ".join((card.case, card.pupil, card.stage, year, *card.flags, *card.warnings, *steps)).casefold()

@@ -1,5 +1,6 @@
 """One column of the board: a single widget that draws the lines in view, and draws anew only what changed."""
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
@@ -51,6 +52,7 @@ class ColumnView(Widget):
         self.picked: frozenset[str] = frozenset()
         self.cursor: int | None = None
         self.top = 0
+        self._urgent = 0
         self._drawn: dict[int, list[Line]] = {}
         self._dragged: int | None = None
 
@@ -69,6 +71,7 @@ class ColumnView(Widget):
         old_cards, old_top, old_cursor, old_picked = self.cards, self.top, self.cursor, self.picked
         self.title, self.cards, self.whole, self.look, self.now = title, cards, whole, look, now
         self.picked, self.cursor = picked, cursor
+        self._urgent = sum(1 for card in cards if card.overdue or card.due or card.to_mend)
         self._drawn.clear()
         self._scroll_to_cursor()
         after = (self.title, self.look, self.now[:10], self.whole, self._urgent, len(self.cards), self.cursor is None)
@@ -92,14 +95,10 @@ class ColumnView(Widget):
             self.refresh()
             return
         if (old is None) != (cursor is None):
-            self.refresh(Region(0, 0, self.size.width, 1))
+            self.refresh(Region(0, 0, min(self.size.width, 1 + cell_len(self._heading)), 1))
         for index in (old, cursor):
             if index is not None:
                 self._refresh_marker(index)
-
-    @property
-    def _urgent(self) -> int:
-        return sum(1 for card in self.cards if card.overdue or card.due or card.to_mend)
 
     @property
     def cards_in_view(self) -> int:
@@ -113,11 +112,13 @@ class ColumnView(Widget):
 
     def _scroll_to_cursor(self) -> None:
         most = max(0, len(self.cards) - self.cards_in_view)
+        """Scrolls by more than a card, so that a key held down over a slow line sends a column only now and then."""
+        jump = self.cards_in_view // 2
         if self.cursor is not None:
             if self.cursor < self.top:
-                self.top = self.cursor
+                self.top = max(0, self.cursor - jump)
             elif self.cursor >= self.top + self.cards_in_view:
-                self.top = self.cursor - self.cards_in_view + 1
+                self.top = self.cursor - self.cards_in_view + 1 + jump
         self.top = min(self.top, most)
 
     def _card_y(self, index: int) -> int:
@@ -164,26 +165,28 @@ class ColumnView(Widget):
 
     def _header_line(self, y: int, width: int) -> Strip:
         paint, signs = self.look.paint, self.look.signs
-        active = self.cursor is not None
-        if y == 1:
-            above = f"{signs.more_above}{self.top}" if self.top else ""
-            below = max(0, len(self.cards) - self.top - self.cards_in_view)
-            more = f" {above} {signs.more_below}{below} " if below else f" {above} " if above else ""
-            rule = signs.rule * max(0, width - 1 - len(more))
-            return Strip([Segment(rule + more + " ", paint.quiet)], width)
-        count = f"{len(self.cards)}/{self.whole}" if len(self.cards) != self.whole else f"{self.whole}"
-        urgent = f" {signs.states['overdue']}{self._urgent}" if self._urgent else ""
-        room = width - 2 - len(count) - len(urgent) - 1
-        style = paint.heading_active if active else paint.heading
-        cursor = signs.cursor if active else " "
-        segments = [
-            Segment(cursor, paint.marker if active else None),
-            Segment(pad(self.title, room, signs.cut), style),
-            Segment(f" {count}", paint.text),
-            Segment(urgent, paint.overdue),
-            Segment(" "),
-        ]
-        return Strip(segments, width)
+        if y == 0:
+            style = paint.heading_active if self.cursor is not None else paint.heading
+            cursor = signs.cursor if self.cursor is not None else " "
+            title = pad(self._heading, width - 2, signs.cut)
+            return Strip([Segment(cursor, paint.marker), Segment(title, style), Segment(" ")], width)
+        below = max(0, len(self.cards) - self.top - self.cards_in_view)
+        more = f" {signs.more_above}{self.top}" * bool(self.top) + f" {signs.more_below}{below}" * bool(below)
+        counts = [Segment(f" {self._count} ", paint.text)]
+        if self._urgent:
+            counts.append(Segment(f"{signs.states['overdue']}{self._urgent} ", paint.overdue))
+        room = max(0, width - 2 - sum(segment.cell_length for segment in counts) - len(more))
+        rule = Segment(signs.rule * room, paint.quiet)
+        return Strip([*counts, rule, Segment(f"{more}  ", paint.quiet)]).adjust_cell_length(width)
+
+    @property
+    def _heading(self) -> str:
+        """`1 Absent`: the number is the key that jumps here."""
+        return f"{self.column + 1} {self.title}"
+
+    @property
+    def _count(self) -> str:
+        return f"{len(self.cards)}/{self.whole}" if len(self.cards) != self.whole else f"{self.whole}"
 
     def _narrow_line(self, y: int, width: int) -> Strip:
         paint, signs = self.look.paint, self.look.signs
@@ -191,7 +194,8 @@ class ColumnView(Widget):
         if y == 0:
             cursor = signs.cursor if active else " "
             style = paint.heading_active if active else paint.heading
-            return Strip([Segment(cursor, paint.marker), Segment(pad(self.title[:1], width - 1), style)], width)
+            words = f"{self.column + 1}{self.title[:1]}"
+            return Strip([Segment(cursor, paint.marker), Segment(pad(words, width - 1), style)], width)
         if y == 1:
             return Strip([Segment(signs.rule * (width - 1) + " ", paint.quiet)], width)
         if y == 2:

@@ -25,7 +25,8 @@ class Place(StrEnum):
 class Key:
     """One row: the first of `keys` is the one shown. `short` stands in the footer, or is empty where there is no room.
 
-    `name` is what the settings call it when somebody binds it to another key. `needs` is what the person must be
+    `name` is what the settings call it when somebody binds it to another key. Where the action holds `{key}`, each key
+    does it with its own name in that place, such as the number of a column. `needs` is what the person must be
     allowed to do; where a row says nothing, recording and moving cards need to be allowed to record. `leaves` is true
     where another program gets the terminal or a file outside the store is written: a restricted board has no such key.
     """
@@ -101,12 +102,16 @@ KEYS: tuple[Key, ...] = (
     Key("move_right", ("L", "shift+right"), "shift(1)", "move the card one column on", CARDS, _BOARD),
     Key("move", ("m",), "move", "move the card: then the column's letter", CARDS, _CASES, "move"),
     Key("today", ("t",), "today", "what is due now, by owner", VIEWS, _BOARD, "today"),
-    Key("narrow", ("slash",), "narrow", "only the cards with these words; empty for all", VIEWS, _BOARD, "find"),
+    Key("filter", ("f",), "filter", "only some cards: name, y9, flag:, owner:, overdue, mine", VIEWS, _BOARD, "filter"),
     Key("all", ("escape",), "all", "all cards again", VIEWS, _BOARD),
     Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open"),
     *(Key(f"page_{n}", (str(n),), f"page_number({n})", f"the page {n}", CASE, _CASE) for n in range(1, 10)),
     Key("search", ("slash",), "search", "words to look for in the log", CASE, _CASE, "search"),
     Key("order", ("o",), "order", "the log newest or oldest first", CASE, _CASE),
+    Key("sort", ("o",), "sort", "the next order of the cards", VIEWS, _BOARD, "order"),
+    Key("density", ("d",), "density", "more or fewer lines a card, from one to seven", VIEWS, _BOARD),
+    Key("fold", ("z",), "fold", "fold the column to its count, or open it again", VIEWS, _BOARD),
+    Key("jump", tuple("123456789"), "jump({key})", "to the column of that number", MOVING, _BOARD),
     Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),
     Key("by_hand", ("w",), "by_hand", "put what was edited by hand into the record", CASE, _CASES, needs=Act.RECORD),
     Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _CASES, "help"),
@@ -118,12 +123,16 @@ KEYS: tuple[Key, ...] = (
 
 def bindings_for(place: Place) -> list[BindingType]:
     """The bindings of one place, for its screen. What a person is not offered is left out by `is_offered`."""
+    return [binding for key in KEYS if place in key.places and key.keys for binding in _bindings_of(key)]
+
+
+def _bindings_of(key: Key) -> list[BindingType]:
     from textual.binding import Binding
 
+    if "{key}" not in key.action:
+        return [Binding(",".join(key.keys), key.action, key.words, id=key.name, show=bool(key.short))]
     return [
-        Binding(",".join(key.keys), key.action, key.words, id=key.name, show=bool(key.short))
-        for key in KEYS
-        if place in key.places and key.keys
+        Binding(name, key.action.format(key=name), key.words, id=f"{key.name}_{name}", show=False) for name in key.keys
     ]
 
 

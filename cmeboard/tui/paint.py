@@ -166,6 +166,7 @@ class Signs:
     more_below: str
     dot: str
     cut: str
+    onward: str
 
 
 SIGNS = Signs(
@@ -190,6 +191,7 @@ SIGNS = Signs(
     more_below="↓",
     dot="·",
     cut="…",
+    onward="→",
 )
 
 ASCII_SIGNS = Signs(
@@ -214,6 +216,7 @@ ASCII_SIGNS = Signs(
     more_below="v",
     dot=",",
     cut="~",
+    onward="->",
 )
 
 

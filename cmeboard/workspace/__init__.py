@@ -197,6 +197,12 @@ class Workspace:
 
         return Git(self.root).identity().name
 
+    def answers_for(self) -> tuple[str, ...]:
+        """The owners for whose steps whoever records answers, by the settings. Raises StoreError."""
+        from cmeboard.store.lock import login
+
+        return self._reckoner.settings.owners_of(self.person(), login())
+
     def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
         """Opens a case for a pupil, whose fields are spelled as in a case file. Raises Refused, StoreError."""
         from cmeboard.core.roles import Act

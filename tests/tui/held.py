@@ -85,6 +85,7 @@ class Held:
         self.rows: tuple[HeldRow, ...] = ()
         self.text = ""
         self.unreadable = False
+        self.mine: tuple[str, ...] = ("attendance",)
 
     def _card(self, case: Case) -> Card:
         return make_card(f"cases/2026-27/{case.case}.yaml", case, (duty_of(case),), (), 3, 3)
@@ -112,6 +113,9 @@ class Held:
 
     def person(self) -> str:
         return "S. Patel"
+
+    def answers_for(self) -> tuple[str, ...]:
+        return self.mine
 
     def perform(self, action: Action, now: datetime) -> HeldDone:
         self.rules.permit.require(act_of(action))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ParamSpec
 
 import pytest
-from textual.widgets import Input, OptionList
+from textual.widgets import OptionList
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, HeldView, make_case
@@ -101,26 +101,6 @@ async def test_a_file_to_mend_stands_first_in_today() -> None:
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, TodayScreen))
         assert screen_text(app).index("files to mend") < screen_text(app).index("attendance")
-
-
-@driven
-async def test_only_the_cards_with_these_words_and_it_says_so() -> None:
-    held = Held([ROWAN, KIT])
-    held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="no such stage")]
-    app = app_of(held)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("slash")
-        await until(pilot, lambda: app.screen.query(Input))
-        await pilot.press(*"kit sms", "enter")
-        await until(pilot, lambda: "2 of 3 cards" in screen_text(app))
-        assert "Kit Example" in screen_text(app)
-        assert "Rowan Sample" not in screen_text(app)
-        assert "2026-K7Q9" in screen_text(app)
-        held.changed.set()
-        await pilot.pause(0.1)
-        assert "Rowan Sample" not in screen_text(app)
-        await pilot.press("escape")
-        await until(pilot, lambda: "Rowan Sample" in screen_text(app))
 
 
 @driven

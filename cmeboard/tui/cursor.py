@@ -1,0 +1,71 @@
+"""Where the cursor of the board stands: on a case, so that it stays with it wherever the card goes. Pure."""
+
+from cmeboard.core.board import Card, Column
+
+
+class Cursor:
+    """A place in the columns that are shown: which column is current, and the row in each.
+
+    `case` is the case it stands on, kept while the card is out of sight, so that it is found again.
+    """
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self.column = next((index for index, column in enumerate(columns) if column.cards), 0)
+        self.case = ""
+        self._rows = [0] * len(columns)
+        self._keep_case()
+
+    @property
+    def row(self) -> int:
+        """The place in the current column, from 0."""
+        return self._rows[self.column]
+
+    def row_of(self, column: int) -> int:
+        """The place that the cursor would have in another column."""
+        return self._rows[column]
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor, or None in an empty column."""
+        cards = self.columns[self.column].cards
+        return cards[self.row] if cards else None
+
+    def take(self, columns: tuple[Column, ...]) -> None:
+        """Stands in new columns: on its case, or where it was if that has gone."""
+        self.columns = columns
+        self._rows = (self._rows + [0] * len(columns))[: len(columns)]
+        self.column = min(self.column, len(columns) - 1)
+        place = self.find(self.case)
+        if place is not None:
+            self.column, self._rows[place[0]] = place
+        for index, column in enumerate(columns):
+            self._rows[index] = min(self._rows[index], max(0, len(column.cards) - 1))
+        self._keep_case()
+
+    def leave_empty_column(self) -> None:
+        """Goes to the first column with a card that is no file to mend, where the current one has none."""
+        if any(not card.problem for card in self.columns[self.column].cards):
+            return
+        for index, column in enumerate(self.columns):
+            for row, card in enumerate(column.cards):
+                if not card.problem:
+                    self.go(index, row)
+                    return
+
+    def find(self, case: str) -> tuple[int, int] | None:
+        """The column and row of a case, or None where it is not shown."""
+        for index, column in enumerate(self.columns):
+            for row, card in enumerate(column.cards):
+                if card.case == case:
+                    return index, row
+        return None
+
+    def go(self, column: int, row: int) -> None:
+        """Moves to a card; a row past the end is the last."""
+        last = max(0, len(self.columns[column].cards) - 1)
+        self.column, self._rows[column] = column, min(max(0, row), last)
+        self._keep_case()
+
+    def _keep_case(self) -> None:
+        self.case = self.card.case if self.card is not None else ""

@@ -1,0 +1,102 @@
+"""The line that says how many cards of how many are shown, and why; in it a filter is typed live."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+
+from cmeboard.tui.bars import Bar, Piece
+from cmeboard.tui.paint import Look
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+HINT = "name, y9, flag:… owner:… overdue due mine"
+
+
+class FilterBar(Horizontal):
+    """Shows its pieces; while a person types, an input stands before them. Each key is told at once."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "drop", "all cards again")]
+    DEFAULT_CSS = """
+    FilterBar { height: 1; }
+    FilterBar > Input { width: 1fr; max-width: 44; border: none; padding: 0 1; height: 1; }
+    """
+
+    class Typed(Message):
+        """The filter reads so now."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """Typing is over; what was typed holds."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self._input: Input | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Bar(self.look)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person is typing here."""
+        return self._input is not None
+
+    def show(self, look: Look, pieces: list[Piece]) -> None:
+        """What stands behind the input, or alone."""
+        self.look = look
+        self.query_one(Bar).show(look, pieces)
+
+    def open(self, text: str) -> None:
+        """Lets a person type, on from `text`."""
+        from textual.widgets import Input
+
+        if self._input is None:
+            self._input = Input(text, placeholder=HINT, compact=True, password=self.look.covered, select_on_focus=False)
+            self._input.cursor_position = len(text)
+            self.mount(self._input, before=0)
+        self._input.focus()
+
+    def close(self) -> None:
+        """Takes the input away."""
+        if self._input is not None:
+            self._input.remove()
+            self._input = None
+
+    def on_input_changed(self, event: "Input.Changed") -> None:
+        event.stop()
+        if event.input is self._input:
+            self.post_message(self.Typed(event.value))
+
+    def on_input_submitted(self, event: "Input.Submitted") -> None:
+        event.stop()
+        self.close()
+        self.post_message(self.Left())
+
+    def action_drop(self) -> None:
+        self.close()
+        self.post_message(self.Typed(""))
+        self.post_message(self.Left())
+
+
+def filter_pieces(
+    look: Look, shown: int, whole: int, overdue: int, said: list[str], onward: str, marked: int = 0
+) -> list[Piece]:
+    """`9 of 27 · 3 overdue`, then what narrows or orders them, then where the card under the cursor may go."""
+    paint, plain = look.paint, Style.null()
+    pieces: list[Piece] = [
+        (f" {shown} of {whole}", Style(bold=True, reverse=shown != whole)),
+        (f" {look.signs.dot} {overdue} overdue ", Style(bold=bool(overdue))),
+    ]
+    if marked:
+        pieces.append((f" {look.signs.picked} {marked} marked ", Style(bold=True, reverse=True)))
+    pieces += [(f" {words} ", plain) for words in said]
+    pieces.append((f" {onward}", paint.bar_key))
+    return pieces
