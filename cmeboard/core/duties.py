@@ -1,7 +1,6 @@
 """What the policy wants done about a case, with the reckoning: pure functions of case, policy, calendar and now."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -57,7 +56,7 @@ def reckon(case: Case, context: Context, now: datetime) -> Reckoning:
 def _duties(facts: Facts) -> tuple[Duty, ...]:
     found = [
         judge(rule, one, facts)
-        for rule in facts.policy.rules
+        for rule in facts.policy.rules_for(frozenset(facts.by_kind), facts.known)
         for one in occurrences(rule, facts)
         if rule.in_force is None or day_of(one.since) >= rule.in_force
     ]
@@ -82,8 +81,8 @@ def _led(found: list[Duty]) -> list[Duty]:
     for same in steps.values():
         lead = min(same, key=lambda duty: _end(duty.due))
         others = [duty for duty in same if duty.duty != lead.duty]
-        changed[id(lead)] = replace(lead, also=tuple(_named(others)))
-        changed |= {id(duty): replace(duty, led_by=lead.duty) for duty in others}
+        changed[id(lead)] = lead._replace(also=tuple(_named(others)))
+        changed |= {id(duty): duty._replace(led_by=lead.duty) for duty in others}
     return [changed.get(id(duty), duty) for duty in found]
 
 

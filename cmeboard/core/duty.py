@@ -6,6 +6,7 @@ Standard library only, so that the warm start needs no validator. `core.duties` 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -48,8 +49,7 @@ class CountedDay:
     no_contact_day: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """One step. `due` is the last day in time, or the last moment where the limit is in hours, or None.
 
     `since` is when the duty began to run; `ended` when it was done, waived or stopped mattering;

@@ -1,16 +1,19 @@
 """One case as its rules see it at a moment: the entries that stand, the days as counted, when it ended."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, get_args
 
 from cmeboard.core.absence import Count, contacts_of, count_absence, is_contact
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
 from cmeboard.core.marks import Codes
+from cmeboard.core.policy import Named
+from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import Flag, LeaveDecision
@@ -46,9 +49,15 @@ class Facts:
         return self.context.policy
 
     @cached_property
-    def flags(self) -> frozenset[Flag]:
+    def flags(self) -> frozenset[str]:
         """What is known about the pupil."""
         return frozenset(self.case.pupil.flags)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The pupil's flags, and which of the people and schools around a pupil the case names."""
+        pupil = vars(self.case.pupil)
+        return self.flags.union(name for name in get_args(Named) if pupil[name])
 
     @cached_property
     def by_kind(self) -> dict[str, list[Entry]]:
@@ -57,6 +66,28 @@ class Facts:
         for entry in self.entries:
             found.setdefault(entry.did, []).append(entry)
         return found
+
+    @cached_property
+    def school_age(self) -> tuple[date, date] | None:
+        """The first and the last day of the pupil's compulsory school age; None where that is not known."""
+        born, numbers = self.case.pupil.date_of_birth, self.policy.school_age
+        return None if born is None or numbers is None else compulsory_school_age(born, numbers)
+
+    def is_of_school_age(self, day: date) -> bool:
+        """Whether `day` lies in compulsory school age. Where that is not known it is taken that it does."""
+        return self.school_age is None or self.school_age[0] <= day <= self.school_age[1]
+
+    def since(self, moment: datetime) -> Sequence[Entry]:
+        """The entries at `moment` or later, oldest first."""
+        return self.entries[bisect_left(self._moments, moment) :]
+
+    def up_to(self, moment: datetime) -> Sequence[Entry]:
+        """The entries no later than `moment`, oldest first."""
+        return self.entries[: bisect_right(self._moments, moment)]
+
+    @cached_property
+    def _moments(self) -> list[datetime]:
+        return [entry.at for entry in self.entries]
 
     def of_kinds(self, kinds: frozenset[str]) -> Sequence[Entry]:
         """The entries of these kinds, oldest first; all of them where none is named."""

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cmeboard.core.case import entry_title
 from cmeboard.core.duty import Duty, State
-from cmeboard.core.entries import Entry
+from cmeboard.core.entries import Entry, Waive
 from cmeboard.core.facts import Facts
 from cmeboard.core.matching import matches, met_in, missing
 from cmeboard.core.policy import Matcher, Rule
@@ -80,8 +80,8 @@ def _open_state(one: Occurrence, because: str, now: datetime) -> tuple[State, st
 def _waived(rule: Rule, one: Occurrence, facts: Facts) -> Entry | None:
     """The entry that waives this duty. It reaches neither into a later run nor, for a daily step, past its own day."""
     is_daily = rule.done is not None and rule.done.when == "that day"
-    for entry in facts.entries:
-        if entry.did != "waive" or entry.duty.casefold() != rule.id.casefold():
+    for entry in facts.by_kind.get("waive", ()):
+        if not isinstance(entry, Waive) or entry.duty.casefold() != rule.id.casefold():
             continue
         if entry.at.date() < day_of(one.since):
             continue
@@ -96,8 +96,9 @@ def _pool(done: Matcher, one: Occurrence, facts: Facts) -> Sequence[Entry]:
         return facts.entries
     if done.when == "that day" and one.due is not None:
         first = day_of(one.due)
-        pool = one.window if one.trigger is None else facts.entries
-        return [entry for entry in pool if entry.at.date() >= first]
+        if one.trigger is not None:
+            return facts.since(midnight(first))
+        return [entry for entry in one.window if entry.at.date() >= first]
     if done.when == "in this run" and one.trigger is not None:
         return _run_of(one.trigger, facts)
     return one.window[1:] if done.when in ("after it", "the same entry") and one.trigger else one.window
@@ -106,7 +107,7 @@ def _pool(done: Matcher, one: Occurrence, facts: Facts) -> Sequence[Entry]:
 def _run_of(trigger: Entry, facts: Facts) -> Sequence[Entry]:
     """The entries since the last contact before `trigger`: a step may always be done sooner."""
     last = max((moment for moment, _ in facts.contacts if moment < trigger.at), default=None)
-    return [entry for entry in facts.entries if last is None or entry.at > last]
+    return facts.entries if last is None else facts.since(last + timedelta(minutes=1))
 
 
 def _met(done: Matcher, one: Occurrence, facts: Facts) -> Entry | None:
@@ -118,4 +119,4 @@ def _met(done: Matcher, one: Occurrence, facts: Facts) -> Entry | None:
 
 def _is_itself(done: Matcher, trigger: Entry, facts: Facts) -> bool:
     """Whether the entry that started the duty also meets it, whatever kind it is."""
-    return matches(done.model_copy(update={"did": ()}), trigger, facts)
+    return matches(done.of_any_kind, trigger, facts)

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.facts import Facts
 from cmeboard.core.length import years_after
+from cmeboard.core.matching import value_of
 from cmeboard.core.policy import Warned
-from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.starts import day_of, midnight
 
 
@@ -59,13 +59,13 @@ def _days_of_warnings(facts: Facts) -> Iterator[date]:
     for warned in facts.policy.warnings:
         if born is not None:
             yield from _birthdays(warned, born)
-        if born is not None and warned.compulsory_school_age and facts.policy.school_age is not None:
-            first, last = compulsory_school_age(born, facts.policy.school_age)
-            yield from (first, last + timedelta(1))
+        if warned.compulsory_school_age and facts.school_age is not None:
+            yield facts.school_age[0]
+            yield facts.school_age[1] + timedelta(1)
         if warned.days_absent_at_least is not None and "found" not in facts.by_kind:
             yield facts.case.first_day_absent + timedelta(warned.days_absent_at_least)
     for entry in facts.by_kind.get("notify off roll", ()):
-        deleted_on: date | None = getattr(entry, "deleted_on", None)
+        deleted_on = value_of(entry, "deleted_on")
         if deleted_on is not None:
             yield deleted_on
 

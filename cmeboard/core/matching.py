@@ -3,22 +3,28 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.grounds import missing_for
 from cmeboard.core.policy import Applies, Matcher, Matchers, Repeated, UnknownWhereabouts
-from cmeboard.core.school_age import is_of_compulsory_school_age
 from cmeboard.core.text import format_moment
 
 
 def value_of(entry: Any, field: str) -> Any:
-    """A field named as in the case file; one inside another with a dot."""
-    for part in field.split("."):
-        name = part.replace(" ", "_")
-        entry = getattr(entry, f"{name}_" if name == "from" else name, None)
+    """A field named as in the case file; one inside another with a dot. None where this kind of entry has none."""
+    for name in _names(field):
+        entry = None if entry is None else vars(entry).get(name)
     return entry
+
+
+@cache
+def _names(field: str) -> tuple[str, ...]:
+    parts = (part.replace(" ", "_") for part in field.split("."))
+    return tuple(f"{part}_" if part == "from" else part for part in parts)
 
 
 def _word(value: Any) -> str:
@@ -35,33 +41,40 @@ def matches(matcher: Matcher, entry: Entry, facts: Facts) -> bool:
         return True
     if matcher.contact and not facts.is_contact(entry):
         return False
-    if matcher.who and getattr(entry, "who", None) not in matcher.who:
+    if matcher.who and value_of(entry, "who") not in matcher.who:
         return False
-    if matcher.outcome or matcher.not_outcome:
-        outcome = getattr(entry, "outcome", None)
-        if (matcher.outcome and outcome not in matcher.outcome) or outcome in matcher.not_outcome:
+    if matcher.outcome and value_of(entry, "outcome") not in matcher.outcome:
+        return False
+    if matcher.not_outcome and value_of(entry, "outcome") in matcher.not_outcome:
+        return False
+    return _says(matcher, entry) and _fits(matcher, entry, facts)
+
+
+def _says(matcher: Matcher, entry: Entry) -> bool:
+    """Whether the entry's fields say what is asked, are there, and lack the words that must not be in them."""
+    for field, words in matcher.said.items():
+        if _word(value_of(entry, field)) not in words:
             return False
-    return not any(_lacks(matcher, entry, facts))
-
-
-def _lacks(matcher: Matcher, entry: Entry, facts: Facts) -> Iterator[bool]:
-    """What is seldom asked for, one after the other."""
-    if matcher.for_flags and not matcher.all_of:
-        yield not facts.flags.intersection(matcher.for_flags)
-    for field, words in matcher.says.items():
-        yield _word(value_of(entry, field)) not in (word.casefold() for word in words)
     for field in matcher.has:
-        yield value_of(entry, field) in (None, "")
-    for field, words in matcher.lacks_words.items():
-        said = set(re.findall(r"\w+", _word(value_of(entry, field))))
-        yield bool(said & {word.casefold() for word in words})
+        if value_of(entry, field) in (None, ""):
+            return False
+    for field, words in matcher.never_said.items():
+        if not words.isdisjoint(re.findall(r"\w+", _word(value_of(entry, field)))):
+            return False
+    return True
+
+
+def _fits(matcher: Matcher, entry: Entry, facts: Facts) -> bool:
+    """Whether what is seldom asked for holds too."""
+    if matcher.for_flags and not matcher.all_of and facts.flags.isdisjoint(matcher.for_flags):
+        return False
     if matcher.returns_after_school_days is not None:
-        back = getattr(entry, "expected_return", None)
-        yield back is None or _days_away(facts, back) <= matcher.returns_after_school_days
-    if matcher.listed_ground or matcher.proven_ground:
-        yield bool(missing_for(entry, facts, proof=matcher.proven_ground))
-    if matcher.any_of:
-        yield not any(matches(one, entry, facts) for one in matcher.any_of)
+        back = value_of(entry, "expected_return")
+        if back is None or _days_away(facts, back) <= matcher.returns_after_school_days:
+            return False
+    if (matcher.listed_ground or matcher.proven_ground) and missing_for(entry, facts, proof=matcher.proven_ground):
+        return False
+    return not matcher.any_of or any(matches(one, entry, facts) for one in matcher.any_of)
 
 
 def _days_away(facts: Facts, back: date) -> int:
@@ -72,7 +85,7 @@ def first_match(matchers: Matchers, entries: Sequence[Entry], facts: Facts) -> E
     """The first entry that one of the matchers describes, or None."""
     for entry in entries:
         for one in matchers:
-            if matches(one, entry, facts):
+            if (not one.did or entry.did in one.kinds) and matches(one, entry, facts):
                 return entry
     return None
 
@@ -84,13 +97,13 @@ def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
     if done.all_of:
         return _last_of(done.all_of, pool, facts)
     kinds = done.kinds or None
-    found = [e for e in pool if (kinds is None or e.did in kinds) and matches(done, e, facts)]
+    found = (e for e in pool if (kinds is None or e.did in kinds) and matches(done, e, facts))
     if not done.every_contact:
-        return found[done.times - 1] if len(found) >= done.times else None
+        return next(islice(found, done.times - 1, None), None)
     to_call = _to_call(facts)
     called: set[str] = set()
     for entry in found:
-        called.add((getattr(entry, "to", None) or "").casefold())
+        called.add((value_of(entry, "to") or "").casefold())
         if called.issuperset(to_call):
             return entry
     return None
@@ -137,7 +150,7 @@ def missing(done: Matcher, pool: Sequence[Entry], facts: Facts) -> str:
         left = (missing(p, pool, facts) for p in parts if concerned(p, facts) and met_in(p, pool, facts) is None)
         return "; ".join(dict.fromkeys(left))
     if done.every_contact:
-        called = {(getattr(e, "to", None) or "").casefold() for e in pool if matches(done, e, facts)}
+        called = {(value_of(e, "to") or "").casefold() for e in pool if matches(done, e, facts)}
         names = [name for key, name in _to_call(facts).items() if key not in called]
         return f"a call to {', '.join(names)}" if names else "a call (no contact has a number: add one)"
     if done.listed_ground or done.proven_ground:
@@ -160,16 +173,13 @@ def _in_words(done: Matcher) -> str:
 
 def applies(to: Applies, facts: Facts, window: Sequence[Entry], day: date) -> bool:
     """Whether a rule is for this pupil, and what it wants to have happened stands in `window`."""
-    pupil = facts.case.pupil
-    if not all(getattr(pupil, fact) for fact in to.has) or any(getattr(pupil, fact) for fact in to.lacks):
-        return False
-    if to.flags and not facts.flags.intersection(to.flags):
-        return False
-    if to.without_flags and facts.flags.intersection(to.without_flags):
-        return False
+    return to.concerns(facts.known) and (to.asks_of_pupil_alone or _has_come_about(to, facts, window, day))
+
+
+def _has_come_about(to: Applies, facts: Facts, window: Sequence[Entry], day: date) -> bool:
     if to.reason and not _reason_given(to.reason, facts):
         return False
-    if to.compulsory_school_age and not is_of_compulsory_school_age(pupil.date_of_birth, day, facts.policy.school_age):
+    if to.compulsory_school_age and not facts.is_of_school_age(day):
         return False
     if to.after is not None and first_match((to.after,), window, facts) is None:
         return False

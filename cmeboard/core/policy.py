@@ -102,6 +102,21 @@ class Matcher(Record):
         return frozenset(self.did)
 
     @cached_property
+    def said(self) -> dict[str, frozenset[str]]:
+        """`says`, in the words that fields are compared in."""
+        return {field: frozenset(word.casefold() for word in words) for field, words in self.says.items()}
+
+    @cached_property
+    def never_said(self) -> dict[str, frozenset[str]]:
+        """`lacks_words`, in the words that fields are compared in."""
+        return {field: frozenset(word.casefold() for word in words) for field, words in self.lacks_words.items()}
+
+    @cached_property
+    def of_any_kind(self) -> "Matcher":
+        """The same description without the kinds of entry."""
+        return self.model_copy(update={"did": ()})
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether nothing but the kind of entry is asked for."""
         asked = self.model_fields_set - {"did", "when", "times", "every_contact", "all_of", "enquiries"}
@@ -120,11 +135,15 @@ class Repeated(Record):
     within_days: WholeNumber
 
 
+Named = Literal["social_worker", "youth_offending_worker", "referring_school"]
+"""People and schools around a pupil, whom a case names or does not."""
+
+
 class Applies(Record):
     """For whom a rule is, and what must have happened. All that is said must hold; `any_of` are alternatives."""
 
-    has: tuple[Literal["social_worker", "youth_offending_worker", "referring_school"], ...] = ()
-    lacks: tuple[Literal["social_worker", "youth_offending_worker", "referring_school"], ...] = ()
+    has: tuple[Named, ...] = ()
+    lacks: tuple[Named, ...] = ()
     flags: tuple[Flag, ...] = ()
     without_flags: tuple[Flag, ...] = ()
     reason: tuple[Text, ...] = ()
@@ -133,6 +152,20 @@ class Applies(Record):
     without: Matcher | None = None
     repeated: Repeated | None = None
     any_of: tuple["Applies", ...] = ()
+
+    @cached_property
+    def asks_of_pupil_alone(self) -> bool:
+        """Whether it asks only what is known of the pupil, and nothing of days or of the log."""
+        return self.model_fields_set <= {"has", "lacks", "flags", "without_flags"}
+
+    def concerns(self, known: frozenset[str]) -> bool:
+        """Whether it is for a pupil of whom this is known: flags, and the people and schools that are named."""
+        return (
+            known.issuperset(self.has)
+            and known.isdisjoint(self.lacks)
+            and (not self.flags or not known.isdisjoint(self.flags))
+            and known.isdisjoint(self.without_flags)
+        )
 
 
 class Rule(Record):
@@ -205,7 +238,17 @@ class Rule(Record):
         parts = (*self.entry, *self.again_on)
         return frozenset() if any(not part.did for part in parts) else frozenset(d for part in parts for d in part.did)
 
-    def day_in_force(self, started: date, flags: frozenset[Flag]) -> int:
+    def can_start(self, kinds: frozenset[str], known: frozenset[str]) -> bool:
+        """Whether a case whose log holds such kinds of entry, of a pupil of whom this is known, can start it at all."""
+        if self.on == "nothing" or not self.applies.concerns(known):
+            return False
+        if self.on == "flag" and not self.entry:
+            return not known.isdisjoint(self.flags)
+        if self.on in ("entry", "each day after entry") and not self.stages and self.starting_kinds:
+            return not self.starting_kinds.isdisjoint(kinds)
+        return True
+
+    def day_in_force(self, started: date, flags: frozenset[str]) -> int:
         """The day number for a clock that started on `started`, the earlier one for pupils with a named flag."""
         latest = in_force(self.day, started).day
         if self.sooner is not None and flags & self._sooner_flags:

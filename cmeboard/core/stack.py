@@ -36,6 +36,7 @@ class Policy:
                     known = (origins or {}).get(rule.id) if file is files[0] else None
                     self._origins[rule.id] = known or [(None, Origin(f"{file.policy} {file.version}"))]
         self.rules = tuple(rule for rule in rules.values() if rule.active)
+        self._rules_for: dict[tuple[frozenset[str], frozenset[str]], tuple[Rule, ...]] = {}
         self.by_id = {rule.id.casefold(): rule for rule in self.rules}
         self.moves: Mapping[str, Stage] = {did: stage for file in reversed(files) for did, stage in file.moves.items()}
         self.ends = frozenset(did for file in files for did in file.ends)
@@ -55,9 +56,22 @@ class Policy:
         """The policy that these files make together."""
         return cls(files, origins)
 
+    def rules_for(self, kinds: frozenset[str], known: frozenset[str]) -> tuple[Rule, ...]:
+        """The rules that can start at all in a case with such kinds of entry, of a pupil of whom this is known.
+
+        Cases are alike: of 10,000 only some hundred differ in this, so each answer is kept.
+        """
+        found = self._rules_for.get((kinds, known))
+        if found is None:
+            found = tuple(rule for rule in self.rules if rule.can_start(kinds, known))
+            self._rules_for[kinds, known] = found
+        return found
+
     def origin(self, rule: Rule, day: date) -> Origin:
         """Where a rule of this policy comes from, for a clock that started on `day`."""
         found = self._origins[rule.id]
+        if len(found) == 1:
+            return found[0][1]
         held = [origin for since, origin in found if since is None or since <= day]
         return held[-1] if held else found[0][1]
 

@@ -1,8 +1,8 @@
 """What starts a rule, and when it is then due: one function for each word that `on` may say."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from cmeboard.core.absence import Run, Stretch
 from cmeboard.core.case import entry_title
@@ -15,8 +15,7 @@ from cmeboard.core.policy import Rule, in_force
 PAST_CALENDAR = "a day past the calendar"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One time that a rule asks for its step. `due` is None where the calendar ends before it.
 
     `window` are the entries that count for it, `trigger` the one that started it; `ended` is when it stopped mattering.
@@ -25,7 +24,7 @@ class Occurrence:
     since: date | datetime
     due: date | datetime | None
     because: str
-    window: tuple[Entry, ...] = ()
+    window: Sequence[Entry] = ()
     trigger: Entry | None = None
     ended: datetime | None = None
     ended_by: str = ""
@@ -273,7 +272,7 @@ def _on_each_day_after_entry(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     ended, ended_by = _over(rule, facts, trigger.at)
     days = [day for day in facts.count.absent_days if day > trigger.at.date()]
     for number, day in enumerate(days):
-        window = tuple(entry for entry in facts.entries if entry.at.date() >= day)
+        window = facts.since(midnight(day))
         over, said = ended, ended_by
         if number + 1 < len(days) and (over is None or midnight(days[number + 1]) < over):
             over, said = midnight(days[number + 1]), "the next day's step"
@@ -290,18 +289,18 @@ def _from(
 ) -> Iterator[Occurrence]:
     """One occurrence from a moment on, due at the earliest of the rule's limits."""
     moment = since if isinstance(since, datetime) else midnight(since)
-    window = _after(trigger, facts) if trigger else tuple(e for e in facts.entries if e.at >= moment)
-    before = tuple(entry for entry in facts.entries if entry.at <= moment)
-    if not applies(rule.applies, facts, before, moment.date()):
+    if not applies(rule.applies, facts, facts.up_to(moment), moment.date()):
         return
+    window = _after(trigger, facts) if trigger else facts.since(moment)
     due, how = _due(rule, facts, moment, clock, window)
     ended, ended_by = _over(rule, facts, moment)
     yield Occurrence(since, due, f"{because}{how}", window, trigger, ended, ended_by)
 
 
-def _after(trigger: Entry, facts: Facts) -> tuple[Entry, ...]:
+def _after(trigger: Entry, facts: Facts) -> Sequence[Entry]:
     """The entry that started it, then those that happened in its minute or later."""
-    return (trigger, *(entry for entry in facts.entries if entry is not trigger and entry.at >= trigger.at))
+    found = facts.since(trigger.at)
+    return found if found[0] is trigger else (trigger, *(entry for entry in found if entry is not trigger))
 
 
 def _over(rule: Rule, facts: Facts, moment: datetime) -> tuple[datetime | None, str]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from cmeboard.core.entries import LeaveRequest
 from cmeboard.core.facts import Facts
-from cmeboard.core.matching import times_repeated, unknown_whereabouts
+from cmeboard.core.matching import times_repeated, unknown_whereabouts, value_of
 from cmeboard.core.policy import Warned
-from cmeboard.core.school_age import age_on, is_of_compulsory_school_age
+from cmeboard.core.school_age import age_on
 
 
 def warnings_of(facts: Facts) -> Iterator[str]:
@@ -19,7 +19,7 @@ def warnings_of(facts: Facts) -> Iterator[str]:
     shortest = facts.policy.after_break_of_days
     if shortest is not None and facts.calendar.days_shut_before(facts.case.first_day_absent) >= shortest:
         yield "after the holiday"
-    for entry in facts.entries:
+    for entry in facts.by_kind.get("leave request", ()):
         if isinstance(entry, LeaveRequest) and entry.returns is not None and entry.returns == _first_counted(facts):
             yield f"not back from leave on {entry.returns}"
 
@@ -37,9 +37,7 @@ def _about_pupil(warned: Warned, facts: Facts) -> bool:
         return False
     if warned.age_at_least is not None and (age is None or age < warned.age_at_least):
         return False
-    return not warned.compulsory_school_age or is_of_compulsory_school_age(
-        born, facts.now.date(), facts.policy.school_age
-    )
+    return not warned.compulsory_school_age or facts.is_of_school_age(facts.now.date())
 
 
 def _about_absence(warned: Warned, facts: Facts) -> bool:
@@ -49,13 +47,15 @@ def _about_absence(warned: Warned, facts: Facts) -> bool:
         return False
     if warned.days_absent_at_least is not None:
         start = facts.case.first_day_absent
-        found = any(entry.did == "found" for entry in facts.entries)
-        if found or (facts.now.date() - start).days < warned.days_absent_at_least:
+        if "found" in facts.by_kind or (facts.now.date() - start).days < warned.days_absent_at_least:
             return False
     return warned.repeated is None or times_repeated(warned.repeated, facts) >= warned.repeated.times
 
 
+_LEAVING = frozenset({"notify off roll"})
+
+
 def _deleted_on(facts: Facts) -> object:
     """The day on which the name left the roll, once it has."""
-    days = (getattr(entry, "deleted_on", None) for entry in facts.entries)
+    days = (value_of(entry, "deleted_on") for entry in facts.of_kinds(_LEAVING))
     return next((day for day in days if day is not None and day <= facts.now.date()), None)
