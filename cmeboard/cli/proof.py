@@ -36,7 +36,7 @@ def verify_command(call: Call, /) -> int:
             say(f"{one.commit[:12] or 'the record'}  {one.case or '-'}  {one.finding}")
         for line in found.purged:
             say(f"purged  {line}")
-        say(f"{found.commits} commits, {found.cases} cases, {found.entries} entries: {len(found.findings)} findings")
+        say(f"{found}: {len(found.findings)} findings")
     return Exit.ANSWER_IS_NO if found.findings else Exit.DONE
 
 
@@ -60,6 +60,6 @@ def seal_command(call: Call, /, name: str | None, anyway: bool) -> int:
     if call.as_json:
         say_json({"seal": name or f"{call.now:%Y-%m-%d}", "fingerprint": fingerprint, "commits": found.commits})
     else:
-        say(f"Sealed: {found.commits} commits, {found.cases} cases, {found.entries} entries.")
+        say(f"Sealed: {found}.")
         say(f"Fingerprint for the minutes: {fingerprint}")
     return Exit.DONE

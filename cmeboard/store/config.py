@@ -87,6 +87,21 @@ def read_pack(name: str) -> PolicyFile:
     return file
 
 
+def policy_moves(data: bytes) -> dict[str, str] | None:
+    """Which kind of entry brings a card into which stage, by one version of `policy.yaml` and the packs it names.
+
+    None where it cannot be read.
+    """
+    file = parse_model(data, "policy.yaml", PolicyFile)[0]
+    if file is None:
+        return None
+    try:
+        files = (file, *(read_pack(name) for name in file.packs))
+    except NotInOrder:
+        files = (file,)
+    return {did: stage.value for one in reversed(files) for did, stage in one.moves.items()}
+
+
 def policy_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with a policy that reads well: `core.policy_check`, with file and line."""
     data = read_bytes(root, "policy.yaml")

@@ -106,6 +106,7 @@ class Git:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.git_dir = _git_dir(root)
+        self._more: dict[str, str] = {}
 
     def run(self, *args: str, data: bytes = b"", index: Path | None = None, identity: Person | None = None) -> bytes:
         """Runs one git command and returns its standard output. Raises GitFailed with git's own words."""
@@ -118,7 +119,7 @@ class Git:
                 [*self._command, *args],
                 input=data,
                 capture_output=True,
-                env=_environment() | environment,
+                env=self._environment | environment,
                 umask=0o077,
                 cwd=self.root,
                 check=False,
@@ -153,7 +154,15 @@ class Git:
     @property
     def _command(self) -> list[str]:
         options = [option for setting in _SETTINGS for option in ("-c", setting)]
-        return ["git", f"--git-dir={self.git_dir}", f"--work-tree={self.root}", *options]
+        return ["git", *self._places, *options]
+
+    @property
+    def _places(self) -> list[str]:
+        return [f"--git-dir={self.git_dir}", f"--work-tree={self.root}"]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return _environment() | self._more
 
     @contextmanager
     def reading(self) -> Iterator[Objects]:
@@ -164,7 +173,7 @@ class Git:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=_environment(),
+                env=self._environment,
                 umask=0o077,
                 cwd=self.root,
             )
@@ -231,6 +240,24 @@ class Git:
     def hash_name(self) -> str:
         """The repository's object format: sha1 or sha256."""
         return self.text("rev-parse", "--show-object-format")
+
+
+_OF_A_PUSH = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
+
+
+class BareGit(Git):
+    """A repository without a work tree. Within a hook it sees what is pushed and is not taken yet."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "HEAD").is_file() or not (folder / "objects").is_dir():
+            raise NotAStore(f"{folder} is no bare git repository", f"make one with: cmeboard init --hub {folder}")
+        self.root = folder
+        self.git_dir = folder
+        self._more = {key: os.environ[key] for key in _OF_A_PUSH if key in os.environ}
+
+    @property
+    def _places(self) -> list[str]:
+        return [f"--git-dir={self.git_dir}"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
-"""What is wrong with a file that is about to enter the record, whatever kind of file of a store it is."""
+"""What one version of a file says, and what is wrong with it, whatever kind of file of a store it is."""
 
+import json
 from collections.abc import Sequence
+from hashlib import sha256
 
 from cmeboard.core.calendar import CalendarFile
+from cmeboard.core.case import entry_title
+from cmeboard.core.entries import EntryBase, MoveEntry
 from cmeboard.core.notices import Notice
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.problem import Problem
@@ -11,6 +15,7 @@ from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
+from cmeboard.store.judging import Reading, Said
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
 
@@ -27,3 +32,23 @@ def problems_of(path: str, data: bytes) -> Sequence[Problem]:
         return parse_model(data, path, Profile)[1]
     model = MODELS.get(path)
     return parse_model(data, path, model)[1] if model is not None else ()
+
+
+def identity_of(entry: EntryBase) -> str:
+    """What tells an entry apart in the record: when, what, and a hash of all that it says. No name stands in it."""
+    text = json.dumps(entry.model_dump(mode="json", by_alias=True, exclude_defaults=True), sort_keys=True)
+    return f"{entry_title(entry)} ({sha256(text.encode()).hexdigest()[:10]})"
+
+
+def version_of(path: str, data: bytes) -> Reading:
+    """Entries, stage and problems of one version of a file of the record. Only a case has entries and a stage."""
+    if not path.startswith("cases/"):
+        return Reading((), tuple(problems_of(path, data)))
+    file = parse_case(data, path)
+    if file.case is None:
+        return Reading((), file.problems)
+    entries = tuple(
+        Said(identity_of(entry), str(getattr(entry, "did", "")), entry.to if isinstance(entry, MoveEntry) else "")
+        for entry in file.case.log
+    )
+    return Reading(entries, file.problems, file.case.stage.value)

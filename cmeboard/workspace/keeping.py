@@ -17,7 +17,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.history import history
 from cmeboard.store.layout import render_record
 from cmeboard.store.purging import purge, still_named
-from cmeboard.store.record import seals
+from cmeboard.store.seals import seals
 from cmeboard.store.tombstones import tombstone_path
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of

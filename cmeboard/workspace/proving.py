@@ -1,65 +1,32 @@
 """The record proved: verify, seal, and a case as it stood at a moment."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 
-from cmeboard.core.case import Case, entry_title
-from cmeboard.core.entries import Correct, EntryBase, MoveEntry
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.refused import Refused
 from cmeboard.core.settings import Settings
-from cmeboard.store.case_files import case_path, parse_case, parse_model
-from cmeboard.store.config import read_configuration
+from cmeboard.store.case_files import case_path, parse_model
+from cmeboard.store.config import policy_moves, read_configuration
 from cmeboard.store.git import Git
 from cmeboard.store.history import as_it_stood, history
-from cmeboard.store.record import EXPLAINS_ALL, Reading, RecordFinding, Verified, seal, seals, unsigned, verify
+from cmeboard.store.judging import RecordFinding
+from cmeboard.store.record import Verified, unsigned, verify
+from cmeboard.store.seals import seal, seals
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
 from cmeboard.store.tombstones import read_tombstones
-from cmeboard.workspace.judging_files import problems_of
+from cmeboard.workspace.judging_files import version_of
 
 SIGNERS = "allowed_signers"
 """A file of a store that names whose signatures its commits must carry, as ssh-keygen reads it."""
-
-
-def identity_of(entry: EntryBase) -> str:
-    """What tells an entry apart in the record: when, what, and a hash of all that it says. No name stands in it."""
-    text = json.dumps(entry.model_dump(mode="json", by_alias=True, exclude_defaults=True), sort_keys=True)
-    return f"{entry_title(entry)} ({sha256(text.encode()).hexdigest()[:10]})"
-
-
-class CaseReader:
-    """Reads one version of a case file for the proof."""
-
-    def __init__(self, moves: dict[str, str]) -> None:
-        self._moves = moves
-
-    def __call__(self, path: str, data: bytes) -> Reading:
-        """Entries, stage and problems of one version. Notices have no log."""
-        if not path.startswith("cases/"):
-            return Reading({}, tuple(problems_of(path, data)))
-        file = parse_case(data, path)
-        if file.case is None:
-            return Reading({}, file.problems)
-        return Reading(dict(self._entries(file.case)), file.problems, file.case.stage.value)
-
-    def _entries(self, case: Case) -> Iterator[tuple[str, str]]:
-        for entry in case.log:
-            if isinstance(entry, MoveEntry):
-                leads_to = entry.to
-            else:
-                leads_to = EXPLAINS_ALL if isinstance(entry, Correct) else self._moves.get(entry.did, "")
-            yield identity_of(entry), leads_to
 
 
 def verify_store(root: Path, now: float) -> Verified:
     """Proves the whole history of a store. `now` is in seconds since 1970. Raises StoreError."""
     git = Git(root)
     configuration = read_configuration(root)
-    moves = {did: stage.value for did, stage in configuration.policy.moves.items()}
-    found = verify(git, CaseReader(moves), now)
+    found = verify(git, version_of, policy_moves, now)
     more = [*_strangers(git, configuration.settings), *_unsigned(git, root), *_tombstones(git)]
     purged = tuple(_purged(root, seals(git)))
     return Verified(found.commits, found.cases, found.entries, (*found.findings, *more), purged)
@@ -127,13 +94,13 @@ def seal_store(root: Path, name: str, now: float) -> tuple[Verified, str]:
             f"the record has {len(found.findings)} findings, and a seal would pass them off as proved",
             "look at them with: cmeboard verify, or seal all the same with --anyway",
         )
-    return found, seal(Git(root), name, found)
+    return found, seal(Git(root), name, str(found))
 
 
 def seal_anyway(root: Path, name: str, now: float) -> tuple[Verified, str]:
     """Seals the record with its findings, which stay what they are."""
     found = verify_store(root, now)
-    return found, seal(Git(root), name, found)
+    return found, seal(Git(root), name, str(found))
 
 
 def case_at(root: Path, case_id: str, moment: datetime) -> tuple[str, str]:

@@ -142,3 +142,40 @@ def test_a_demonstration_proves_itself(store: Path, tmp_path: Path, capsys: pyte
     assert run(["--store", demo, "check"]) == 0
     capsys.readouterr()
     assert run(["--store", demo, "verify"]) == 0, capsys.readouterr().out
+
+
+def findings(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return [one["finding"] for one in document(capsys, "verify")["findings"]]  # type: ignore[call-overload, index]
+
+
+def test_a_stage_is_explained_by_the_policy_of_its_day(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path, policy = the_case(store), store / "policy.yaml"
+    run(["record", path.stem, "sms"])
+    policy.write_text(policy.read_text().replace("  sms: Contacted\n", ""))
+    git("commit", "-qam", "an SMS is no contact any more")
+    assert findings(capsys) == []
+    path.write_text(path.read_text().replace("stage: Contacted", "stage: Visited"))
+    git("commit", "-qnam", "by hand")
+    assert findings(capsys) == ["the stage went from Contacted to Visited, no entry says why"]
+
+
+def test_a_case_that_begins_in_a_stage_without_an_entry_is_named(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = the_case(store)
+    other = path.with_name("2026-AAAAAA.yaml")
+    other.write_text(path.read_text().replace(path.stem, other.stem).replace("stage: Absent", "stage: Found"))
+    git("add", ".")
+    git("commit", "-qnm", "by hand")
+    assert findings(capsys) == ["the stage went from Absent to Found, no entry says why"]
+
+
+def test_settings_that_could_not_be_read_are_named(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = store / "cmeboard.yaml"
+    good = settings.read_text()
+    settings.write_text(good + "snyc: auto\n")
+    git("commit", "-qnam", "by hand")
+    settings.write_text(good)
+    git("commit", "-qam", "mended")
+    (one,) = findings(capsys)
+    assert "the file is not valid: cmeboard.yaml:" in one

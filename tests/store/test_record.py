@@ -9,18 +9,20 @@ from git_store import CASE, TEXT, append, by_hand
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git
-from cmeboard.store.record import Reading, Verified, seal, verify
+from cmeboard.store.judging import Reading, Said
+from cmeboard.store.record import Verified, verify
+from cmeboard.store.seals import seal
 
 
 def by_lines(path: str, data: bytes) -> Reading:
     """Stands for the reader of cases: an entry is a line, and what is not ASCII has a problem."""
     lines = data.decode("utf-8").splitlines()
     problems = () if data.isascii() else (Problem(path, 1, 1, "", "must be ASCII", ""),)
-    return Reading(dict.fromkeys((line for line in lines if line.startswith("- ")), ""), problems)
+    return Reading(tuple(Said(line) for line in lines if line.startswith("- ")), problems)
 
 
 def verified(store: Path) -> Verified:
-    return verify(Git(store), by_lines, time.time())
+    return verify(Git(store), by_lines, lambda policy: {}, time.time())
 
 
 def said(store: Path) -> list[tuple[str, str]]:
@@ -79,11 +81,11 @@ def test_dates_out_of_order_are_named(store: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_history_rewritten_after_a_seal_shows(store: Path) -> None:
     append(store, "sms")
-    mark = seal(Git(store), "2026-11-09", verified(store))
+    mark = seal(Git(store), "2026-11-09", str(verified(store)))
     assert len(mark) == 24
     assert said(store) == []
     with pytest.raises(CannotWrite, match="already exists"):
-        seal(Git(store), "2026-11-09", verified(store))
+        seal(Git(store), "2026-11-09", str(verified(store)))
     by_hand(store, "commit", "-q", "--amend", "-m", "something else")
     [(_, words)] = said(store)
     assert "seal/2026-11-09" in words
