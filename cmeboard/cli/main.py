@@ -45,7 +45,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("handing_over", "Keep the receipt of a case handed over."),
     "feed": ("papers", "The steps with a date, for a calendar program."),
     "doctor": ("order", "What is out of order in the store, and what mends it."),
-    "init": ("making", "Make a store for a school."),
+    "init": ("making", "Make a store for a school, or a hub between its copies."),
+    "hub": ("hub", "A hub between copies: enter it, look after it."),
     "demo": ("making", "Make a store of invented pupils and open it."),
     "completion": ("completion", "Shell completion for bash, zsh or fish."),
 }

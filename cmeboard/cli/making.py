@@ -1,5 +1,6 @@
 """init and demo: new stores."""
 
+import time
 from pathlib import Path
 
 import click
@@ -15,21 +16,36 @@ from cmeboard.core.refused import Refused
 @click.option("--school", help="The school's name (asked for where it is left out).")
 @click.option("--authority", default="Worcestershire", show_default=True, help="The local authority.")
 @click.option("--calendar", type=click.Path(path_type=Path, dir_okay=False), help="A calendar.yaml to take over.")
-@click.option("--shared", is_flag=True, help="For a group of unix users in one working copy (folders 2770).")
+@click.option("--shared", is_flag=True, help="For a group of unix users in one folder (folders 2770).")
+@click.option("--hub", is_flag=True, help="A hub instead: where copies of a store meet, and which judges each push.")
+@click.option("--from", "source", metavar="STORE", type=click.Path(path_type=Path), help="The store a hub begins with.")
 @with_call
 def init_command(
-    call: Call, /, folder: Path, school: str | None, authority: str, calendar: Path | None, shared: bool
+    call: Call,
+    /,
+    folder: Path,
+    school: str | None,
+    authority: str,
+    calendar: Path | None,
+    shared: bool,
+    hub: bool,
+    source: Path | None,
 ) -> int:
     """Make a store for a school: settings, calendar, policy, schemas, and a git repository around them.
 
     \b
-    Example:
+    Examples:
       cmeboard init ~/cme --school "Example High School"
+      cmeboard init --hub /srv/cme.git --from ~/cme
     """
+    root = folder.expanduser().absolute()
+    if hub:
+        return _make_hub(root, source, shared=shared)
+    if source is not None:
+        raise click.UsageError("--from goes with --hub: a copy of a store is made with git clone")
     from cmeboard.demo.calendar import calendar_text
     from cmeboard.workspace.making import PRIVATE, SHARED, Plan, make_store, refuse_unfit
 
-    root = folder.expanduser().absolute()
     mask = SHARED if shared else PRIVATE
     refuse_unfit(root, mask)
     name = school or click.prompt("The school's name")
@@ -93,6 +109,24 @@ def demo_command(
     from cmeboard.cli.board import show_board
 
     return show_board(call, workspace)
+
+
+def _make_hub(folder: Path, source: Path | None, *, shared: bool) -> int:
+    from cmeboard.store.git import Sharing
+    from cmeboard.workspace.gating import make
+
+    made = make(folder, source, Sharing.GROUP if shared else Sharing.PRIVATE, time.time())
+    held = f"with {made.commits} commits, in which verify finds {made.findings} things" if source else "and empty"
+    say(f"{folder} is a hub now, {held}. It takes what is pushed by:")
+    for one in made.people:
+        say(f"  {one} ({', '.join(one.users) or 'no user yet'})")
+    say(f"Next: 1. See in {folder}/hub.yaml who may push, and who may only look.")
+    say(f"  2. In {source or 'the store'}: git remote add origin {folder}, then cmeboard sync")
+    say(f"  3. For each colleague: git clone {folder} ~/cme, then cmeboard --store ~/cme sync")
+    if shared:
+        say("  4. Git trusts a folder of somebody else only when told so, once on this machine, by the administrator:")
+        say(f"     git config --system --add safe.directory {folder}")
+    return 0
 
 
 def _own_calendar(path: Path) -> str:

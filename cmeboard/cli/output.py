@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from typing import Any
 
-from cmeboard.core.showing import safe
+from cmeboard.core.showing import safe, safe_lines
 
 
 class Exit(IntEnum):
@@ -31,8 +31,9 @@ def say_json(document: Any) -> None:
 
 
 def tell(message: str) -> None:
-    """A message beside the answer, on standard error."""
-    print(safe(message), file=sys.stderr)
+    """A message beside the answer, on standard error; of one with several lines each is made harmless."""
+    for line in safe_lines(message):
+        print(line, file=sys.stderr)
 
 
 def say_table(rows: Iterable[Sequence[str]], indent: str = "") -> None:

@@ -114,19 +114,28 @@ class Git:
         if identity is not None:
             for role in ("AUTHOR", "COMMITTER"):
                 environment |= {f"GIT_{role}_NAME": identity.name, f"GIT_{role}_EMAIL": identity.email}
+        return self._run(args, data, environment).stdout
+
+    def told(self, *args: str) -> str:
+        """Runs one git command and returns what it said on standard error. Raises GitFailed."""
+        return _printable(self._run(args, b"", {}).stderr.decode("utf-8", "replace"))
+
+    def _run(
+        self, args: Sequence[str], data: bytes, environment: Mapping[str, str]
+    ) -> "subprocess.CompletedProcess[bytes]":
         with _spawning(args):
             done = subprocess.run(
                 [*self._command, *args],
                 input=data,
                 capture_output=True,
-                env=self._environment | environment,
+                env={**self._environment, **environment},
                 umask=0o077,
                 cwd=self.root,
                 check=False,
             )
         if done.returncode != 0:
             raise _failed(args, done.stderr)
-        return done.stdout
+        return done
 
     def run_module(self, module: str, *args: str) -> None:
         """Runs a Python program that itself starts git on this repository, under the same settings.
@@ -246,14 +255,22 @@ _OF_A_PUSH = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_Q
 
 
 class BareGit(Git):
-    """A repository without a work tree. Within a hook it sees what is pushed and is not taken yet."""
+    """A repository without a work tree, as a hub is. Raises NotAStore where there is none."""
 
     def __init__(self, folder: Path) -> None:
         if not (folder / "HEAD").is_file() or not (folder / "objects").is_dir():
             raise NotAStore(f"{folder} is no bare git repository", f"make one with: cmeboard init --hub {folder}")
         self.root = folder
         self.git_dir = folder
-        self._more = {key: os.environ[key] for key in _OF_A_PUSH if key in os.environ}
+        self._more = {}
+
+    @classmethod
+    def in_hook(cls, folder: Path) -> "BareGit":
+        """As git's own hook sees it: with what is pushed and not taken yet, and without any user's configuration."""
+        git = cls(folder)
+        git._more = {key: os.environ[key] for key in _OF_A_PUSH if key in os.environ}
+        git._more["GIT_CONFIG_GLOBAL"] = os.devnull
+        return git
 
     @property
     def _places(self) -> list[str]:
@@ -370,29 +387,22 @@ def _git_dir(root: Path) -> Path:
     return (root / pointer.removeprefix("gitdir: ").rstrip("\n")).resolve()
 
 
+_EVIDENCE: Mapping[str, str] = {
+    "core.logAllRefUpdates": "true",
+    "core.fsync": "committed,loose-object,reference",
+    "gc.auto": "0",
+    "gc.pruneExpire": "never",
+    "gc.reflogExpire": "never",
+    "gc.reflogExpireUnreachable": "never",
+}
+"""What keeps evidence on the disk, and from being tidied away."""
+
+
 def init(root: Path, sharing: Sharing) -> Git:
     """Makes the repository of a new store in the folder `root`, with what keeps evidence from being tidied away."""
-    with _spawning(("init",)):
-        done = subprocess.run(
-            ["git", "init", "-q", "--initial-branch=main", "--template=", f"--shared={sharing.value}", str(root)],  # noqa: S607
-            capture_output=True,
-            env=_environment(),
-            umask=0o077,
-            check=False,
-        )
-    if done.returncode != 0:
-        raise _failed(("init",), done.stderr)
+    _init(root, sharing)
     git = Git(root)
-    settings: Mapping[str, str] = {
-        "core.logAllRefUpdates": "true",
-        "core.fsync": "committed,loose-object,reference",
-        "gc.auto": "0",
-        "gc.pruneExpire": "never",
-        "gc.reflogExpire": "never",
-        "gc.reflogExpireUnreachable": "never",
-        "cmeboard.branch": "main",
-    }
-    for key, value in settings.items():
+    for key, value in {**_EVIDENCE, "cmeboard.branch": "main"}.items():
         git.run("config", key, value)
     modes = git.settings()
     exclude = git.git_dir / "info" / "exclude"
@@ -401,3 +411,26 @@ def init(root: Path, sharing: Sharing) -> Git:
     exclude.write_text(".cmeboard-*\n", encoding="utf-8")
     exclude.chmod(modes.file_mode)
     return git
+
+
+def init_bare(folder: Path, sharing: Sharing, settings: Mapping[str, str]) -> BareGit:
+    """Makes a repository without a work tree, with the same and with `settings`."""
+    _init(folder, sharing, "--bare")
+    git = BareGit(folder)
+    for key, value in {**_EVIDENCE, **settings}.items():
+        git.run("config", key, value)
+    return git
+
+
+def _init(folder: Path, sharing: Sharing, *options: str) -> None:
+    shape = ("--initial-branch=main", "--template=", f"--shared={sharing.value}", *options)
+    with _spawning(("init",)):
+        done = subprocess.run(
+            ["git", "init", "-q", *shape, str(folder)],  # noqa: S607
+            capture_output=True,
+            env=_environment(),
+            umask=0o077,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise _failed(("init",), done.stderr)

@@ -194,9 +194,15 @@ def _push(git: Git, settings: GitSettings, remote: str, head: Head) -> bool:
         if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
             return False
         raise CannotWrite(
-            f"{remote} did not take it ({error.why})", "everything is recorded here; what it says above is why"
+            f"{remote} did not take it ({_of_the_other_side(error) or error.why})", "everything is recorded here"
         ) from error
     return True
+
+
+def _of_the_other_side(error: GitFailed) -> str:
+    """What the other copy said itself, such as a hub that judges what is pushed: its own lines."""
+    said = [line.removeprefix("remote: ").rstrip() for line in error.detail.splitlines() if line.startswith("remote: ")]
+    return "\n".join(said)
 
 
 def _short(head: Head) -> str:

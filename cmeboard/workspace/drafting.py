@@ -27,7 +27,8 @@ from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.config import own_templates
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
-from cmeboard.store.record import Verified, fingerprint
+from cmeboard.store.record import Verified
+from cmeboard.store.seals import fingerprint
 from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reckoning import Reckoner
 

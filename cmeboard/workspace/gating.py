@@ -1,0 +1,184 @@
+"""A hub: made, entered by key, and judging what is pushed to it."""
+
+import shutil
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from cmeboard import packs
+from cmeboard.core.hub import HubPerson, HubSettings
+from cmeboard.core.problem import Problem
+from cmeboard.core.refused import Refused
+from cmeboard.core.roles import Act, Permit, act_of_entry, act_of_path, permit_for
+from cmeboard.core.settings import Roles, Settings
+from cmeboard.store.case_files import parse_model
+from cmeboard.store.config import policy_moves, read_configuration
+from cmeboard.store.errors import NotInOrder, StoreError
+from cmeboard.store.gate import Rules, Update, judge_push
+from cmeboard.store.git import BareGit, Person, Sharing
+from cmeboard.store.hub import SIGNERS, expunged, make_hub, note_push, open_hub, pusher, read_hub, serve
+from cmeboard.store.judging import RecordFinding
+from cmeboard.store.layout import flow_value
+from cmeboard.store.lock import login, unix_groups
+from cmeboard.workspace.judging_files import version_of
+from cmeboard.workspace.making import PRIVATE, SHARED, refuse_unfit
+from cmeboard.workspace.proving import verify_store
+
+BRANCH = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new hub: who may push to it, how many commits it was given, and what `verify` finds in them."""
+
+    people: tuple[HubPerson, ...]
+    commits: int
+    findings: int
+
+
+def make(folder: Path, source: Path | None, sharing: Sharing, now: float) -> Made:
+    """Makes a hub, with the record of the store at `source` where one is named. Raises Refused or StoreError.
+
+    Whoever makes it may push; with a store, everybody among its staff whose address it knows.
+    """
+    refuse_unfit(folder, SHARED if sharing is Sharing.GROUP else PRIVATE)
+    findings = len(verify_store(source, now).findings) if source is not None else 0
+    there = folder.exists()
+    try:
+        git = make_hub(folder, sharing)
+        people = _people(source, git.identity())
+        open_hub(git, _settings_text(folder, people))
+        if source is not None:
+            refs = (f"HEAD:refs/heads/{BRANCH}", "refs/tags/seal/*:refs/tags/seal/*")
+            git.run("fetch", "--quiet", str(source.resolve()), *refs)
+            return Made(people, int(git.text("rev-list", "--count", BRANCH)), findings)
+    except StoreError:
+        if not there:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Made(people, 0, 0)
+
+
+def _people(source: Path | None, me: Person) -> tuple[HubPerson, ...]:
+    """The staff of a store, where one is named, and whoever makes the hub."""
+    found: dict[str, HubPerson] = {}
+    if source is not None:
+        for member in read_configuration(source).settings.staff:
+            if member.email:
+                person = HubPerson(name=member.name, email=member.email, users=(member.user,) if member.user else ())
+                found[member.email.casefold()] = person
+    known = found.get(me.email.casefold())
+    users = tuple(dict.fromkeys((*(known.users if known else ()), login())))
+    found[me.email.casefold()] = HubPerson(name=me.name, email=me.email, users=users)
+    return tuple(found.values())
+
+
+def _settings_text(folder: Path, people: Iterable[HubPerson]) -> str:
+    lines = [f"  - {flow_value(one.model_dump(mode='json'))}" for one in people]
+    program = shutil.which("cmeboard") or f"{sys.executable} -m cmeboard"
+    text = packs.read_text("new-hub/hub.yaml")
+    return Template(text).substitute(people="\n".join(lines), program=program, folder=str(folder))
+
+
+def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]:
+    """What is wrong with a push, by git's lines `OLD NEW REFERENCE` for its hook. Raises Refused or StoreError."""
+    git = BareGit.in_hook(folder)
+    settings = read_hub(folder)
+    who = pusher(settings)
+    theirs = tuple(str(one) for one in settings.people if who in one.users)
+    groups = _groups(settings, who)
+    permit = permit_for(_roles(git), who, groups)
+    _refuse_reader(permit, {who, *(f"@{group}" for group in groups)} & {*settings.readers}, known=bool(theirs))
+    by_key = settings.identify == "signing key"
+    is_first = not git.text("for-each-ref", "--count=1")
+    rules = Rules(
+        branch=BRANCH,
+        pusher=who,
+        people=tuple(map(str, settings.people)) if by_key or is_first else theirs,
+        signers=folder / SIGNERS if by_key else None,
+        refused=expunged(folder),
+        judge_more=_template_problems,
+        denied=_denied(permit),
+    )
+    return judge_push(git, [_update(line) for line in lines], rules, version_of, policy_moves, now)
+
+
+def _groups(settings: HubSettings, who: str) -> list[str]:
+    """The unix groups of who pushes; none for somebody who comes in through the hub's own account."""
+    return unix_groups() if who == login() and settings.account != who else []
+
+
+def _roles(git: BareGit) -> Roles:
+    """Who may do what, by the settings of the record as the hub holds it."""
+    with git.reading() as objects:
+        data = objects.blob(f"refs/heads/{BRANCH}", "cmeboard.yaml")
+    settings = parse_model(data, "cmeboard.yaml", Settings)[0] if data is not None else None
+    return settings.roles if settings is not None else Roles()
+
+
+def _refuse_reader(permit: Permit, named: Collection[str], *, known: bool) -> None:
+    """Raises Refused for somebody who may only look, or whom the hub does not know."""
+    if named:
+        raise Refused("you may look at this record, and not push to it", "nothing was taken")
+    permit.require(Act.RECORD)
+    if not known:
+        raise Refused(
+            f"the hub does not know {permit.login or 'somebody without a name'}, so nothing was taken",
+            "ask its administrator to name you in hub.yaml, under the users of a person",
+        )
+
+
+def _denied(permit: Permit) -> Callable[[str, str], str]:
+    """Why somebody may not change a file, remove it or write an entry of that kind; nothing where they may."""
+
+    def denied(path: str, kind: str) -> str:
+        if path.startswith("refs/"):
+            act = Act.SEAL
+        elif path.startswith("notices/") and kind == "removed":
+            act = Act.REMOVE_NOTICE
+        else:
+            act = act_of_entry(kind) if kind not in ("", "removed") else act_of_path(path)
+        try:
+            permit.require(act)
+        except Refused as refused:
+            return str(refused)
+        return ""
+
+    return denied
+
+
+def _template_problems(path: str, data: bytes) -> Iterable[Problem]:
+    folder, _, name = path.partition("/")
+    if folder != "templates":
+        return ()
+    from cmeboard.papers.checking import template_problems
+
+    try:
+        return template_problems({name: data.decode()})
+    except UnicodeDecodeError:
+        return (Problem(path, None, None, "", "is not UTF-8", "save it as UTF-8 text"),)
+
+
+def _update(line: str) -> Update:
+    old, new, reference = line.split(" ", 2)
+    return Update(reference, old if old.strip("0") else None, new if new.strip("0") else None)
+
+
+def note(folder: Path, lines: Sequence[str]) -> None:
+    """Keeps who pushed what, after it was taken."""
+    note_push(folder, pusher(read_hub(folder)), lines)
+
+
+def enter(folder: Path, who: str, asked: str, *, read_only: bool) -> None:
+    """Lets `who` in by an ssh key, to fetch, and to push unless they may only look. Raises StoreError."""
+    settings = read_hub(folder)
+    if settings.account != login():
+        raise NotInOrder(
+            f"{folder / 'hub.yaml'} does not say that people come in as {login()}",
+            f"its administrator writes there: account: {login()}",
+        )
+    serve(
+        folder, who, asked, may_push=not read_only and who not in (*settings.readers, *_roles(BareGit(folder)).viewer)
+    )

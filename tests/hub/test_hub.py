@@ -1,0 +1,174 @@
+"""A hub between copies, as a school sets it up and uses it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hub_home import set_home
+
+from cmeboard.cli.main import run
+from stress.hub_world import NAME
+
+
+def git(root: Path, *args: str, check: bool = True) -> str:
+    done = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=check)
+    return (done.stdout + done.stderr).strip()
+
+
+def the_case(root: Path) -> Path:
+    (path,) = (root / "cases").rglob("*.yaml")
+    return path
+
+
+def cmeboard(root: Path, *args: str) -> int:
+    return run(["--store", str(root), *args])
+
+
+def sms(root: Path) -> None:
+    assert cmeboard(root, "record", the_case(root).stem, "sms") == 0
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    set_home(tmp_path, monkeypatch)
+    root = tmp_path / "store"
+    assert run(["init", str(root), "--school", "Example Academy"]) == 0
+    assert cmeboard(root, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09") == 0
+    return root
+
+
+@pytest.fixture
+def hub(store: Path) -> Path:
+    """An empty hub that the store knows as origin."""
+    folder = store.parent / "hub.git"
+    assert run(["init", "--hub", str(folder)]) == 0
+    git(store, "remote", "add", "origin", str(folder))
+    return folder
+
+
+def copy_of(hub: Path, name: str) -> Path:
+    root = hub.parent / name
+    git(hub.parent, "clone", "-q", str(hub), str(root))
+    root.chmod(0o700)
+    return root
+
+
+def test_two_copies_meet_in_an_empty_hub(store: Path, hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cmeboard(store, "sync") == 0
+    other = copy_of(hub, "other")
+    sms(store)
+    assert cmeboard(other, "record", the_case(other).stem, "call", "--outcome", "no answer") == 0
+    assert cmeboard(store, "seal", "--name", "autumn") == 0
+    assert [cmeboard(root, "sync") for root in (store, other, store)] == [0, 0, 0]
+    assert git(hub, "rev-parse", "main") == git(store, "rev-parse", "HEAD") == git(other, "rev-parse", "HEAD")
+    assert git(hub, "tag", "-l") == "seal/autumn"
+    assert cmeboard(other, "verify") == 0
+    pushes = (hub / "pushes.log").read_text().splitlines()
+    assert len(pushes) == 4
+    assert pushes[-1].endswith("refs/heads/main")
+
+
+def test_what_the_hub_refuses_is_said_whole_and_stays_here(
+    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cmeboard(store, "sync") == 0
+    sms(store)
+    path = the_case(store)
+    path.write_text(path.read_text().replace("did: sms", "did: email"))
+    git(store, "commit", "-qnam", "\x1b[31mby hand")
+    head = git(store, "rev-parse", "HEAD")
+    capsys.readouterr()
+    assert cmeboard(store, "sync") == 4
+    said = capsys.readouterr().err
+    assert f"commit {head[:12]}, {path.relative_to(store)}: the entry" in said
+    assert "was removed or altered" in said
+    assert "cmeboard undo" in said
+    assert "git reset --soft origin/main" in said
+    assert "\x1b" not in said
+    assert git(store, "rev-parse", "HEAD") == head
+    git(store, "reset", "-q", "--soft", "origin/main")
+    path.write_text(path.read_text().replace("did: email", "did: sms"))
+    git(store, "commit", "-qam", "an SMS")
+    assert cmeboard(store, "sync") == 0
+
+
+def test_a_hub_begins_with_the_record_and_the_staff_of_a_store(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = store / "cmeboard.yaml"
+    staff = "staff:\n  - {name: Ann Example, email: ann@school.example, user: ann}\n  - {name: Nobody}\n"
+    settings.write_text(settings.read_text().replace("staff: []\n", staff))
+    git(store, "commit", "-qam", "staff")
+    hub = store.parent / "hub.git"
+    capsys.readouterr()
+    assert run(["init", "--hub", str(hub), "--from", str(store)]) == 0
+    said = capsys.readouterr().out
+    assert "with 3 commits, in which verify finds" in said
+    assert "Ann Example <ann@school.example> (ann)" in said
+    assert f"{NAME} <sam@school.example> (" in said
+    assert git(hub, "rev-parse", "main") == git(store, "rev-parse", "HEAD")
+    assert run(["init", "--hub", str(hub)]) == 1
+
+
+def test_who_may_only_look_is_refused(store: Path, hub: Path) -> None:
+    assert cmeboard(store, "sync") == 0
+    settings = hub / "hub.yaml"
+    good = settings.read_text()
+    sms(store)
+    user = git(store, "-c", "alias.me=!id -un", "me")
+    for text, words in (
+        (good.replace("readers: []", f"readers: [{user}]"), "you may look at this record, and not push to it"),
+        (good.replace(f"users: [{user}]", "users: [somebody]"), f"the hub does not know {user}"),
+        (good.replace("people:", "peple:"), "the hub takes nothing until then"),
+    ):
+        assert text != good
+        settings.write_text(text)
+        assert words in git(store, "push", "origin", "main", check=False)
+    settings.write_text(good)
+    assert cmeboard(store, "sync") == 0
+
+
+def test_a_viewer_is_refused_and_staff_change_no_settings(store: Path, hub: Path) -> None:
+    user = git(store, "-c", "alias.me=!id -un", "me")
+    settings = store / "cmeboard.yaml"
+    text = settings.read_text()
+
+    def roles(lists: str) -> None:
+        settings.write_text(text + f"roles: {lists}\n")
+        git(store, "commit", "-qnam", "roles")
+
+    roles(f"{{dsl: [head], staff: [{user}]}}")
+    assert "origin" in git(store, "push", "-u", "origin", "main")
+    roles(f"{{dsl: [{user}]}}")
+    assert "only a designated safeguarding lead may change settings" in git(
+        store, "push", "origin", "main", check=False
+    )
+    git(store, "reset", "-q", "--hard", "origin/main")
+    sms(store)
+    git(store, "push", "-q", "origin", "main")
+    assert "may seal" in git(store, "push", "origin", seal(store), check=False)
+    path = the_case(store)
+    path.write_text(path.read_text() + "  - {at: 2026-11-20 09:00, by: S, did: waive, duty: N1, reason: no need}\n")
+    git(store, "commit", "-qnam", "waived")
+    assert "may waive" in git(store, "push", "origin", "main", check=False)
+
+
+def seal(store: Path) -> str:
+    git(store, "tag", "-a", "-m", "sealed", "seal/now", "HEAD")
+    return "refs/tags/seal/now"
+
+
+def test_the_hook_takes_nothing_where_its_program_is_gone_and_obeys_no_environment(store: Path, hub: Path) -> None:
+    harm = store.parent / "harm"
+    package = store.parent / "elsewhere" / "cmeboard"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(f"open({str(harm)!r}, 'w')")
+    environment = {**os.environ, "PYTHONPATH": str(package.parent), "CMEBOARD_PUSHER": "head"}
+    subprocess.run(["git", "push", "-q", "origin", "main"], cwd=store, check=True, env=environment)
+    assert not harm.exists()
+    hook = hub / "hooks" / "pre-receive"
+    hook.write_text(hook.read_text().replace(sys.executable, "/nowhere/python"))
+    sms(store)
+    said = git(store, "push", "origin", "main", check=False)
+    assert "is not there, so nothing is taken" in said
+    assert git(hub, "rev-parse", "main") != git(store, "rev-parse", "HEAD")
