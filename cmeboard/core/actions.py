@@ -4,6 +4,7 @@
 case is afterwards, or raises `Refused`. The store splices the edits and proves that the file then reads as `after`.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from datetime import date, datetime
 from cmeboard.core.case import Case, entry_title, refers_to
 from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry
 from cmeboard.core.refused import Refused
-from cmeboard.core.stage import Stage
+from cmeboard.core.stage import STAGES, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,16 @@ class RecordEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordEntries:
+    """Writes several entries into one case's log at once, in their order: a round of calls, or a mistake put right."""
+
+    case: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveCase:
-    """Moves a card. A move that goes back or skips a column needs a reason."""
+    """Moves a card. A move that goes back, skips a column or passes over a step not done needs a reason."""
 
     case: str
     to: Stage
@@ -52,7 +61,7 @@ class Undo:
     reason: str = "taken back"
 
 
-Action = NewCase | RecordEntry | MoveCase | Undo
+Action = NewCase | RecordEntry | RecordEntries | MoveCase | Undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,13 @@ class AppendEntry:
     """One entry, after the last of the log."""
 
     entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntries:
+    """Several entries, after the last of the log, in their order."""
+
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +115,22 @@ class AddItems:
     items: tuple[str | Mapping[str, object], ...]
 
 
-Edit = CreateFile | AppendEntry | SetField | SetMarks | AddItems
+Edit = CreateFile | AppendEntry | AppendEntries | SetField | SetMarks | AddItems
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
     """What one action changes in one case.
 
-    `subject` is the commit's first line, with the case id and no name; `trailers` are its last ones.
+    `subject` is the commit's first line, with the case id and no name; `trailers` are its last ones, one with several
+    values once for each.
     """
 
     case: str
     edits: tuple[Edit, ...]
     after: Case
     subject: str
-    trailers: Mapping[str, str] = field(default_factory=dict)
+    trailers: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
 
 def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Deed:
@@ -126,14 +143,12 @@ def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Dee
             return _new(case, action)
         case _ if case is None:
             raise Refused(f"there is no case {action.case}", "see the cases there are with: cmeboard list")
-        case RecordEntry(entry=Correct() as entry):
-            return _correct(case, entry)
-        case RecordEntry(entry=MoveEntry()):
-            raise Refused("a move is not recorded as an entry", "use: cmeboard move")
         case RecordEntry():
-            return _record(case, action.entry, moves)
+            return _record_any(case, action.entry, moves)
+        case RecordEntries():
+            return _record_all(case, action.entries, moves)
         case MoveCase():
-            return _move(case, action)
+            return _move(case, action, moves)
         case Undo():
             return _undo(case, action, moves)
 
@@ -154,20 +169,55 @@ def _new(existing: Case | None, action: NewCase) -> Deed:
     )
 
 
+def _record_any(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
+    match entry:
+        case Correct():
+            return _correct(case, entry, moves)
+        case MoveEntry():
+            raise Refused("a move is not recorded as an entry", "use: cmeboard move")
+        case _:
+            return _record(case, entry, moves)
+
+
+def _record_all(case: Case, entries: Sequence[Entry], moves: Mapping[str, Stage]) -> Deed:
+    """Several entries as one change: what each would do after the others."""
+    if not entries:
+        raise Refused("there is nothing to record", "fill in at least one line")
+    after = case
+    for entry in entries:
+        after = _record_any(after, entry, moves).after
+    stage = after.stage
+    edits: tuple[Edit, ...] = (AppendEntries(tuple(entries)),)
+    if stage is not case.stage:
+        edits = (SetField(("stage",), stage.value), *edits)
+    counted = Counter(_said(entry) for entry in entries)
+    said = "; ".join(words if times == 1 else f"{words} ×{times}" for words, times in counted.items())
+    moved = f", now {stage.value}" if stage is not case.stage else ""
+    trailers: dict[str, str | Sequence[str]] = {**_trailers(case.case, "", stage)}
+    trailers["Entry"] = tuple(entry.did for entry in entries)
+    return Deed(case.case, edits, after, f"{case.case}: {said}{moved}", trailers)
+
+
+def _said(entry: Entry) -> str:
+    """An entry as a commit's subject names it: its kind, and an outcome from a list."""
+    if isinstance(entry, Correct):
+        return f"corrected {entry_title_of(entry.entry)}"
+    outcome = getattr(entry, "outcome", None)
+    return f"{entry.did}, {outcome}" if outcome in _FIXED_OUTCOMES else entry.did
+
+
 def _record(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
     stage = stage_after(case.stage, entry.did, moves)
     edits: tuple[Edit, ...] = (AppendEntry(entry),)
     if stage is not case.stage:
         edits = (SetField(("stage",), stage.value), *edits)
     after = case.model_copy(update={"stage": stage, "log": (*case.log, entry)})
-    outcome = getattr(entry, "outcome", None)
-    said = f"{entry.did}, {outcome}" if outcome in _FIXED_OUTCOMES else entry.did
     moved = f", now {stage.value}" if stage is not case.stage else ""
     return Deed(
         case.case,
         edits,
         after,
-        f"{case.case}: {said}{moved}",
+        f"{case.case}: {_said(entry)}{moved}",
         _trailers(case.case, entry.did, stage),
     )
 
@@ -201,12 +251,38 @@ def stage_after(stage: Stage, did: str, moves: Mapping[str, Stage]) -> Stage:
     return to if to is not None and to.position > stage.position else stage
 
 
-def _move(case: Case, action: MoveCase) -> Deed:
+def steps_passed_over(case: Case, to: Stage, moves: Mapping[str, Stage]) -> tuple[str, ...]:
+    """The columns between where a card stands and `to`, that one counted, whose step the log does not hold.
+
+    `moves` says which kinds of entry bring a card into which column; a column that no entry leads to has no step.
+    """
+    done = {entry.did for entry in case.standing_entries}
+    return tuple(
+        stage.value
+        for stage in STAGES
+        if case.stage.position < stage.position <= to.position
+        and (kinds := {did for did, into in moves.items() if into is stage})
+        and not kinds & done
+    )
+
+
+def why_a_reason(case: Case, to: Stage, moves: Mapping[str, Stage]) -> str:
+    """Why a move needs a reason, as a sentence; nothing where it needs none."""
+    if to.position < case.stage.position:
+        return "a move back needs a reason"
+    if to.position != case.stage.position + 1:
+        return "a move over a column needs a reason"
+    passed = steps_passed_over(case, to, moves)
+    kinds = [did for did, into in moves.items() if into is to]
+    return f"no {' or '.join(kinds)} is recorded yet, so a move to {to.value} needs a reason" if passed else ""
+
+
+def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
     if action.to is case.stage:
         raise Refused(f"case {case.case} is in {case.stage} already", "choose another column")
-    if action.to.position != case.stage.position + 1 and not action.reason.strip():
-        direction = "back" if action.to.position < case.stage.position else "over a column"
-        raise Refused(f"a move {direction} needs a reason", "say why, with --reason")
+    why = why_a_reason(case, action.to, moves)
+    if why and not action.reason.strip():
+        raise Refused(why, "say why, with --reason")
     entry = MoveEntry.model_validate(
         {
             "at": action.at,
@@ -227,19 +303,26 @@ def _move(case: Case, action: MoveCase) -> Deed:
     )
 
 
-def _correct(case: Case, entry: Correct) -> Deed:
+def _correct(case: Case, entry: Correct, moves: Mapping[str, Stage]) -> Deed:
     matches = [old for old in case.log if not isinstance(old, Correct) and refers_to(entry.entry, old)]
     if not matches:
         raise Refused(
             f"case {case.case} has no entry {entry_title_of(entry.entry)}",
             f"see its log with: cmeboard show {case.case}",
         )
+    standing = [old for old in case.standing_entries if not isinstance(old, Correct)]
+    kept = [old for old in standing if not any(old is match for match in matches)]
+    stage = _stage_without(case, standing, kept, moves)
+    edits: tuple[Edit, ...] = (AppendEntry(entry),)
+    if stage is not case.stage:
+        edits = (SetField(("stage",), stage.value), *edits)
+    moved = f", now {stage.value}" if stage is not case.stage else ""
     return Deed(
         case.case,
-        (AppendEntry(entry),),
-        case.model_copy(update={"log": (*case.log, entry)}),
-        f"{case.case}: corrected {entry_title_of(entry.entry)}",
-        _trailers(case.case, "correct", case.stage),
+        edits,
+        case.model_copy(update={"stage": stage, "log": (*case.log, entry)}),
+        f"{case.case}: {_said(entry)}{moved}",
+        _trailers(case.case, "correct", stage),
     )
 
 
@@ -262,7 +345,7 @@ def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
         note=action.reason,
         id=action.entry_id,
     )
-    stage = _stage_without_last(case, standing, moves)
+    stage = _stage_without(case, standing, standing[:-1], moves)
     edits: tuple[Edit, ...] = (AppendEntry(correct),)
     if stage is not case.stage:
         edits = (SetField(("stage",), stage.value), *edits)
@@ -289,11 +372,11 @@ def stage_from_log(entries: Sequence[Entry], moves: Mapping[str, Stage]) -> Stag
 _SPELLINGS = frozenset(stage.value for stage in Stage)
 
 
-def _stage_without_last(case: Case, standing: Sequence[Entry], moves: Mapping[str, Stage]) -> Stage:
-    """The column once the last entry counts for nothing; where a hand put the card, it stays."""
+def _stage_without(case: Case, standing: Sequence[Entry], kept: Sequence[Entry], moves: Mapping[str, Stage]) -> Stage:
+    """The column once only the `kept` of the `standing` entries count; where a hand put the card, it stays."""
     if stage_from_log(standing, moves) is not case.stage:
         return case.stage
-    return stage_from_log(standing[:-1], moves)
+    return stage_from_log(kept, moves)
 
 
 def _trailers(case: str, kind: str, stage: Stage) -> dict[str, str]:

@@ -91,7 +91,9 @@ def act_of_entry(did: str) -> Act:
 def act_of(action: "Action") -> Act:
     """What an action on a case is."""
     entry = getattr(action, "entry", None)
-    return act_of_entry(entry.did) if entry is not None else Act.RECORD
+    entries = getattr(action, "entries", (entry,) if entry is not None else ())
+    acts = [act_of_entry(one.did) for one in entries]
+    return max(acts, key=lambda act: _RANK[NEEDS[act]], default=Act.RECORD)
 
 
 def act_of_path(path: str) -> Act:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from cmeboard.core.actions import AddItems, AppendEntry, CreateFile, Edit, SetField, SetMarks
+from cmeboard.core.actions import AddItems, AppendEntries, AppendEntry, CreateFile, Edit, SetField, SetMarks
+from cmeboard.core.entries import EntryBase
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.layout import entry_lines, flow_value, item_lines, scalar
 from cmeboard.store.yaml_text import Node, Splice, insert_lines, line_break, line_start
@@ -12,7 +13,9 @@ def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
     """Where a file's text changes for one edit, and to what. Raises CannotEdit."""
     match edit:
         case AppendEntry(entry=entry):
-            return [append_entry(root, text, entry.model_dump(mode="json", by_alias=True, exclude_defaults=True))]
+            return [append_entries(root, text, [_written(entry)])]
+        case AppendEntries(entries=entries):
+            return [append_entries(root, text, [_written(entry) for entry in entries])]
         case SetField(path=keys, value=value):
             return [_set(root, text, keys, value)]
         case SetMarks(marks=marks):
@@ -24,20 +27,28 @@ def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
             raise CannotEdit("the case is there already", "record in it instead")
 
 
-def append_entry(root: Node, text: str, entry: Mapping[str, object]) -> Splice:
-    """One entry at the end of a case's log, however the log is laid out."""
+def _written(entry: EntryBase) -> Mapping[str, object]:
+    return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def append_entries(root: Node, text: str, entries: Sequence[Mapping[str, object]]) -> Splice:
+    """Entries at the end of a case's log, in their order, however the log is laid out."""
     log = root.child("log")
     if log is None:
-        return insert_lines(text, len(text.rstrip()), ["log:", *entry_lines(entry, "  ")])
+        return insert_lines(text, len(text.rstrip()), ["log:", *_lines(entries, "  ")])
     if log.is_flow and log.items:
-        return Splice(log.items[-1].end, log.items[-1].end, f", {flow_value(entry)}")
+        new = "".join(f", {flow_value(entry)}" for entry in entries)
+        return Splice(log.items[-1].end, log.items[-1].end, new)
     if log.is_flow or not log.items:
         key = next(name for name in root.keys if name.text == "log")
         ending = line_break(text)
-        return Splice(
-            key.end, max(log.end, key.end + 1), ":" + "".join(ending + line for line in entry_lines(entry, "  "))
-        )
-    return insert_lines(text, log.last, entry_lines(entry, " " * log.indent))
+        lines = "".join(ending + line for line in _lines(entries, "  "))
+        return Splice(key.end, max(log.end, key.end + 1), f":{lines}")
+    return insert_lines(text, log.last, _lines(entries, " " * log.indent))
+
+
+def _lines(entries: Sequence[Mapping[str, object]], pad: str) -> list[str]:
+    return [line for entry in entries for line in entry_lines(entry, pad)]
 
 
 def _set(root: Node, text: str, keys: tuple[str, ...], value: str) -> Splice:

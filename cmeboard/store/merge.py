@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cmeboard.store.edits import append_entry
+from cmeboard.store.edits import append_entries
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.layout import item_lines
 from cmeboard.store.merge_values import UNDECIDED, CannotMerge, Path, TwoChildren, Value, keyed, merge_values, said
@@ -47,7 +47,7 @@ def _with_what_the_merge_says(
 ) -> bytes:
     """The file with the merge's own note at the end of the log, and with what is left to decide above it."""
     assert parsed.root is not None  # noqa: S101 - it was just written
-    splices = [append_entry(parsed.root, parsed.text, note) for note in notes]
+    splices = [append_entries(parsed.root, parsed.text, notes)] if notes else []
     if list(undecided) != parsed.value.get(UNDECIDED, []):
         splices.append(_undecided(parsed.root, parsed.text, undecided))
     made = spliced(parsed, splices)

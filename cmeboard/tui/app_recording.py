@@ -81,13 +81,15 @@ class Recording(Shell):
             to = await self.ask(LetterQuestion(f"Move {case} from {card.stage} to", answers)) or ""
         if not to or to == card.stage:
             return
-        stage, stages = Stage(to), [one.value for one in STAGES]
+        stage = Stage(to)
+        try:
+            why = await asyncio.to_thread(self.workspace.why_a_reason, case, stage, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
         reason = ""
-        if card.stage not in stages or stage.position != stages.index(card.stage) + 1:
-            question = TextQuestion(
-                f"{card.stage} → {stage.value}: why?",
-                "This move skips a column or goes back, so its reason is recorded.",
-            )
+        if why:
+            question = TextQuestion(f"{card.stage} → {stage.value}: why?", f"{why[0].upper()}{why[1:]}.")
             reason = await self.ask(question) or ""
             if not reason:
                 return

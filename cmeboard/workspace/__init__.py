@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.core.related import RelatedCase
     from cmeboard.core.roles import Act
+    from cmeboard.core.stage import Stage
     from cmeboard.core.steps import Enquiry, Step
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
@@ -219,6 +220,13 @@ class Workspace:
         if not isinstance(action, NewCase):
             action = replace(action, case=self.known_id(action.case))
         return self._performer.perform(action, now)
+
+    def why_a_reason(self, case_id: str, to: Stage, now: datetime) -> str:
+        """Why moving the card to `to` needs a reason, in a sentence; nothing where it needs none. Raises Refused."""
+        from cmeboard.core.actions import why_a_reason
+
+        case = self.case(case_id, now).case
+        return "" if case is None else why_a_reason(case, to, self._reckoner.configuration.policy.moves)
 
     def start_up(self) -> tuple[str, ...]:
         """Finishes what an interrupted run left, and says so, and what stands in the way of recording."""

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntry, Undo, decide
+from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries, RecordEntry, Undo, decide
 from cmeboard.core.case import Case, Pupil
+from cmeboard.core.entries import Entry
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
@@ -112,10 +113,16 @@ def _readable(path: str, data: bytes) -> Case:
     return file.case
 
 
+def _with_id(entry: Entry) -> Entry:
+    return entry if entry.id is not None else entry.model_copy(update={"id": new_entry_id()})
+
+
 def _with_entry_id(action: Action) -> Action:
     match action:
         case RecordEntry(case=case, entry=entry) if entry.id is None:
-            return RecordEntry(case, entry.model_copy(update={"id": new_entry_id()}))
+            return RecordEntry(case, _with_id(entry))
+        case RecordEntries(case=case, entries=entries):
+            return RecordEntries(case, tuple(_with_id(entry) for entry in entries))
         case MoveCase(entry_id=None):
             return MoveCase(action.case, action.to, action.by, action.at, action.reason, new_entry_id())
         case Undo(entry_id=None):

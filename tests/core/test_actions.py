@@ -1,5 +1,6 @@
 """What each action changes, and what it refuses."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -7,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmeboard.core.actions import AppendEntry, CreateFile, MoveCase, NewCase, RecordEntry, SetField, Undo, decide
+from cmeboard.core.actions import (
+    AppendEntries,
+    AppendEntry,
+    CreateFile,
+    MoveCase,
+    NewCase,
+    RecordEntries,
+    RecordEntry,
+    SetField,
+    Undo,
+    decide,
+    why_a_reason,
+)
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES, Correct
 from cmeboard.core.refused import Refused
@@ -65,7 +78,41 @@ def test_a_move_that_skips_or_goes_back_needs_a_reason(to: Stage) -> None:
 
 
 def test_a_move_to_the_next_column_needs_none() -> None:
-    assert decide(case(), MoveCase("2026-K7Q3FD", Stage.CONTACTED, "S. Patel", AT), MOVES).after.log[-1].did == "move"
+    texted = case(Stage.ABSENT, entry("sms"))
+    assert decide(texted, MoveCase("2026-K7Q3FD", Stage.CONTACTED, "S. Patel", AT), MOVES).after.log[-1].did == "move"
+
+
+def test_a_move_past_a_step_that_is_not_done_needs_a_reason_which_is_recorded() -> None:
+    move = MoveCase("2026-K7Q3FD", Stage.CONTACTED, "S. Patel", AT)
+    with pytest.raises(Refused, match="no sms or call is recorded yet"):
+        decide(case(), move, MOVES)
+    after = decide(case(), replace(move, reason="the mother stood at the door"), MOVES).after
+    assert (after.stage, after.log[-1].reason) == (Stage.CONTACTED, "the mother stood at the door")  # type: ignore[union-attr]
+    taken_back = case(Stage.ABSENT, entry("sms"), entry("correct", entry={"at": AT, "did": "sms"}))
+    assert why_a_reason(taken_back, Stage.CONTACTED, MOVES)
+    assert why_a_reason(case(Stage.VISITED), Stage.REPORTED_MISSING, {}) == ""
+
+
+def test_several_entries_are_one_change_and_its_subject_counts_them() -> None:
+    calls = tuple(entry("call", to=name, outcome=said) for name, said in [("A", "no answer"), ("B", "no answer")])
+    deed = decide(case(), RecordEntries("2026-K7Q3FD", (*calls, entry("home visit", outcome="seen"))), MOVES)
+    assert deed.edits == (SetField(("stage",), "Visited"), AppendEntries((*calls, deed.after.log[-1])))
+    assert deed.subject == "2026-K7Q3FD: call, no answer ×2; home visit, seen, now Visited"
+    assert deed.trailers["Entry"] == ("call", "call", "home visit")
+    with pytest.raises(Refused, match="nothing to record"):
+        decide(case(), RecordEntries("2026-K7Q3FD", ()), MOVES)
+
+
+def test_a_correction_takes_back_the_move_that_the_entry_brought_and_no_other() -> None:
+    texted = decide(case(), RecordEntry("2026-K7Q3FD", entry("sms")), MOVES).after
+    visited = decide(texted, RecordEntry("2026-K7Q3FD", entry("home visit")), MOVES).after
+    wrong = entry("correct", entry={"at": AT, "did": "home visit"}, note="another child's")
+    deed = decide(visited, RecordEntry("2026-K7Q3FD", wrong), MOVES)
+    assert deed.after.stage is Stage.CONTACTED
+    assert deed.subject.endswith("corrected 2026-11-09 09:40 home visit, now Contacted")
+    right = decide(visited, RecordEntries("2026-K7Q3FD", (wrong, entry("home visit", outcome="seen"))), MOVES)
+    assert right.after.stage is Stage.VISITED
+    assert SetField(("stage",), "Visited") not in right.edits
 
 
 def test_a_move_to_where_it_stands_is_refused() -> None:

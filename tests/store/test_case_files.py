@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmeboard.core.actions import AppendEntry, Edit, SetField, SetMarks
+from cmeboard.core.actions import AppendEntries, AppendEntry, Edit, SetField, SetMarks
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.stage import Stage
@@ -62,6 +62,16 @@ def test_an_entry_is_appended_and_every_other_byte_stays(layout: str) -> None:
         assert layout in ("flow", "empty list") or line in result.splitlines()
     assert (b"\r\n" in data) == (b"\r\n" in result)
     assert result.count(b"\n") == result.count(b"\r\n") or b"\r\n" not in data
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_several_entries_are_appended_at_once_in_their_order(layout: str) -> None:
+    data = LAYOUTS[layout].encode()
+    before = read(data)
+    added = (entry(to="Dana Sample", outcome="no answer"), entry(to="Auntie", note="two\nlines"), entry(to="A: b"))
+    after = before.model_copy(update={"log": (*before.log, *added), "stage": Stage.CONTACTED})
+    result = apply_edits(data, [SetField(("stage",), "Contacted"), AppendEntries(added)], after, PATH)
+    assert read(result) == after
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

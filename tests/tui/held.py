@@ -6,7 +6,7 @@ from datetime import date, datetime
 from threading import Event
 from typing import Any, NamedTuple
 
-from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide
+from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide, why_a_reason
 from cmeboard.core.board import Board, Card, lay_out
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
@@ -116,6 +116,9 @@ class Held:
 
     def answers_for(self) -> tuple[str, ...]:
         return self.mine
+
+    def why_a_reason(self, case_id: str, to: Stage, now: datetime) -> str:
+        return why_a_reason(self.cases[case_id], to, MOVES)
 
     def perform(self, action: Action, now: datetime) -> HeldDone:
         self.rules.permit.require(act_of(action))

@@ -1,5 +1,6 @@
 """What the verbs tell of a case on disk: its family, what it waits for, its record, how it stood."""
 
+import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 import pytest
 
 from cmeboard.cli.main import run
-from cmeboard.core.actions import RecordEntry
+from cmeboard.core.actions import RecordEntries, RecordEntry
 from cmeboard.core.entries import Call
 from cmeboard.core.refused import Refused
+from cmeboard.core.stage import Stage
+from cmeboard.core.words import CallOutcome
 from cmeboard.workspace import Workspace
+from cmeboard.workspace.proving import verify_store
 
 NOW = datetime(2026, 11, 11, 9, 0)
 UPN = "Q999000025002"
@@ -65,3 +69,27 @@ def test_history_marks_what_was_recorded_late_and_shows_the_case_as_it_stood(wor
     assert "did: call" not in workspace.case_in(first.commit, case)
     with pytest.raises(Refused, match="holds no case"):
         workspace.case_in(f"{first.commit}^", case)
+
+
+def test_several_entries_are_one_commit_and_the_record_proves_itself(workspace: Workspace) -> None:
+    case = opened(workspace, "2026-11-09", name="Rowan Sample")
+    before = len(workspace.history(case))
+    calls = tuple(
+        Call(at=NOW, by="Sam Patel", did="call", to=name, outcome=CallOutcome.NO_ANSWER) for name in ("Dana", "May")
+    )
+    done = workspace.perform(RecordEntries(case, calls), NOW)
+    assert done.message == f"{case}: call, no answer ×2, now Contacted"
+    assert len(workspace.history(case)) == before + 1
+    found = workspace.case(case, NOW).case
+    assert found is not None
+    assert [entry.to for entry in found.log if isinstance(entry, Call)] == ["Dana", "May"]
+    assert len({entry.id for entry in found.log}) == 2
+    assert verify_store(workspace.root, time.time()).findings == ()
+
+
+def test_a_move_past_a_step_says_that_it_needs_a_reason(workspace: Workspace) -> None:
+    case = opened(workspace, "2026-11-09", name="Rowan Sample")
+    why = workspace.why_a_reason(case, Stage.CONTACTED, NOW)
+    assert why == "no sms or call or contact received is recorded yet, so a move to Contacted needs a reason"
+    workspace.perform(RecordEntry(case, Call(at=NOW, by="Sam Patel", did="call")), NOW)
+    assert workspace.why_a_reason(case, Stage.VISITED, NOW) != ""
