@@ -85,7 +85,9 @@ def test_a_morning_of_triage(school: Path, terminal: Terminal) -> None:
         terminal.press("s")
         terminal.wait(lambda text: "Esc" in text and "sms" in text.lower() and "outcome" in text.lower(), "the form")
         terminal.press("\x13")
-        terminal.wait(lambda text: "▶2 Contacted" in text and "outcome" not in text.lower(), "the card in its new column")
+        terminal.wait(
+            lambda text: "▶2 Contacted" in text and "outcome" not in text.lower(), "the card in its new column"
+        )
         terminal.press("h")
         terminal.wait(lambda text: "▶1 Absent" in text, "the next card")
     entries = log(school)[: len(log(school)) - began]
