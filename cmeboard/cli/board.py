@@ -15,15 +15,14 @@ from cmeboard.workspace import Workspace
 @with_call
 def board_command(call: Call, /) -> int:
     """Open the board. Where there is no terminal, print it as plain text."""
-    workspace = call.workspace()
-    for finding in workspace.start_up():
-        tell(f"cmeboard: {finding}")
-    return show_board(call, workspace)
+    return show_board(call, call.workspace())
 
 
 def show_board(call: Call, workspace: Workspace) -> int:
     """Opens the board on `workspace`, or prints it where there is no terminal."""
     if not has_terminal():
+        for finding in workspace.start_up():
+            tell(f"cmeboard: {finding}")
         board = workspace.board(call.now)
         say_board(board, {card.path for card in board.cards})
         tell("cmeboard: no terminal here, so the board is printed; open it in one with: cmeboard board")

@@ -31,6 +31,8 @@ def run_board(workspace: Verbs, clock: Clock) -> int:
         print(f"cmeboard: {why}", file=sys.stderr)
         return 2
     offered = Offered(workspace.house_rules().permit.role)
-    app = BoardApp(workspace, clock, workspace.board(clock()), replace(first_look(os.environ), offered=offered))
+    now = clock()
+    board = workspace.kept_board(now) or workspace.board(now)
+    app = BoardApp(workspace, clock, board, replace(first_look(os.environ), offered=offered))
     app.run()
     return app.return_code or 0

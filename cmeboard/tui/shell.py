@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from cmeboard.core.actions import Action
 
 Clock = Callable[[], datetime]
+
+FIRST_PICTURE = 0.1
+"""Seconds in which the first picture is drawn, before anything else asks for the processor."""
 
 
 class Shell(App[None]):
@@ -57,9 +61,27 @@ class Shell(App[None]):
         if threading.current_thread() is threading.main_thread() and not self.is_headless:
             for name in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(name, self.exit)
+        self.set_timer(FIRST_PICTURE, partial(self._begin, loop))
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """What can wait until there is something to look at."""
         threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
+        self.reload_wanted.set()
         self.run_worker(self._reload_when_wanted())
+        self.run_worker(self._start_up())
         self._wait_for_the_minute()
+
+    async def _start_up(self) -> None:
+        """Finishes what an interrupted run left and says so, with what stands in the way of recording."""
+        try:
+            found = await asyncio.to_thread(self.workspace.start_up)
+        except StoreError as error:
+            self.exit(return_code=3, message=Text(safe(f"cmeboard: {error}")))
+            return
+        for finding in found:
+            self.notify(safe(finding), severity="warning", markup=False, timeout=60)
+        if found:
+            self.reload_wanted.set()
 
     def on_unmount(self) -> None:
         self._stop.set()
@@ -110,18 +132,19 @@ class Shell(App[None]):
                 screen.show_look(look)
 
     async def _reload_screen(self, screen: object) -> None:
+        """Hands down what has changed, when the screen's turn comes: one that was just opened is not mounted yet."""
         from cmeboard.tui.case_screen import CaseScreen
         from cmeboard.tui.today import TodayScreen
 
         if isinstance(screen, TodayScreen):
-            screen.show_board(self.board)
+            screen.call_later(screen.show_board, self.board)
         if isinstance(screen, CaseScreen):
             try:
                 view, history = await self.read_case(screen.view.case_id)
             except (Refused, StoreError) as error:
                 self.say_wrong(error)
             else:
-                screen.show_case(view, history, self.board.now)
+                screen.call_later(screen.show_case, view, history, self.board.now)
 
     async def read_case(self, case: str) -> tuple[CaseView, tuple[HistoryRow, ...]]:
         now = self.clock()

@@ -157,6 +157,14 @@ class Workspace:
 
         return read_board(str(self.root), now, lambda: self._reckoner)
 
+    def kept_board(self, now: datetime) -> Board | None:
+        """The board as it was last reckoned, before any file is looked at: the first picture, with `board` to follow
+        at once. None where nothing is kept that can stand for `now`.
+        """
+        from cmeboard.workspace.boarding import kept_board
+
+        return kept_board(str(self.root), now)
+
     def case_ids(self) -> list[str]:
         """The ids of all cases, by their file names, in order."""
         from cmeboard.store.listing import case_stats

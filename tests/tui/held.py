@@ -76,6 +76,7 @@ class Held:
     def __init__(self, cases: list[Case]) -> None:
         self.cases = {case.case: case for case in cases}
         self.broken: StoreError | None = None
+        self.found_at_start: tuple[str, ...] = ()
         self.changed = Event()
         self.rules = HouseRules(Permit())
         self.mend: list[Card] = []
@@ -92,6 +93,12 @@ class Held:
 
     def house_rules(self) -> HouseRules:
         return self.rules
+
+    def kept_board(self, now: datetime) -> Board | None:
+        return None
+
+    def start_up(self) -> tuple[str, ...]:
+        return self.found_at_start
 
     def board(self, now: datetime) -> Board:
         cards = [self._card(case) for case in self.cases.values()]

@@ -13,7 +13,7 @@ from held import NOW, Held, make_case
 
 from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.stage import Stage
-from cmeboard.store.errors import StoreError
+from cmeboard.store.errors import NotAStore, StoreError
 from cmeboard.tui import crash
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
@@ -241,3 +241,31 @@ def test_the_table_of_keys_binds_no_key_twice_in_one_place() -> None:
         bound = [name for row in KEYS if place in row.places for name in row.keys]
         assert len(bound) == len(set(bound))
     assert "| `s` | sms sent |" in markdown_table()
+
+
+def test_what_the_start_found_is_said_on_the_board() -> None:
+    workspace = Held([make_case(0, "Rowan Sample")])
+    workspace.found_at_start = ("a save that was interrupted has been finished",)
+
+    async def steps(app: BoardApp, pilot: object) -> None:
+        await until(pilot, lambda: any("interrupted" in said.message for said in app._notifications))
+
+    drive(workspace, (120, 40), steps)
+
+
+def test_a_store_that_git_does_not_trust_ends_the_board_with_the_command_that_allows_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Untrusted(Held):
+        def start_up(self) -> tuple[str, ...]:
+            raise NotAStore("it belongs to another user", "git config --system --add safe.directory /srv/cme")
+
+    async def go() -> BoardApp:
+        app = app_of(Untrusted([make_case(0, "Rowan Sample")]))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: app.return_code is not None)
+        return app
+
+    app = asyncio.run(go())
+    assert app.return_code == 3
+    assert "safe.directory" in capsys.readouterr().err
