@@ -73,6 +73,8 @@ class CaseScreen(ActingScreen):
 
     def show_case(self, view: "CaseView", history: "tuple[HistoryRow, ...]", now: str) -> None:
         """Takes over the case as it stands now; the page stays where it was scrolled to."""
+        if (view, history, now) == (self.view, self.history, self.now):
+            return
         self.view, self.history, self.now = view, history, now
         self._draw(top=None)
 
