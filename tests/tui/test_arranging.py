@@ -134,7 +134,7 @@ async def test_mine_are_the_steps_that_the_settings_give_me() -> None:
 async def test_covered_names_do_not_stand_in_the_filter() -> None:
     app = app_of(Held([ROWAN, KIT]))
     async with app.run_test(size=(120, 40)) as pilot:
-        board_of(app).show_look(Look(LOOK.paint, covered=True))
+        app.show_look(replace(app.look, covered=True))
         await pilot.press("f", *"rowan")
         await until(pilot, lambda: "1 of 2" in bar_text(app))
         assert "rowan" not in screen_text(app).casefold()
