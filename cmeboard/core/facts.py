@@ -16,7 +16,7 @@ from cmeboard.core.policy import Named
 from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
-from cmeboard.core.words import Flag, LeaveDecision
+from cmeboard.core.words import LeaveDecision
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which cards the board shows, in which order and how tall: filter, sort, fold, density, jump."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
