@@ -287,7 +287,8 @@ class Ground(Record):
     """A ground on which a name may leave the admission register, and what shows that it holds.
 
     `evidence` are words for which an `evidence received` entry must stand in the log. With `absent_school_days` the
-    marks must show that many school days without a break in which every session carries one of `codes`.
+    marks must show that many school days without a break in which every session carries one of `codes`. Where the child
+    `goes_elsewhere` the return asks for the new school and address.
     """
 
     id: Text
@@ -301,6 +302,7 @@ class Ground(Record):
     evidence: tuple[Text, ...] = ()
     absent_school_days: WholeNumber | None = None
     codes: tuple[Text, ...] = ()
+    goes_elsewhere: YesNo = True
     note: Text | None = None
 
     def holds_on(self, day: date) -> bool:

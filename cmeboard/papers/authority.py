@@ -1,10 +1,8 @@
-"""Papers to the local authority: absence form, referral as missing education, deletion return."""
+"""Papers to the local authority while a child is absent: absence form, referral as missing education."""
 
 import csv
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from cmeboard.core.entries import (
@@ -16,22 +14,19 @@ from cmeboard.core.entries import (
     Inform,
     Letter,
     NotifyLocalAuthority,
-    NotifyOffRoll,
     Sms,
 )
 from cmeboard.core.words import EnquiryOf
 from cmeboard.packs import read_text
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.known import KNOWN
-from cmeboard.papers.paper import AddressedTo, Block, Fact, Facts, Missing, Paper, Points, Section, Table
+from cmeboard.papers.paper import AddressedTo, Block, Facts, Missing, Paper, Points, Section, Table
 from cmeboard.papers.parts import (
     absence,
     address_lines,
     concerns,
     contacts_table,
-    deeds,
     enquiry_entries,
-    fact,
     frame,
     home,
     identity,
@@ -42,8 +37,9 @@ from cmeboard.papers.parts import (
     social_worker_fact,
     unchecked,
 )
-from cmeboard.papers.phrases import long_day, short_day, short_moment
+from cmeboard.papers.phrases import joined, short_moment
 from cmeboard.papers.questions import questionnaire
+from cmeboard.papers.telling import what_came_of_it, what_was_done
 
 TEAM = "children missing education team"
 PORTAL = "local authority"
@@ -86,8 +82,8 @@ def cme_referral(dossier: Dossier) -> Paper:
             Section(
                 "Concerns and agencies", (concerns(dossier), Facts((social_worker_fact(dossier),)), *_why(dossier))
             ),
-            Section("Reasonable enquiries", (_checklist(dossier),)),
-            Section("Each enquiry made: who, when, how, outcome", (deeds(dossier, made),)),
+            Section("Reasonable enquiries made", (_enquiries(dossier, made),)),
+            Section("What the policy and authorities ask for", (_checklist(dossier),)),
             Section("Referred by", (Facts(reporter(dossier)),)),
         ),
         recipient=address_lines(dossier, TEAM, "The children missing education team"),
@@ -144,18 +140,46 @@ MET_BY: dict[str, Callable[[Dossier, Entry], bool]] = {
 """Which entries show that an enquiry was made. The case has no entry for the others: a person adds them."""
 
 
+def _enquiries(dossier: Dossier, made: tuple[Entry, ...]) -> Table:
+    """Each enquiry: who made it, when, how and of whom, and what came of it."""
+    return Table(
+        ("Who", "When", "How, and of whom", "Outcome", "Note, in the writer's words"),
+        tuple(
+            (
+                dossier.named(entry.by),
+                short_moment(entry.at),
+                what_was_done(entry),
+                what_came_of_it(entry) or "not recorded",
+                entry.note or "",
+            )
+            for entry in made
+        ),
+    )
+
+
+MOST_TIMES = 3
+"""So many times of one enquiry stand in the checklist; of more, the first and the last."""
+
+
 def _checklist(dossier: Dossier) -> Table:
     return Table(
-        ("Enquiry", "Made", "When"),
+        ("Enquiry", "Made", "By whom", "When"),
         tuple(
             (
                 enquiry.text + (" (named by the policy)" if enquiry.needed else ""),
                 _made(dossier, enquiry),
-                "; ".join(short_moment(entry.at) for entry in _times(dossier, enquiry.id)),
+                joined(dict.fromkeys(dossier.named(entry.by) for entry in _times(dossier, enquiry.id))) or "",
+                _when(_times(dossier, enquiry.id)),
             )
             for enquiry in reasonable_enquiries()
         ),
     )
+
+
+def _when(entries: tuple[Entry, ...]) -> str:
+    if len(entries) > MOST_TIMES:
+        return f"{len(entries)} times, {short_moment(entries[0].at)} to {short_moment(entries[-1].at)}"
+    return "; ".join(short_moment(entry.at) for entry in entries)
 
 
 def _made(dossier: Dossier, enquiry: ReasonableEnquiry) -> str:
@@ -195,132 +219,3 @@ def _enquiries_missing(dossier: Dossier) -> tuple[Missing, ...]:
         if enquiry.id != "siblings" or dossier.case.pupil.siblings
     )
     return (*uncalled, *undone)
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """One ground of deletion, regulation 9(1) of SI 2024/208. Only what is `sure` is named as law to others.
-
-    `codes` and `school_days` are set where a ground is proved from the marks, session by session.
-    """
-
-    letter: str
-    title: str
-    sure: str
-    evidence: tuple[str, ...]
-    school_days: int = 0
-    codes: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """The ground as it may be printed for the authority."""
-        return f"{self.title} (regulation 9(1)({self.letter}), SI 2024/208)" if self.sure == "A" else self.title
-
-
-@cache
-def grounds() -> dict[str, Ground]:
-    """The grounds by letter."""
-    rows = json.loads(read_text("templates/deletion_grounds.json"))
-    return {
-        letter: Ground(
-            letter,
-            row["title"],
-            row["sure"],
-            tuple(row["evidence"]),
-            row.get("school_days", 0),
-            tuple(row.get("codes", ())),
-        )
-        for letter, row in rows.items()
-    }
-
-
-def ground_named(written: str) -> Ground | None:
-    """The ground that a person wrote: its letter, as `i`, `(i)` or `9(1)(i)`, or its title."""
-    text = " ".join(written.casefold().split())
-    letter = text.removeprefix("9(1)").strip("() ")
-    by_title = [ground for ground in grounds().values() if ground.title.casefold() == text]
-    return grounds().get(letter) or (by_title[0] if by_title else None)
-
-
-def deletion_return(dossier: Dossier) -> Paper:
-    """The return of a deletion from the roll: the ground, its evidence, and what the authority needs to follow up."""
-    notice = next((entry for entry in reversed(dossier.entries) if isinstance(entry, NotifyOffRoll)), None)
-    written = (notice.ground if notice else None) or dossier.answers.get("ground")
-    ground = ground_named(written) if written else None
-    deleted = notice.deleted_on if notice else None
-    facts = (
-        fact(
-            dossier,
-            "Ground",
-            ground.words if ground else written,
-            "ground",
-            "Which ground of regulation 9(1), (a) to (o), is met?",
-        ),
-        fact(dossier, "Deleted on", _day(deleted), "deleted_on", "On which day is the name deleted?"),
-        fact(
-            dossier,
-            "New school or destination",
-            notice.destination if notice else None,
-            "destination",
-            "Which school or place does the child go to?",
-        ),
-        fact(dossier, "Future address", None, "future_address", "At which address will the child live, and from when?"),
-    )
-    return frame(
-        dossier,
-        "deletion_return",
-        "Return: deletion from the admission register",
-        for_whom="the local authority where the school stands",
-        addressed_to=AddressedTo.AGENCY,
-        discloses=("identity and home", "parents, addresses and numbers", "ground and evidence", "enquiries made"),
-        sections=(
-            Section("", opening(dossier, "deletion_return")),
-            Section("The pupil", (Facts((*identity(dossier), home(dossier))),)),
-            Section("Parents and an emergency number of each", (contacts_table(dossier),)),
-            Section("Ground and destination", (Facts(facts),)),
-            Section("Evidence for the ground", _evidence(dossier, ground)),
-            Section("Enquiries made", (deeds(dossier, enquiry_entries(dossier)),)),
-            Section("Returned by", (Facts(reporter(dossier)),)),
-        ),
-        recipient=address_lines(dossier, PORTAL, dossier.settings.school.local_authority or "The local authority"),
-        also_missing=(*unchecked(dossier, PORTAL), *_ground_doubt(ground, written)),
-        offers=(("notify off roll", {"ground": written} if written else {}),),
-    )
-
-
-def _day(day: date | None) -> str | None:
-    return long_day(day) if day else None
-
-
-def _ground_doubt(ground: Ground | None, written: str | None) -> tuple[Missing, ...]:
-    if written and ground is None:
-        question = f"'{written}' is no ground of the law in force: which of (a) to (o) is it?"
-        return (Missing("ground in law", question),)
-    if ground and ground.sure != "A":
-        return (
-            Missing("ground checked", f"Check the words of ground ({ground.letter}) in SI 2024/208 before sending."),
-        )
-    return ()
-
-
-def _evidence(dossier: Dossier, ground: Ground | None) -> tuple[Block, ...]:
-    if ground is None:
-        return (Facts((Fact("Evidence", None),)),)
-    asked = Facts(
-        tuple(fact(dossier, item, None, f"evidence: {item}", f"What shows: {item}?") for item in ground.evidence)
-    )
-    return (asked, *_sessions(dossier, ground)) if ground.codes else (asked,)
-
-
-def _sessions(dossier: Dossier, ground: Ground) -> tuple[Block, ...]:
-    """The marks since the first day absent, session by session, and whether they carry the ground."""
-    marks = [(day, codes) for day, codes in sorted(dossier.case.marks.items()) if day >= dossier.case.first_day_absent]
-    others = [day for day, codes in marks if not set(codes) <= set(ground.codes)]
-    days = f"Days with marks: {len(marks)} of the {ground.school_days} school days that the ground needs."
-    broken = "; ".join(short_day(day) for day in others)
-    every = f"{', '.join(ground.codes[:-1])} or {ground.codes[-1]}"
-    verdict = (
-        f"Another code than {every} stands on: {broken}." if others else f"Every session with a mark is coded {every}."
-    )
-    rows = tuple((long_day(day), *codes) for day, codes in marks)
-    return (Points((days, verdict)), Table(("Day", "Morning", "Afternoon"), rows, empty="No marks are recorded."))

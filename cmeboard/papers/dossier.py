@@ -11,6 +11,7 @@ from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
 from cmeboard.core.marks import Codes, Meaning
 from cmeboard.core.settings import Recipient, Settings, StaffMember
+from cmeboard.core.stack import Policy
 from cmeboard.core.words import Flag
 from cmeboard.papers.phrases import full_name
 from cmeboard.papers.wording import Wording, shipped_wording
@@ -44,7 +45,8 @@ class Dossier:
 
     `by` is who drafts it. `written` goes beside `case.log`, entry by entry (`first_written` makes it). `earlier` are
     the same pupil's other cases. `warnings` are the card's. `answers` are what the person said to a paper's questions,
-    by key.
+    by key. `kin` are the cases of brothers and sisters, and `once_flagged` the flags of rule W7 that an older version
+    of this case had and this one has not.
     """
 
     case: Case
@@ -55,7 +57,10 @@ class Dossier:
     warnings: tuple[str, ...] = ()
     calendar: SchoolCalendar | None = None
     codes: Codes | None = None
+    policy: Policy | None = None
     earlier: tuple[Case, ...] = ()
+    kin: tuple[Case, ...] = ()
+    once_flagged: tuple[Flag, ...] = ()
     written: tuple[Written | None, ...] = ()
     record: RecordState = RecordState()
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -83,8 +88,11 @@ class Dossier:
         return any(flag in self.case.pupil.flags for flag in flags)
 
     def family_must_not_know(self) -> tuple[str, ...]:
-        """The flags of rule W7 on this case or on an earlier one of the child: what was suspected once still counts."""
-        flags = {flag for case in (self.case, *self.earlier) for flag in case.pupil.flags}
+        """The flags of rule W7 on this case, on another of the child, or on one of a brother or sister.
+
+        What was suspected once still counts, and what is said to a family is said to all of it.
+        """
+        flags = {flag for case in (self.case, *self.earlier, *self.kin) for flag in case.pupil.flags}
         return tuple(flag.value for flag in NEVER_TO_FAMILY if flag in flags)
 
     def named(self, written: str) -> str:

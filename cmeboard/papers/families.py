@@ -16,6 +16,9 @@ from cmeboard.papers.telling import is_contact
 AGREED_WITH_SOCIAL_CARE = (Flag.LOOKED_AFTER, Flag.CHILD_PROTECTION_PLAN, Flag.SECTION_47_ENQUIRY)
 """With these, a letter home is agreed with the social worker first."""
 
+MAY_HASTEN = (Flag.FGM, Flag.REMOVAL_FROM_UK_SUSPECTED, Flag.CONFLICT_ZONE_TRAVEL)
+"""With these, a letter home may hasten what is feared: the safeguarding lead decides first."""
+
 LETTER_GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "letter_no_contact": {"letter": ("to",)},
     "letter_evidence": {"letter": ("to", "reply_by")},
@@ -51,9 +54,10 @@ def letter_leave_refused(dossier: Dossier) -> Paper:
         "returns": _day(leave.returns),
         "decided_by": dossier.named(leave.decided_by) if leave.decided_by else None,
     }
-    return _letter(
-        dossier, "letter_leave_refused", "Your request for leave in term time", ("the decision on leave",), leave=group
-    )
+    begun = leave.leaves is not None and leave.leaves <= dossier.now.date()
+    late = (Missing("leave begun", "The leave asked for has begun: is this letter still right?"),) if begun else ()
+    title, told = "Your request for leave in term time", ("the decision on leave",)
+    return _letter(dossier, "letter_leave_refused", title, told, doubt=late, leave=group)
 
 
 def letter_evidence(dossier: Dossier) -> Paper:
@@ -123,6 +127,13 @@ def _before_writing(dossier: Dossier) -> tuple[Missing, ...]:
     if dossier.has(*AGREED_WITH_SOCIAL_CARE):
         question = "Social care works with this child: has the social worker agreed that the family is written to?"
         asked.append(Missing("social worker agrees", question))
+    if dossier.has(*MAY_HASTEN):
+        question = "Could a letter hasten what is feared for this child? Ask the safeguarding lead before it is sent."
+        asked.append(Missing("safeguarding lead agrees", question))
+    if dossier.once_flagged:
+        flags = " and ".join(flag.value for flag in dossier.once_flagged)
+        question = f"This case once carried the flag {flags}, which was taken out: is it safe to write to the family?"
+        asked.append(Missing("flag taken out", question))
     return tuple(asked)
 
 
@@ -173,4 +184,5 @@ def leave_record(dossier: Dossier) -> Paper:
             Section("The pupil", (Facts((*identity(dossier), home(dossier))),)),
             Section("Request and decision", (Facts(facts),)),
         ),
+        offers=(("note", {}),),
     )

@@ -2,13 +2,14 @@
 
 from cmeboard.core.entries import FoundEntry
 from cmeboard.core.refused import Refused
+from cmeboard.core.words import Flag
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.paper import AddressedTo, Fact, Facts, Paper, Section, ToFill
 from cmeboard.papers.parts import fact, frame, identity, opening, reporter, social_worker_fact
 from cmeboard.papers.phrases import day_or_moment, long_day, long_moment
 
-OFFERED_BY = "F5"
-"""The rule of the policy that says by when a return interview is offered."""
+OFFERED_BY = "return interview"
+"""The step of the policy and the law that says by when a return interview is offered."""
 
 
 def return_interview(dossier: Dossier) -> Paper:
@@ -21,8 +22,11 @@ def return_interview(dossier: Dossier) -> Paper:
         raise Refused(
             "nobody has recorded that the child is found", "record it first, with: cmeboard record CASE found"
         )
-    due = next((duty.due for duty in dossier.duties if duty.duty == OFFERED_BY and duty.due), None)
+    rules = {rule.id for rule in (dossier.policy.rules if dossier.policy else ()) if rule.step == OFFERED_BY}
+    due = next((duty.due for duty in dossier.duties if duty.duty in rules and duty.due and not duty.led_by), None)
     authority = dossier.case.pupil.responsible_authority
+    if authority is None and not dossier.has(Flag.LOOKED_AFTER):
+        authority = dossier.settings.school.local_authority
     returned = found.returned_at
     facts = (
         fact(
@@ -52,10 +56,12 @@ def return_interview(dossier: Dossier) -> Paper:
         "Request for an independent return interview",
         for_whom="the responsible authority",
         addressed_to=AddressedTo.AGENCY,
-        discloses=("identity", "when, where and by whom found", "concerns", "the child's wish"),
+        discloses=("identity", "the social worker", "when, where and by whom found", "concerns", "the child's wish"),
         sections=(
             Section("", opening(dossier, "return_interview")),
-            Section("The child", (Facts((*identity(dossier), _authority(dossier), social_worker_fact(dossier))),)),
+            Section(
+                "The child", (Facts((*identity(dossier), _authority(dossier, authority), social_worker_fact(dossier))),)
+            ),
             Section(
                 "The absence", (Facts((Fact("First school day absent", long_day(dossier.case.first_day_absent)),)),)
             ),
@@ -68,11 +74,11 @@ def return_interview(dossier: Dossier) -> Paper:
     )
 
 
-def _authority(dossier: Dossier) -> Fact:
+def _authority(dossier: Dossier, authority: str | None) -> Fact:
     return fact(
         dossier,
         "Responsible authority",
-        dossier.case.pupil.responsible_authority,
+        authority,
         "responsible_authority",
         "Which authority is responsible for the child?",
     )

@@ -1,11 +1,13 @@
 """Information to people who must be told: social worker, referring school, safeguarding lead and headteacher."""
 
 from cmeboard.core.refused import Refused
+from cmeboard.core.words import Informed
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.known import KNOWN
 from cmeboard.papers.paper import AddressedTo, Fact, Facts, Paper, Section, Table
 from cmeboard.papers.parts import (
     absence,
+    address_lines,
     concerns,
     contacts_table,
     deeds,
@@ -16,15 +18,23 @@ from cmeboard.papers.parts import (
     identity,
     opening,
     reporter,
+    unchecked,
 )
 from cmeboard.papers.phrases import day_or_moment, owner_words
+
+SOCIAL_CARE = "children's social care"
+"""The key under `notify` of the settings for the duty social worker and the team."""
 
 
 def inform_social_worker(dossier: Dossier) -> Paper:
     """Tells the social worker, or the team, of the absence and what was done."""
     worker = dossier.case.pupil.social_worker
-    name = (worker.name if worker else None) or "The duty social worker"
-    lines = (name, *(line for line in (worker.email, worker.phone, worker.team_phone) if line)) if worker else (name,)
+    who = Informed.SOCIAL_WORKER if worker else Informed.DUTY_SOCIAL_WORKER
+    lines = address_lines(dossier, SOCIAL_CARE, "The duty social worker")
+    if worker:
+        team = f"team: {worker.team_phone}" if worker.team_phone else None
+        known = (worker.name or "The social worker", worker.email, worker.phone, team)
+        lines = tuple(line for line in known if line)
     contact = fact(
         dossier,
         "Social worker",
@@ -38,7 +48,13 @@ def inform_social_worker(dossier: Dossier) -> Paper:
         "Absence of a child known to social care",
         for_whom="the social worker or the team",
         addressed_to=AddressedTo.AGENCY,
-        discloses=("identity and home", "the absence", "concerns", "what was done, with notes"),
+        discloses=(
+            "identity and home",
+            "the absence",
+            "the report to the police",
+            "concerns",
+            "what was done, with notes",
+        ),
         sections=(
             Section("", opening(dossier, "inform_social_worker")),
             Section("The child", (Facts((*identity(dossier), home(dossier), contact)),)),
@@ -48,7 +64,8 @@ def inform_social_worker(dossier: Dossier) -> Paper:
             Section("From", (Facts(reporter(dossier)),)),
         ),
         recipient=lines,
-        offers=(("inform", {"who": "social worker", **({"to": worker.name} if worker and worker.name else {})}),),
+        also_missing=() if worker else unchecked(dossier, SOCIAL_CARE),
+        offers=(("inform", {"who": who.value, **({"to": worker.name} if worker and worker.name else {})}),),
     )
 
 

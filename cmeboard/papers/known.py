@@ -21,7 +21,7 @@ from cmeboard.core.words import CallOutcome, Flag, NotificationKind, VisitOutcom
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.parts import absence, born, identity, reporter, siblings, social_worker
 from cmeboard.papers.phrases import joined, long_day, long_moment, short_day
-from cmeboard.papers.telling import ENQUIRIES, what_came_of_it, what_was_done
+from cmeboard.papers.telling import ENQUIRIES, informed, what_came_of_it, what_was_done
 
 
 def _flagged(*flags: Flag) -> Callable[[Dossier], str | None]:
@@ -122,7 +122,7 @@ def _asked(dossier: Dossier) -> str | None:
 
 def _agencies(dossier: Dossier) -> str | None:
     told = [entry for entry in dossier.entries if isinstance(entry, Inform)]
-    return joined([f"{entry.who} told on {long_moment(entry.at)}" for entry in told], "; ")
+    return joined([f"{informed(entry)}, told on {long_moment(entry.at)}" for entry in told], "; ")
 
 
 def _kind(dossier: Dossier) -> str | None:

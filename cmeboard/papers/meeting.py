@@ -19,7 +19,7 @@ from cmeboard.papers.parts import (
     siblings_fact,
     social_worker_fact,
 )
-from cmeboard.papers.phrases import capital, long_moment
+from cmeboard.papers.phrases import capital, joined, long_moment
 from cmeboard.papers.telling import MEETING_DECISIONS, people_present
 
 
@@ -31,14 +31,24 @@ def strategy_pack(dossier: Dossier) -> Paper:
         "Strategy meeting: pack for members",
         for_whom="the members of the strategy meeting",
         addressed_to=AddressedTo.AGENCY,
-        discloses=("identity and home", "family and contacts", "concerns, health and social care", "the chronology"),
+        discloses=(
+            "identity and home",
+            "family and contacts",
+            "concerns, health and social care",
+            "the report to the police",
+            "the chronology",
+        ),
         sections=(
             Section("", opening(dossier, "strategy_pack")),
             Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), _police(dossier))),)),
             Section("Agenda: five decisions, each yes or no with its reason", _agenda(dossier)),
             Section("Risks", (*(Alert(text) for text in dossier.warnings), concerns(dossier), _risks(dossier))),
             Section(
-                "Contacts", (contacts_table(dossier), Facts((siblings_fact(dossier), social_worker_fact(dossier))))
+                "Contacts",
+                (
+                    contacts_table(dossier),
+                    Facts((siblings_fact(dossier), social_worker_fact(dossier), *_agencies(dossier))),
+                ),
             ),
             Section("Chronology of significant events", (significant_table(dossier),)),
         ),
@@ -64,6 +74,19 @@ def _agenda(dossier: Dossier) -> tuple[Block, ...]:
         rows.append((capital(words), *said))
     facts = Facts((Fact("Held on", long_moment(held.at)), Fact("Present", people_present(held))))
     return (facts, Table(("Decision", "Yes or no", "Reason"), tuple(rows)))
+
+
+def _agencies(dossier: Dossier) -> tuple[Fact, ...]:
+    """The other professionals and bodies around the child, as far as the case knows them."""
+    pupil = dossier.case.pupil
+    youth = pupil.youth_offending_worker
+    known = (
+        ("Youth offending worker", joined([youth.name, youth.phone, youth.email]) if youth else None),
+        ("Referring school", pupil.referring_school),
+        ("Responsible authority", pupil.responsible_authority),
+        ("Agencies told or asked", KNOWN["agencies_contacted"](dossier)),
+    )
+    return tuple(Fact(label, value) for label, value in known if value)
 
 
 def _risks(dossier: Dossier) -> Facts:
@@ -103,7 +126,14 @@ def circulation_letter(dossier: Dossier) -> Paper:
         "Missing child: details for circulation",
         for_whom="the designated safeguarding manager, for other authorities and agencies",
         addressed_to=AddressedTo.AGENCY,
-        discloses=("the children of the family", "family members", "category of harm", "circumstances", "descriptions"),
+        discloses=(
+            "the children of the family and their home",
+            "family members and their numbers",
+            "category of harm",
+            "concerns, the absence and the report to the police",
+            "the social worker",
+            "descriptions",
+        ),
         sections=(
             Section("", opening(dossier, "circulation_letter")),
             Section(

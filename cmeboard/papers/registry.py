@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from cmeboard.core.refused import Refused
-from cmeboard.papers.authority import absence_form, cme_referral, deletion_return
+from cmeboard.papers.authority import absence_form, cme_referral
 from cmeboard.papers.chronology import chronology, contact_log
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.families import leave_record, letter_evidence, letter_leave_refused, letter_no_contact
 from cmeboard.papers.found import return_interview, transfer_receipt
 from cmeboard.papers.informing import inform_dsl_and_head, inform_referring_school, inform_social_worker
 from cmeboard.papers.meeting import circulation_letter, strategy_pack
+from cmeboard.papers.off_roll import deletion_return
 from cmeboard.papers.paper import AddressedTo, Missing, Paper
 from cmeboard.papers.police import police_report
 
@@ -87,6 +88,7 @@ def refuse_family(dossier: Dossier) -> None:
     flags = dossier.family_must_not_know()
     if flags:
         raise Refused(
-            f"no paper to the family can be made: the child's record carries the flag {' and '.join(flags)}",
+            "no paper to the family can be made: the record of this child, or of a brother or sister, carries the flag "
+            f"{' and '.join(flags)}",
             "do not inform the family; speak to the police and social care first",
         )

@@ -31,7 +31,7 @@ from cmeboard.core.entries import (
     Waive,
 )
 from cmeboard.core.text import format_moment
-from cmeboard.core.words import CallOutcome, EnquiryOf, VisitOutcome
+from cmeboard.core.words import CallOutcome, EnquiryOf, Informed, VisitOutcome
 from cmeboard.papers.phrases import capital, joined, long_moment, sentence_list, short_day
 
 MEETING_DECISIONS = {
@@ -69,6 +69,24 @@ def is_contact(entry: Entry) -> bool:
     return False
 
 
+def informed(entry: Inform) -> str:
+    """Who was told, as people say it, with the name where there is one."""
+    who = "the designated safeguarding lead" if entry.who is Informed.DSL else f"the {entry.who}"
+    if entry.who is Informed.OTHER:
+        return entry.to or "somebody else"
+    return joined([who, entry.to]) or who
+
+
+_WITH_THEIR_OWN = ("by", "in", "on", "online", "over", "through", "via")
+
+
+def _means(how: str | None) -> str | None:
+    """`by telephone`, `in person`, `on 101`: how somebody was told, as a part of a sentence."""
+    if not how or how.split()[0].casefold() in _WITH_THEIR_OWN:
+        return how
+    return f"on {how}" if how[0].isdigit() else f"by {how}"
+
+
 def what_was_done(entry: Entry) -> str:
     """`Call to Dana Sample`: the act, and towards whom."""
     match entry:
@@ -86,10 +104,9 @@ def what_was_done(entry: Entry) -> str:
             asked = ENQUIRIES.get(entry.of) if entry.of else None
             return joined([joined(["Enquiry", asked], " of "), entry.to], ": ") or ""
         case Inform():
-            told = joined([f"Informed the {entry.who}", entry.to], ": ")
-            return joined([told, entry.how], ", by ") or ""
+            return joined([f"Told {informed(entry)}", _means(entry.how)]) or ""
         case ReportToPolice():
-            return joined(["Reported missing to the police", entry.channel], ", by ") or ""
+            return joined(["Reported missing to the police", _means(entry.channel)]) or ""
         case NotifyLocalAuthority():
             return f"Notified the local authority: {entry.kind}"
         case ReferCme():

@@ -11,7 +11,8 @@ from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
 from cmeboard.core.refused import Refused
-from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
+from cmeboard.core.words import Flag
+from cmeboard.papers.dossier import NEVER_TO_FAMILY, Dossier, RecordState, Written, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
@@ -71,6 +72,12 @@ def entries_of(made: Drafted, now: datetime, by: str) -> tuple[Entry, ...]:
                 f"record it with: cmeboard record CASE {offer.did!r} --{field.replace('_', '-') or 'note'} ...",
             ) from None
     return tuple(entries)
+
+
+def _taken_out(case: Case, versions: Iterable[Case]) -> tuple[Flag, ...]:
+    """The flags of rule W7 that an older version of the case had and this one has not."""
+    ever = {flag for version in versions for flag in version.pupil.flags}
+    return tuple(flag for flag in NEVER_TO_FAMILY if flag in ever and flag not in case.pupil.flags)
 
 
 def _refuse_unasked(answers: Mapping[str, str], asks: Iterable[Missing]) -> None:
@@ -178,7 +185,10 @@ class Desk:
             warnings=view.warnings,
             calendar=self._reckoner.configuration.calendar.for_year_group(view.case.pupil.year_group),
             codes=self._reckoner.codes,
+            policy=self._reckoner.configuration.policy,
             earlier=self._reckoner.others(view.case),
+            kin=self._reckoner.kin(view.case),
+            once_flagged=_taken_out(view.case, [case for _, case in versions]),
             written=first_written(view.case.log, versions),
             wording=self._wording,
         )

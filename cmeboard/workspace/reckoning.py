@@ -18,7 +18,7 @@ from cmeboard.core.facts import facts_of
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
-from cmeboard.core.related import RelatedCase, Relation, related_case
+from cmeboard.core.related import RelatedCase, Relation, related_case, relation
 from cmeboard.core.settings import Settings
 from cmeboard.core.steps import enquiries_of, steps_for
 from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_bytes, read_case
@@ -152,6 +152,10 @@ class Reckoner:
     def others(self, case: Case) -> tuple[Case, ...]:
         """The other cases of the same pupil."""
         return _same_pupil(case, tuple(self._near(case)))
+
+    def kin(self, case: Case) -> tuple[Case, ...]:
+        """The cases of brothers and sisters: of those whom the case names, and of those who name its pupil."""
+        return tuple(other for other in self._near(case) if relation(case.pupil, other.pupil) is Relation.SIBLING)
 
     def _near(self, case: Case) -> Iterator[Case]:
         """The other cases whose files hold a name or number of the pupil or of a sibling. Only those are parsed."""

@@ -162,6 +162,26 @@ def test_a_chronology_says_which_commit_brought_each_line(store: Path, capsys: p
     assert commit[:7] in capsys.readouterr().out
 
 
+def test_no_letter_to_the_family_of_a_child_whose_sister_may_be_in_danger_and_a_flag_taken_out_is_asked_about(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    letter = [*NOW, "draft", path.stem, "letter-no-contact"]
+    plain = path.read_text()
+    path.write_text(plain.replace("pupil:\n", "pupil:\n  flags: [forced marriage]\n"))
+    subprocess.run(["git", "commit", "-qnam", "x"], check=True)
+    assert run(letter) == 1
+    path.write_text(plain)
+    assert run(letter) == 0
+    assert "once carried the flag forced marriage" in capsys.readouterr().out
+    assert run(["new", "--name", "Ash Sample", "--first-day-absent", "2026-11-10"]) == 0
+    (sister,) = (other for other in (store / "cases").rglob("*.yaml") if other != path)
+    family = "pupil:\n  flags: [honour-based violence]\n  siblings: [{name: Rowan Sample}]\n"
+    sister.write_text(sister.read_text().replace("pupil:\n", family))
+    assert run(letter) == 1
+    assert "or of a brother or sister, carries the flag honour-based violence" in capsys.readouterr().err
+
+
 def test_a_stores_own_wording_stands_for_the_shipped_one_and_is_checked(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -222,6 +222,7 @@ def dossier(of: Case | None = None, **changes: Any) -> Dossier:
         warnings=("The police treat every child of 14 or under as missing.",),
         calendar=CALENDAR,
         codes=CODES,
+        policy=POLICY,
         written=written,
         record=RecordState("5f2c" * 10, "amber-seven-north", "in order: 41 commits, nothing lost or altered"),
     )

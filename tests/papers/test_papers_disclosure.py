@@ -1,11 +1,15 @@
 """Who may be told what: the family under W7, schools, and what is kept in the record about it."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 from paper_samples import CASE, case, dossier, pupil, whole_story
 from pydantic import TypeAdapter
 
 from cmeboard.core.entries import Entry
 from cmeboard.core.refused import Refused
+from cmeboard.core.words import Flag
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import AddressedTo, Alert
 from cmeboard.papers.registry import PAPERS, draft
@@ -143,6 +147,35 @@ def test_a_flag_on_an_earlier_case_of_the_child_still_keeps_papers_from_the_fami
     earlier = case(pupil=pupil(flags=["honour-based violence"]), case="2025-AAAAAA")
     with pytest.raises(Refused, match="honour-based violence"):
         draft("letter-no-contact", dossier(earlier=(earlier,)))
+
+
+def test_a_flag_on_the_case_of_a_brother_or_sister_keeps_papers_from_the_family_too() -> None:
+    kin = case(pupil=pupil(name="Ash Sample", upn="X", flags=["forced marriage"]), case="2026-AAAAAA")
+    with pytest.raises(Refused, match="brother or sister"):
+        draft("letter-no-contact", dossier(kin=(kin,)))
+
+
+def test_a_letter_home_asks_first_where_it_could_put_the_child_at_risk() -> None:
+    def asked(**changes: object) -> set[str]:
+        return {missing.key for missing in draft("letter-no-contact", dossier(**changes)).missing}
+
+    assert {"safeguarding lead agrees", "flag taken out"}.isdisjoint(asked())
+    assert "safeguarding lead agrees" in asked(of=case(pupil=pupil(flags=["removal from uk suspected"])))
+    assert "flag taken out" in asked(once_flagged=(Flag.HONOUR_BASED_VIOLENCE,))
+
+
+def test_a_refusal_of_leave_that_has_begun_asks_whether_the_letter_is_still_right() -> None:
+    paper = draft("letter-leave-refused", whole_story("letter-leave-refused"))
+    assert "leave begun" in {missing.key for missing in paper.missing}
+    early = replace(whole_story("letter-leave-refused"), now=datetime(2026, 11, 6, 9, 0))
+    assert "leave begun" not in {missing.key for missing in draft("letter-leave-refused", early).missing}
+
+
+def test_without_a_social_worker_the_duty_social_worker_is_told() -> None:
+    alone = {field: value for field, value in CASE["pupil"].items() if field != "social_worker"}
+    paper = draft("inform-social-worker", dossier(case(pupil=alone)))
+    assert paper.recipient == ("The duty social worker",)
+    assert dict(paper.offers[0].fields)["who"] == "duty social worker"
 
 
 def test_a_paper_that_says_the_child_is_missing_asks_whether_it_is_still_right_once_the_child_is_found() -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 from paper_samples import CASE, SETTINGS, case, dossier
 
 from cmeboard.core.refused import Refused
-from cmeboard.papers.authority import ground_named, grounds
 from cmeboard.papers.docx import to_docx
 from cmeboard.papers.dossier import Written, first_written
 from cmeboard.papers.known import KNOWN
@@ -99,24 +99,50 @@ def test_no_question_is_there_twice_in_one_list() -> None:
         assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("written", ["i", "(i)", "9(1)(i)", " (I) ", grounds()["i"].title])
-def test_a_ground_is_known_by_its_letter_or_its_title(written: str) -> None:
-    found = ground_named(written)
-    assert found is not None
-    assert found.letter == "i"
+OFF_ROLL = {"at": "2026-11-25 09:00", "by": "Jo Head", "did": "notify off roll"}
+
+
+def deletion(ground: str, *also: dict[str, str], **changes: Any) -> str:
+    """The return of a deletion on this ground, as a person reads it."""
+    return to_markdown(draft("deletion-return", dossier(case(log=[*also, {**OFF_ROLL, "ground": ground}], **changes))))
+
+
+@pytest.mark.parametrize("written", ["o", "(o)", "9(1)(o)", "permanently excluded"])
+def test_a_ground_is_known_by_its_letter_or_the_policys_words(written: str) -> None:
+    assert "permanently excluded from the school (SI 2024/208 reg 9(1)(o))" in deletion(written)
 
 
 def test_only_what_is_sure_is_named_as_law() -> None:
-    assert "regulation 9(1)(i)" in grounds()["i"].words
-    assert "regulation" not in grounds()["h"].words
-    assert [letter for letter, ground in grounds().items() if ground.sure != "A"] == ["h", "j"]
+    custody = deletion("in custody")
+    assert "| Ground | The pupil is detained under a sentence of detention |" in custody
+    assert "Check the words of ground (j) in SI 2024/208 before sending." in custody
+
+
+def test_a_ground_that_the_law_does_not_know_is_asked_about() -> None:
+    said = deletion("ceased to attend before compulsory school leaving age")
+    assert "is no ground of the law in force: which of (a) to (o) is it?" in said
+
+
+def test_evidence_that_came_in_stands_in_the_return_and_the_rest_is_asked_for() -> None:
+    came = {"at": "2026-11-24 10:00", "by": "S. Patel", "did": "evidence received", "of": "name of the new school"}
+    said = deletion("a", {**came, "note": "Elm Green School"})
+    assert (
+        "| name of the new school | received on 24 November 2026, Elm Green School, recorded by Sunita Patel |" in said
+    )
+    assert "What shows: start date at the new school?" in said
+    assert "What shows: name of the new school?" not in said
+
+
+def test_nobody_is_asked_where_a_child_goes_who_has_died() -> None:
+    assert "Future address" in deletion("a")
+    assert "Future address" not in deletion("k")
+    assert "destination" not in deletion("k").replace("Ground and destination", "")
 
 
 def test_a_single_other_code_defeats_the_ground_of_twenty_days() -> None:
-    off_roll = {"at": "2026-11-25 09:00", "by": "Jo Head", "did": "notify off roll", "ground": "i"}
-    marks = {"2026-11-09": "N N", "2026-11-10": "N U"}
-    text = to_markdown(draft("deletion-return", dossier(case(log=[off_roll], marks=marks))))
+    text = deletion("i", marks={"2026-11-09": "N N", "2026-11-10": "N U", "2026-11-12": "N N"})
     assert "Another code than G, N or O stands on: 10 November 2026." in text
+    assert "No marks stand on: 11 November 2026." in text
 
 
 def test_a_referral_names_each_number_that_nobody_called() -> None:
