@@ -34,6 +34,7 @@ _SETTINGS = (
     "core.editor=false",
     "core.quotePath=false",
     "core.askPass=",
+    "core.alternateRefsCommand=true",
     "gc.auto=0",
     "maintenance.auto=false",
     "log.showSignature=false",
@@ -146,7 +147,7 @@ class Git:
         told = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(pairs)}
         told |= {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in enumerate(pairs)}
         done = subprocess.run(
-            [sys.executable, "-m", module, *args],
+            [sys.executable, "-I", "-m", module, *args],
             capture_output=True,
             env=_environment() | told | {"GIT_CONFIG_COUNT": str(len(pairs))},
             umask=0o077,
@@ -155,6 +156,17 @@ class Git:
         )
         if done.returncode != 0:
             raise _failed((module,), done.stderr)
+
+    def run_outside(self, *args: str) -> bytes:
+        """Runs a git command that needs no repository outside of one, so that no store's configuration holds.
+
+        Raises GitFailed with git's own words.
+        """
+        with _spawning(args):
+            done = subprocess.run(["git", *args], capture_output=True, env=_environment(), cwd="/", check=False)  # noqa: S607
+        if done.returncode != 0:
+            raise _failed(args, done.stderr)
+        return done.stdout
 
     def text(self, *args: str) -> str:
         """As `run`, as text without the last line's end."""
@@ -310,6 +322,18 @@ class Settings:
             if key in chosen and scope in ("system", "global"):
                 chosen[key] = value
         return [option for key, value in chosen.items() for option in ("-c", f"{key}={value}")]
+
+    def without_programs(self) -> list[str]:
+        """Options under which no filter and no merge driver that the store names runs.
+
+        A file is then taken as it is; a driver fails, so that a person decides.
+        """
+        named = dict.fromkeys(name for scope, name, _ in self.values if scope not in ("system", "global"))
+        filters = {name.rpartition(".")[0] for name in named if name.startswith("filter.")}
+        off = [f"{name}.{key}=" for name in sorted(filters) for key in ("clean", "smudge", "process")]
+        off += [f"{name}.required=false" for name in sorted(filters)]
+        off += [f"{name}=false" for name in named if name.startswith("merge.") and name.endswith(".driver")]
+        return [option for setting in off for option in ("-c", setting)]
 
     @property
     def file_mode(self) -> int:

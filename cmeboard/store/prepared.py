@@ -16,8 +16,11 @@ HOOKS = {
 
 
 def driver() -> str:
-    """The command that git runs, in the working copy, to merge one file."""
-    return f"{shlex.quote(sys.executable)} -m cmeboard --store . merge-file %O %A %B %P"
+    """The command that git runs, in the working copy, to merge one file.
+
+    With `-I`, since a file of the working copy that is called like a module would be run otherwise.
+    """
+    return f"{shlex.quote(sys.executable)} -I -m cmeboard --store . merge-file %O %A %B %P"
 
 
 def prepare(git: Git) -> list[str]:
@@ -38,7 +41,7 @@ def prepare(git: Git) -> list[str]:
 
 def _hook(path: Path, name: str, why: str, mode: int) -> bool:
     python = shlex.quote(sys.executable)
-    run = f'exec {python} -m cmeboard --store . hook {name} "$@"'
+    run = f'exec {python} -I -m cmeboard --store . hook {name} "$@"'
     text = f"#!/bin/sh\n# cmeboard: {why}.\n[ -x {python} ] || exit 0\n{run}\n"
     there = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if there == text or (there and "# cmeboard: " not in there):

@@ -8,9 +8,10 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from cmeboard.store.configured import strange_keys
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.git import Git
+from cmeboard.store.git import Git, Settings
 from cmeboard.store.lock import held
 from cmeboard.store.recovery import uncommitted
 from cmeboard.store.writing import writable_head
@@ -27,7 +28,7 @@ def purge(git: Git, case_id: str, names: Iterable[str]) -> None:
     settings = git.settings()
     with held(git.git_dir, settings.file_mode):
         writable_head(git, settings)
-        _refuse_unfit(git)
+        _refuse_unfit(git, settings)
         config = git.git_dir / "config"
         before = config.read_bytes()
         words = write_beside(git.git_dir / "cmeboard" / "words", _expressions(names), 0o600)
@@ -68,14 +69,16 @@ def _expressions(names: Iterable[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _refuse_unfit(git: Git) -> None:
-    for why, remedy in _unfit(git):
+def _refuse_unfit(git: Git, settings: Settings) -> None:
+    for why, remedy in _unfit(git, settings):
         raise CannotWrite(why, f"nothing was purged; {remedy}")
 
 
-def _unfit(git: Git) -> Iterator[tuple[str, str]]:
+def _unfit(git: Git, settings: Settings) -> Iterator[tuple[str, str]]:
+    for key in strange_keys(settings):  # the tool checks files out, and a filter would run
+        yield f"this store's git configuration has {key}, which may run a program", "see: cmeboard doctor"
     edits = [edit.path for edit in uncommitted(git.root) if edit.change != "new"]
-    edits += git.text("status", "--porcelain", "--untracked-files=no").splitlines()
+    edits += git.text(*settings.without_programs(), "status", "--porcelain", "--untracked-files=no").splitlines()
     if edits:
         yield f"{len(edits)} files were changed and not recorded ({edits[0].strip()})", "record them first"
     if git.text("for-each-ref", "refs/stash"):

@@ -9,7 +9,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
+from cmeboard.store.configured import strange_hooks, strange_keys
 from cmeboard.store.disk import OUR_PREFIX, read_file
 from cmeboard.store.errors import Busy, CannotWrite, NoIdentity, NotAStore, StoreError
 from cmeboard.store.finishing import finish_interrupted
@@ -22,32 +24,6 @@ from cmeboard.store.objects import new_object
 
 _SKEW = 600
 """Seconds by which a clock may lag behind the newest commit."""
-
-_RUNS_A_PROGRAM = (
-    "core.sshcommand",
-    "core.editor",
-    "core.pager",
-    "core.gitproxy",
-    "core.alternaterefscommand",
-    "diff.external",
-    "credential.helper",
-    "sequence.editor",
-    "include.path",
-    "uploadpack.packobjectshook",
-)
-_RUNS_A_PROGRAM_ENDINGS = (
-    ".clean",
-    ".smudge",
-    ".process",
-    ".textconv",
-    ".command",
-    ".uploadpack",
-    ".receivepack",
-    ".vcs",
-    ".cmd",
-    ".program",
-)
-_SWITCHES = ("true", "false", "yes", "no", "on", "off", "0", "1", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +48,8 @@ def start_up(root: Path) -> tuple[Finding, ...]:
     """Finishes what a crash interrupted and says what stands in the way of recording. Raises NotAStore."""
     ownership(root)
     git = Git(root)
-    return (*_mend(git), *_in_the_way(git))
+    settings = git.settings()
+    return (*_mend(git, settings), *_in_the_way(git), *_configuration(git, settings))
 
 
 def doctor(root: Path, now: float) -> tuple[Finding, ...]:
@@ -80,7 +57,7 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
     found = list(start_up(root))
     git = Git(root)
     settings = git.settings()
-    found += [*_program(git, settings), *_configuration(settings), *_permissions(git, settings), *_clock(git, now)]
+    found += [*_program(git, settings), *_permissions(git, settings), *_clock(git, now)]
     return tuple(found)
 
 
@@ -101,8 +78,7 @@ def ownership(root: Path) -> None:
         )
 
 
-def _mend(git: Git) -> Iterator[Finding]:
-    settings = git.settings()
+def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
     interrupted = journal_path(git.git_dir).exists() or _has_temporaries(git)
     lock = git.git_dir / "index.lock"
     if not interrupted and not lock.exists():
@@ -199,18 +175,20 @@ def _program(git: Git, settings: Settings) -> Iterator[Finding]:
         yield Finding(error.why, mended=False, remedy=error.remedy)
 
 
-def _configuration(settings: Settings) -> Iterator[Finding]:
-    for scope, key, value in settings.values:
-        if scope not in ("local", "worktree"):
-            continue
-        named = key in _RUNS_A_PROGRAM or key.endswith(_RUNS_A_PROGRAM_ENDINGS) or key.startswith(("alias.", "filter."))
-        fsmonitor = key in ("core.fsmonitor",) and value.lower() not in _SWITCHES
-        if named or fsmonitor or key == "core.worktree":
-            yield Finding(
-                f"this store's git configuration names a program or another folder ({key})",
-                mended=False,
-                remedy=f"unless you set it yourself, take it out: git config --local --unset-all {key}",
-            )
+def _configuration(git: Git, settings: Settings) -> Iterator[Finding]:
+    for key in strange_keys(settings):
+        yield Finding(
+            f"this store's git configuration has {key}, which may run a program or lead elsewhere",
+            mended=False,
+            remedy=f"take it out: git config --local --unset-all {quote(key)}, "
+            f"or vouch for it: git config --global --add cmeboard.allow {quote(key)}",
+        )
+    for hook in strange_hooks(git):
+        yield Finding(
+            f"git runs a hook that is not cmeboard's on commits by hand ({hook})",
+            mended=False,
+            remedy=f"unless you put it there, remove it: rm {quote(str(git.git_dir / 'hooks' / hook))}",
+        )
 
 
 def _permissions(git: Git, settings: Settings) -> Iterator[Finding]:

@@ -80,17 +80,6 @@ def _network(settings: GitSettings) -> list[str]:
     return options
 
 
-def _no_programs_of_the_store(settings: GitSettings) -> list[str]:
-    """Filters and other merge drivers that the store's own configuration names fail, where they would run."""
-    suffixes = (".driver", ".clean", ".smudge", ".process")
-    return [
-        option
-        for scope, name, _ in settings.values
-        if scope not in ("system", "global") and name.startswith(("merge.", "filter.")) and name.endswith(suffixes)
-        for option in ("-c", f"{name}=false")
-    ]
-
-
 def _fetch(git: Git, settings: GitSettings, remote: str) -> None:
     try:
         git.run(*_network(settings), "fetch", "--quiet", _FETCHED_BY, "--no-recurse-submodules", "--tags", remote)
@@ -152,15 +141,15 @@ def _take_in(git: Git, settings: GitSettings, head: Head, theirs: str) -> int:
     try:
         git.run(
             *settings.signing(),
-            *_no_programs_of_the_store(settings),
+            *settings.without_programs(),
             *("-c", f"merge.cme.driver={driver()}", "-c", "merge.renames=false"),
             *("merge", "--quiet", "--no-stat", *sign, "-m", words, theirs),
             identity=settings.identity(),
         )
     except GitFailed as error:
-        conflicts = git.text("diff", "--name-only", "--diff-filter=U").splitlines()
+        conflicts = git.text("diff", "--name-only", "--diff-filter=U", "--cached").splitlines()
         if (git.git_dir / "MERGE_HEAD").exists():
-            git.run("merge", "--abort")
+            git.run(*settings.without_programs(), "merge", "--abort")
         if conflicts:
             raise NotInOrder(
                 f"both copies changed the same thing in {', '.join(conflicts)}",

@@ -34,7 +34,7 @@ def staged_problems(root: Path) -> list[Problem]:
 
 def mark_as_by_hand(root: Path, message: Path) -> None:
     """Adds the trailer that tells a commit by hand from the program's own."""
-    Git(root).run(
+    Git(root).run_outside(
         "interpret-trailers",
         "--in-place",
         "--if-exists",

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-FAMILIES = {"Y": 48, "F": 15}
+FAMILIES = {"Y": 48, "F": 15, "X": 11}
 """How many rows each family has."""
 
 
