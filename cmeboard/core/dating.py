@@ -1,13 +1,16 @@
 """Numbers of a policy dated by when they were changed: an old case keeps the reckoning it had."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from cmeboard.core.policy import PolicyFile, Rule
+from cmeboard.core.length import Span
+from cmeboard.core.policy import DatedDay, DatedDays, DatedLength, PolicyFile, Rule, Sooner
+from cmeboard.core.record import Record
 from cmeboard.core.stack import Origin, Origins
 
-LIMITS = ("day", "within", "latest_day_of_absence")
+DATED = (DatedDay, DatedLength, DatedDays)
 
 
 class Version(NamedTuple):
@@ -19,37 +22,83 @@ class Version(NamedTuple):
 
 
 def with_history(versions: Sequence[Version]) -> tuple[PolicyFile, Origins]:
-    """The latest policy with each number that was changed in place dated, and where each rule's wording comes from.
+    """The latest policy with the numbers that each of its rules had before, and where each rule's wording comes from.
 
-    `versions` stand oldest first. A number that a school dated itself, with `from`, is left as it stands.
+    `versions` stand oldest first. A rule that came in later, or was switched on, holds for clocks since then; one that
+    was taken out or switched off holds no more. Words hold as they stand now. What a school dated itself, a number with
+    `from` or a rule with `in_force`, is left as it stands.
     """
     latest = versions[-1].file
-    by_version = [{rule.id: rule for rule in version.file.rules} for version in versions]
     rules: list[Rule] = []
     origins: dict[str, list[tuple[date | None, Origin]]] = {}
+    dated_by_hand = {one for one, times in Counter(rule.id for rule in latest.rules).items() if times > 1}
+    by_version = [{rule.id: rule for rule in version.file.rules} for version in versions]
     for rule in latest.rules:
-        changed: dict[str, list[tuple[date | None, Any]]] = {limit: [] for limit in LIMITS}
-        origins[rule.id] = []
-        held: Rule | None = None
-        for version, known in zip(versions, by_version, strict=True):
-            then = known.get(rule.id)
-            if then is None or then == held:
-                continue
-            since = version.since if held is not None else None
-            origin = Origin(f"{version.file.policy} {version.file.version}", version.commit)
-            origins[rule.id].append((since, origin))
-            for limit in LIMITS:
-                if held is None or getattr(then, limit) != getattr(held, limit):
-                    changed[limit].append((since, getattr(then, limit)))
-            held = then
-        update = {limit: dated for limit in LIMITS if (dated := _dated(changed[limit])) is not None}
-        rules.append(rule.model_copy(update=update) if update else rule)
-    return latest.model_copy(update={"rules": tuple(rules)}), origins
+        known = [
+            (version, then[rule.id]) for version, then in zip(versions, by_version, strict=True) if rule.id in then
+        ]
+        changed = [one for n, one in enumerate(known) if n == 0 or one[1] != known[n - 1][1]]
+        was_there = rule.id in by_version[0]
+        origins[rule.id] = [
+            (version.since if n or not was_there else None, _origin(version)) for n, (version, _) in enumerate(changed)
+        ]
+        dates = [since for since, _ in origins[rule.id]]
+        thens = [then for _, then in changed]
+        rules += [rule] if rule.id in dated_by_hand else _forms(rule, list(zip(dates, thens, strict=True)))
+    breaks = [(version.since if n else None, version.file.after_break_of_days) for n, version in enumerate(versions)]
+    update = {"rules": tuple(rules), "after_break_of_days": _dated(breaks)}
+    return latest.model_copy(update=update), origins
 
 
-def _dated(changes: list[tuple[date | None, Any]]) -> tuple[Any, ...] | None:
-    """The values of a limit with the days from which they hold, or None where nothing was changed in place."""
-    if len(changes) < 2 or any(len(values) != 1 or values[0].from_ is not None for _, values in changes):
-        return None
-    last_of_its_day = dict(changes)
-    return tuple(values[0].model_copy(update={"from_": since}) for since, values in last_of_its_day.items())
+def _origin(version: Version) -> Origin:
+    return Origin(f"{version.file.policy} {version.file.version}", version.commit)
+
+
+def _forms(latest: Rule, versions: Sequence[tuple[date | None, Rule]]) -> list[Rule]:
+    """The rule once for each time that a number in it was changed, oldest first."""
+    forms: list[Rule] = []
+    by_day = dict(versions)
+    for since, then in by_day.items():
+        asked = with_numbers_of(latest, then) if then.on == latest.on else then
+        first = max((day for day in (latest.in_force, since) if day is not None), default=None)
+        form = asked.model_copy(update={"in_force": first, "active": latest.active and then.active})
+        if not forms or form.model_copy(update={"in_force": forms[-1].in_force}) != forms[-1]:
+            forms.append(form)
+    return forms
+
+
+Part = TypeVar("Part", bound=Record)
+
+
+def with_numbers_of(now: Part, then: Part) -> Part:
+    """What is written now with the numbers that stood there then, and with the limits that were there at all."""
+    parts = ((name, getattr(now, name), getattr(then, name)) for name in type(now).model_fields)
+    update = {name: part for name, new, old in parts if (part := _as_it_was(new, old)) != new}
+    return now.model_copy(update=update) if update else now
+
+
+def _as_it_was(new: Any, old: Any) -> Any:
+    if _is_number(new) or _is_number(old):
+        return old
+    if isinstance(new, Record) and type(new) is type(old):
+        return with_numbers_of(new, old)
+    if not isinstance(new, tuple) or not isinstance(old, tuple):
+        return new
+    if any(isinstance(value, DATED) for value in (*new, *old)):
+        return new if any(value.from_ is not None for value in new) else old
+    if len(new) == len(old):
+        return tuple(_as_it_was(one, other) for one, other in zip(new, old, strict=True))
+    return new
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, Span, Sooner)) and not isinstance(value, bool)
+
+
+def _dated(changes: Sequence[tuple[date | None, tuple[DatedDays, ...]]]) -> tuple[DatedDays, ...]:
+    """The values with the days from which they hold; as they stand where the school has dated one itself."""
+    latest = changes[-1][1]
+    if any(len(values) != 1 or values[0].from_ is not None for _, values in changes):
+        return latest
+    last_of_its_day = {since: values[0] for since, values in changes}
+    return tuple(value.model_copy(update={"from_": since}) for since, value in last_of_its_day.items())

@@ -10,7 +10,8 @@ from cmeboard.core.duty import Duty, State, moment_text
 from cmeboard.core.facts import Context, Facts, facts_of
 from cmeboard.core.judging import judge
 from cmeboard.core.lasting import holds_until
-from cmeboard.core.starts import day_of, occurrences
+from cmeboard.core.policy import Rule
+from cmeboard.core.starts import Occurrence, day_of, occurrences
 from cmeboard.core.warned import warnings_of
 
 __all__ = ["Context", "Count", "Reckoning", "count", "duties", "reckon", "warnings"]
@@ -58,11 +59,16 @@ def _duties(facts: Facts) -> tuple[Duty, ...]:
         judge(rule, one, facts)
         for rule in facts.policy.rules_for(frozenset(facts.by_kind), facts.known)
         for one in occurrences(rule, facts)
-        if rule.in_force is None or day_of(one.since) >= rule.in_force
+        if rule.holds_on(_clock_started(rule, one, facts))
     ]
     found = _led(found)
     found.sort(key=lambda duty: (_ORDER[duty.state], _end(duty.due), duty.duty))
     return tuple(found)
+
+
+def _clock_started(rule: Rule, one: Occurrence, facts: Facts) -> date:
+    """The day by which the form of the rule is chosen: where days of absence limit it, the first of them."""
+    return facts.case.first_day_absent if rule.latest_day_of_absence else day_of(one.since)
 
 
 def _end(due: date | datetime | None) -> datetime:

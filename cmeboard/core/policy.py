@@ -39,6 +39,13 @@ class DatedLength(Record):
     within: Length
 
 
+class DatedDays(Record):
+    """So many days, from a day on. Without `from` it has always held."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    days: WholeNumber
+
+
 def _dated_day(value: Any) -> Any:
     return [{"day": value}] if isinstance(value, (str, int)) else value
 
@@ -47,14 +54,21 @@ def _dated_length(value: Any) -> Any:
     return [{"within": value}] if isinstance(value, (str, Span)) else value
 
 
-DatedDays = Annotated[tuple[DatedDay, ...], BeforeValidator(_dated_day)]
-"""One number, or several with the days from which they hold."""
+def _dated_days(value: Any) -> Any:
+    return [{"days": value}] if isinstance(value, (str, int)) else value
+
+
+DayNumbers = Annotated[tuple[DatedDay, ...], BeforeValidator(_dated_day)]
+"""One number of a day, or several with the days from which they hold."""
+
+NumbersOfDays = Annotated[tuple[DatedDays, ...], BeforeValidator(_dated_days)]
+"""How many days, or several such numbers with the days from which they hold."""
 
 DatedLengths = Annotated[tuple[DatedLength, ...], BeforeValidator(_dated_length)]
 """One length of time, or several with the days from which they hold."""
 
 
-Dated = TypeVar("Dated", DatedDay, DatedLength)
+Dated = TypeVar("Dated", DatedDay, DatedLength, DatedDays)
 
 
 class Sooner(Record):
@@ -173,6 +187,9 @@ class Rule(Record):
 
     The last day in time is the earliest of what `day`, `within`, `latest_day_of_absence`, `before` and
     `sooner_once_enquiries` give. `until` says what ends it unmet: contact, the child found, or nothing.
+
+    A policy may hold the same rule several times, each `in_force` from another day: a clock is judged by the form that
+    was in force when it started.
     """
 
     id: Text
@@ -194,10 +211,10 @@ class Rule(Record):
         "each day after entry",
         "nothing",
     ]
-    day: DatedDays = ()
+    day: DayNumbers = ()
     within: DatedLengths = ()
     within_of_case: Literal["update_every"] | None = None
-    latest_day_of_absence: DatedDays = ()
+    latest_day_of_absence: DayNumbers = ()
     sooner: Sooner | None = None
     sooner_once_enquiries: YesNo = False
     before: Matchers = ()
@@ -217,6 +234,7 @@ class Rule(Record):
     step: Text | None = None
     active: YesNo = True
     in_force: Day | None = None
+    in_force_to: Day | None = None
     sure: Literal["A", "B", "C"] | None = None
     checked_on: Day | None = None
     note: Text | None = None
@@ -237,6 +255,10 @@ class Rule(Record):
         """The kinds of entry that can start the rule, or start it again; none named: all."""
         parts = (*self.entry, *self.again_on)
         return frozenset() if any(not part.did for part in parts) else frozenset(d for part in parts for d in part.did)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a clock that starts on `day` is judged by this form of the rule."""
+        return (self.in_force is None or self.in_force <= day) and (self.in_force_to is None or day <= self.in_force_to)
 
     def can_start(self, kinds: frozenset[str], known: frozenset[str]) -> bool:
         """Whether a case whose log holds such kinds of entry, of a pupil of whom this is known, can start it at all."""
@@ -332,6 +354,6 @@ class PolicyFile(Record):
     compulsory_school_age: SchoolAge | None = None
     grounds: tuple[Ground, ...] = ()
     warnings: tuple[Warned, ...] = ()
-    after_break_of_days: WholeNumber | None = None
+    after_break_of_days: NumbersOfDays = ()
     notices_may_go_after_years: WholeNumber | None = None
     rules: tuple[Rule, ...] = ()

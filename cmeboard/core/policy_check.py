@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, get_args
 
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase
-from cmeboard.core.policy import Applies, DatedDay, DatedLength, Matcher, PolicyFile, Rule
+from cmeboard.core.policy import Applies, DatedDay, DatedDays, DatedLength, Matcher, PolicyFile, Rule
 from cmeboard.core.stack import loosens
 
 Location = tuple[str | int, ...]
@@ -36,12 +36,14 @@ def faults(file: PolicyFile, packs: tuple[PolicyFile, ...] = ()) -> Iterator[Fau
     if file.whereabouts_unknown:
         for n, part in enumerate(file.whereabouts_unknown.entry):
             yield from _matcher(("whereabouts_unknown", "entry", n), part)
-    times = Counter(rule.id.casefold() for rule in file.rules)
+    times = Counter((rule.id.casefold(), rule.in_force) for rule in file.rules)
+    yield from _dated((), "after_break_of_days", file.after_break_of_days)
     laws = {rule.id: rule for pack in packs for rule in pack.rules if rule.kind == "law"}
     for n, rule in enumerate(file.rules):
         at: Location = ("rules", n)
-        if times[rule.id.casefold()] > 1:
-            yield Fault((*at, "id"), f"there are two rules {rule.id}", "give each rule an id of its own")
+        if times[rule.id.casefold(), rule.in_force] > 1:
+            fix = "give each rule an id of its own, or the later form of one rule an in_force: with its first day"
+            yield Fault((*at, "id"), f"there are two rules {rule.id}", fix)
         yield from _rule(at, rule, file)
         if rule.id in laws and (how := loosens(rule, laws[rule.id])):
             fix = "take the rule out, or ask for no less than the law: until then the law's own rule holds"
@@ -80,7 +82,7 @@ def _can_be_met(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
         yield Fault((*at, "on"), f"{rule.id} starts with a flag and names none", "add flags:")
     if rule.on in ("day with code", "mark to settle") and not rule.codes:
         yield Fault((*at, "on"), f"{rule.id} counts codes and names none", "add codes: such as [N, O]")
-    if rule.on == "first day after a break" and file.after_break_of_days is None:
+    if rule.on == "first day after a break" and not file.after_break_of_days:
         yield Fault((*at, "on"), f"{rule.id} needs to know how long a break is", "add after_break_of_days: 7")
     if rule.done is None and rule.on != "mark to settle":
         yield Fault(at, f"nobody can meet {rule.id}: it does not say which entry does", "add done: with did:")
@@ -96,7 +98,7 @@ def _asks_for_something(done: Matcher, file: PolicyFile) -> bool:
     return bool(done.did or done.contact or done.any_of) and done.times > 0
 
 
-def _dated(at: Location, name: str, values: Sequence[DatedDay | DatedLength]) -> Iterator[Fault]:
+def _dated(at: Location, name: str, values: Sequence[DatedDay | DatedLength | DatedDays]) -> Iterator[Fault]:
     """Values that hold from the same day, and day numbers that are none."""
     times = Counter(value.from_ for value in values)
     for n, value in enumerate(values):

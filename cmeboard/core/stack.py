@@ -1,10 +1,10 @@
 """Policy files made into one policy: the school's own, and the packs of law and guidance that it names."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
-from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, Rule
+from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, Rule, in_force
 from cmeboard.core.stage import Stage
 
 Value = TypeVar("Value")
@@ -26,16 +26,16 @@ class Policy:
 
     def __init__(self, files: tuple[PolicyFile, ...], origins: Origins | None = None) -> None:
         self.files = files
-        rules: dict[str, Rule] = {}
+        rules: dict[str, list[Rule]] = {}
         self._origins: dict[str, Sequence[tuple[date | None, Origin]]] = {}
         for file in files:
-            for rule in file.rules:
-                held = rules.get(rule.id)
-                if held is None or (rule.kind == "law" and loosens(held, rule)):
-                    rules[rule.id] = rule
-                    known = (origins or {}).get(rule.id) if file is files[0] else None
-                    self._origins[rule.id] = known or [(None, Origin(f"{file.policy} {file.version}"))]
-        self.rules = tuple(rule for rule in rules.values() if rule.active)
+            for rule_id, forms in _by_id(file.rules).items():
+                held = rules.get(rule_id)
+                if held is None or (forms[-1].kind == "law" and any(loosens(form, forms[-1]) for form in held)):
+                    rules[rule_id] = forms
+                    known = (origins or {}).get(rule_id) if file is files[0] else None
+                    self._origins[rule_id] = known or [(None, Origin(f"{file.policy} {file.version}"))]
+        self.rules = tuple(rule for forms in rules.values() for rule in forms if rule.active)
         self._rules_for: dict[tuple[frozenset[str], frozenset[str]], tuple[Rule, ...]] = {}
         self.by_id = {rule.id.casefold(): rule for rule in self.rules}
         self.moves: Mapping[str, Stage] = {did: stage for file in reversed(files) for did, stage in file.moves.items()}
@@ -43,7 +43,7 @@ class Policy:
         self.contact_outcomes = {did: frozenset(o) for file in files for did, o in file.contact_outcomes.items()}
         self.warnings = tuple(warned for file in files for warned in file.warnings)
         self.grounds: tuple[Ground, ...] = tuple(ground for file in files for ground in file.grounds)
-        self.after_break_of_days = _first(file.after_break_of_days for file in files)
+        self._break_of_days = next((file.after_break_of_days for file in files if file.after_break_of_days), ())
         self.notices_may_go_after_years = _first(file.notices_may_go_after_years for file in files)
         self.unknown = _first(file.whereabouts_unknown for file in files)
         self.leave = _first(file.leave for file in files)
@@ -75,6 +75,10 @@ class Policy:
         held = [origin for since, origin in found if since is None or since <= day]
         return held[-1] if held else found[0][1]
 
+    def days_of_a_break(self, day: date) -> int | None:
+        """How many days without school make a break, for a day after it; None where the policy knows no breaks."""
+        return in_force(self._break_of_days, day).days if self._break_of_days else None
+
     def ground(self, text: str, day: date, *, of_law: bool = False) -> Ground | None:
         """The ground that `text` names, among those that hold on `day`: by its letter, title or another word."""
         wanted = text.casefold().strip()
@@ -90,6 +94,19 @@ class Policy:
 
 def _first(values: Iterable[Value | None]) -> Value | None:
     return next((value for value in values if value is not None), None)
+
+
+def _by_id(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
+    """The forms of each rule, oldest first, each in force until the day before the next one's first."""
+    found: dict[str, list[Rule]] = {}
+    for rule in sorted(rules, key=lambda rule: rule.in_force or date.min):
+        forms = found.setdefault(rule.id, [])
+        if forms and forms[-1].in_force == rule.in_force:
+            forms.pop()
+        elif forms and forms[-1].in_force_to is None and rule.in_force is not None:
+            forms[-1] = forms[-1].model_copy(update={"in_force_to": rule.in_force - timedelta(1)})
+        forms.append(rule)
+    return found
 
 
 def loosens(own: Rule, law: Rule) -> str:

@@ -206,11 +206,10 @@ def _on_day_after_contact(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
 
 def _on_first_day_after_break(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     """Due on a school day of absence without contact that follows a break."""
-    shortest = facts.policy.after_break_of_days
     for run in facts.count.runs:
         for day in run.days:
-            shut = facts.calendar.days_shut_before(day)
-            if shortest is None or shut < shortest:
+            shortest = facts.policy.days_of_a_break(day)
+            if shortest is None or facts.calendar.days_shut_before(day) < shortest:
                 continue
             window = _in_run(run, facts)
             if applies(rule.applies, facts, window, day):

@@ -16,7 +16,7 @@ def warnings_of(facts: Facts) -> Iterator[str]:
             yield warned.say
     if facts.case.stage.is_open and facts.count.returned is not None:
         yield f"back in school on {facts.count.returned:%Y-%m-%d}? confirm"
-    shortest = facts.policy.after_break_of_days
+    shortest = facts.policy.days_of_a_break(facts.case.first_day_absent)
     if shortest is not None and facts.calendar.days_shut_before(facts.case.first_day_absent) >= shortest:
         yield "after the holiday"
     for entry in facts.by_kind.get("leave request", ()):

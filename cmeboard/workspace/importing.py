@@ -160,7 +160,7 @@ class Importer:
             memory=memory,
             since=since,
             school_age=policy.school_age,
-            holiday_days=policy.after_break_of_days,
+            holiday_days=policy.days_of_a_break(now.date()),
             taken=taken,
         )
 

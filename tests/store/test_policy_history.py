@@ -32,17 +32,24 @@ def commit(store: Path, text: str, day: str) -> str:
     return by_hand(store, "rev-parse", "HEAD")
 
 
-def duty(store: Path, first_day_absent: str, rule: str = "L1") -> Duty:
+def duty(store: Path, first_day_absent: str, rule: str = "L1", **more: object) -> Duty:
+    return next(one for one in found(store, first_day_absent, **more) if one.duty == rule)
+
+
+def found(store: Path, first_day_absent: str, *earlier: Case, **more: object) -> tuple[Duty, ...]:
     file = parse_model((store / "policy.yaml").read_bytes(), "policy.yaml", PolicyFile)[0]
     assert file is not None
     dated, origins = dated_policy(store, file)
     policy = Policy.stack(dated, origins=origins)
     codes = Codes.from_csv(packs.read_text("england/attendance_codes.csv"))
-    context = Context(policy, build_calendar(TERM, "Europe/London"), codes)
-    pupil = {"name": "Rowan Sample"}
+    context = Context(policy, build_calendar(TERM, "Europe/London"), codes, earlier)
+    return duties(case(first_day_absent, **more), context, datetime(2026, 11, 30, 9))
+
+
+def case(first_day_absent: str, **more: object) -> Case:
+    pupil = {"name": "Rowan Sample", "flags": more.pop("flags", [])}
     start = {"case": "2026-K7Q3FD", "stage": "Absent", "first_day_absent": first_day_absent, "pupil": pupil}
-    found = duties(Case.model_validate(start), context, datetime(2026, 11, 30, 9))
-    return next(one for one in found if one.duty == rule)
+    return Case.model_validate({**start, **more})
 
 
 def test_a_number_changed_in_place_holds_for_absences_that_began_since(store: Path) -> None:
@@ -76,6 +83,92 @@ def test_a_date_that_the_school_gave_is_left_as_it_stands(store: Path) -> None:
     dated = SHIPPED.replace("    day: 10\n", "    day: [{day: 10}, {from: 2026-11-02, day: 8}]\n")
     commit(store, dated, "2026-11-20")
     assert duty(store, "2026-11-09").due == date(2026, 11, 18)
+
+
+def changed(store: Path, old: str, new: str) -> str:
+    """The shipped policy, and from 10 November with `new` in place of `old`."""
+    assert old in SHIPPED
+    commit(store, SHIPPED, "2026-09-01")
+    return commit(store, SHIPPED.replace(old, new), "2026-11-10")
+
+
+def test_a_sooner_day_changed_in_place_leaves_older_absences_alone(store: Path) -> None:
+    changed(store, "sooner: {flags: [safeguarding concern, looked after], day: 1}", "sooner: {flags: [fgm], day: 1}")
+    visits = [duty(store, day, "N2c", flags=["fgm"]).due for day in ("2026-11-09", "2026-11-12")]
+    assert visits == [date(2026, 11, 10), date(2026, 11, 12)]
+
+
+def test_how_often_a_step_comes_again_is_dated_too(store: Path) -> None:
+    changed(store, "    again_from: 4\n", "")
+    old, new = (found(store, day) for day in ("2026-11-09", "2026-11-12"))
+    assert sum(one.duty == "N1a" for one in old) == 14
+    assert sum(one.duty == "N1a" for one in new) == 1
+
+
+def test_within_how_many_days_is_dated_too(store: Path) -> None:
+    """Three reports within 90 days until 10 November, and within 20 since."""
+    changed(store, "times: 3, within_days: 90}\n    done", "times: 3, within_days: 20}\n    done")
+    earlier = [
+        case(
+            f"2026-{day}",
+            case=f"2026-AAAAA{n}",
+            log=[{"at": f"2026-{day} 11:00", "by": "S", "did": "report to police"}],
+        )
+        for n, day in enumerate(("09-21", "10-05"))
+    ]
+
+    def has(found_on: str) -> bool:
+        log = [
+            {"at": "2026-11-05 11:00", "by": "S", "did": "report to police"},
+            {"at": f"{found_on} 09:00", "by": "S", "did": "found"},
+        ]
+        return any(one.duty == "F3" for one in found(store, "2026-11-03", *earlier, log=log))
+
+    assert has("2026-11-06")
+    assert not has("2026-11-12")
+
+
+EXTRA = """
+  - id: X1
+    title: Ask the form tutor
+    owner: staff
+    clause: {heading: Ours, quote: ours}
+    on: no-contact day
+    day: 1
+    done: {did: [note], when: that day}
+"""
+
+
+def test_a_rule_that_came_in_later_asks_nothing_of_older_absences(store: Path) -> None:
+    second = changed(store, SHIPPED, SHIPPED + EXTRA)
+    assert not any(one.duty == "X1" for one in found(store, "2026-11-09"))
+    assert duty(store, "2026-11-10", "X1").commit == second
+
+
+def test_a_rule_that_was_switched_on_asks_nothing_of_older_absences(store: Path) -> None:
+    commit(store, SHIPPED + EXTRA + "    active: false\n", "2026-09-01")
+    commit(store, SHIPPED + EXTRA, "2026-11-10")
+    assert not any(one.duty == "X1" for one in found(store, "2026-11-09"))
+    assert duty(store, "2026-11-10", "X1")
+
+
+def test_words_hold_as_they_stand_now(store: Path) -> None:
+    changed(store, "title: Notify the local authority of ten days absent", "title: Tell the authority")
+    assert duty(store, "2026-11-09").title == "Tell the authority"
+
+
+def test_the_length_of_a_break_is_dated(store: Path) -> None:
+    """From Thursday to Monday is no break of a week; since 10 November four days are one."""
+    changed(store, "after_break_of_days: 7", "after_break_of_days: 2")
+    days = {str(one.due) for one in found(store, "2026-11-06") if one.duty == "A1"}
+    assert days == {"2026-11-16", "2026-11-23", "2026-11-30"}
+
+
+def test_a_school_dates_a_whole_rule_itself(store: Path) -> None:
+    later = EXTRA.replace("day: 1", "day: 3\n    in_force: 2026-11-11")
+    commit(store, SHIPPED + EXTRA + later, "2026-11-20")
+    assert duty(store, "2026-11-09", "X1").due == date(2026, 11, 9)
+    assert duty(store, "2026-11-11", "X1").due == date(2026, 11, 13)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"of": 1}'])
