@@ -61,7 +61,7 @@ class Shell(App[None]):
         if threading.current_thread() is threading.main_thread() and not self.is_headless:
             for name in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(name, self.exit)
-        self.set_timer(FIRST_PICTURE, partial(self._begin, loop))
+        self.board_screen.call_later(self.set_timer, FIRST_PICTURE, partial(self._begin, loop))
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """What can wait until there is something to look at."""
