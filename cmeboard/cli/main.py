@@ -14,6 +14,7 @@ from cmeboard import __version__
 from cmeboard.cli.output import Exit, tell
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, NotInOrder, StoreError
+from cmeboard.store.head import quick_head
 from cmeboard.workspace.finding import find_store
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Call:
     store: str | None
     moment: datetime | None
     as_json: bool
+    opened: "Workspace | None" = None
+    head: str | None = None
 
     @property
     def now(self) -> datetime:
@@ -98,7 +101,14 @@ class Call:
         """The store, opened. Raises StoreError."""
         from cmeboard.workspace import Workspace
 
-        return Workspace.open(self.find_root())
+        self.opened = Workspace.open(self.find_root())
+        self.head = quick_head(self.opened.git_dir)
+        return self.opened
+
+    def hand_on(self) -> None:
+        """After a command that recorded something: the other copies get it, where the settings say so."""
+        if self.opened is not None and quick_head(self.opened.git_dir) != self.head:
+            self.opened.hand_on()
 
 
 def local_now() -> datetime:
@@ -174,6 +184,13 @@ def cmeboard(ctx: click.Context, store: str | None, moment: datetime | None, as_
         board = cmeboard.get_command(ctx, "board")
         assert board is not None  # noqa: S101
         ctx.exit(ctx.invoke(board))
+
+
+@cmeboard.result_callback()
+@click.pass_obj
+def _hand_on(call: Call, /, status: object, **_options: object) -> object:
+    call.hand_on()
+    return status
 
 
 def run(arguments: list[str] | None = None) -> int:

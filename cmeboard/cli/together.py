@@ -1,5 +1,6 @@
 """sync, and what git itself runs: the merge of one file, and the hooks for commits by hand."""
 
+import time
 from pathlib import Path
 
 import click
@@ -7,19 +8,26 @@ import click
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, tell
+from cmeboard.workspace import Workspace
 
 
 @click.command("sync")
+@click.option("--in-background", is_flag=True, hidden=True)
 @with_call
-def sync_command(call: Call, /) -> int:
+def sync_command(call: Call, /, in_background: bool) -> int:
     """Take in the other copies' work and hand on this one's, by the remote that git knows.
 
-    Both sides' entries are kept. Where both changed the same thing to something else, nothing is merged and it says
-    what. Nothing is ever pushed by force, and everything that was recorded here stays recorded here.
+    Both sides' entries are kept. Where both changed the same thing to something else, both stand in the file, and the
+    board asks for one. Nothing is ever pushed by force, and everything that was recorded here stays recorded here.
+    With `sync: auto` in cmeboard.yaml it runs by itself after each action and every few minutes while a board is open.
     """
-    from cmeboard.workspace.handing_on import sync_store
+    from cmeboard.workspace.handing_on import sync_store, sync_unattended
 
-    done = sync_store(call.workspace().root)
+    root = Workspace.open(call.find_root()).root
+    if in_background:
+        sync_unattended(root, time.time())
+        return Exit.DONE
+    done = sync_store(root, time.time())
     if call.as_json:
         say_json(
             {"remote": done.remote, "taken_in": done.taken_in, "handed_on": done.handed_on, "said": list(done.said)}

@@ -132,13 +132,32 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncStanding:
+    """How the exchange with the other copies stands: when it last `worked` (local time, empty for never).
+
+    `waiting` is how many commits are here alone; `trouble` says why the last try failed, and is empty where it did
+    not. `rewritten` says that the other copy no longer holds what it held. `auto` says that it runs by itself.
+    """
+
+    worked: str
+    waiting: int
+    trouble: str = ""
+    rewritten: bool = False
+    auto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """All cards in their columns, as they stood at `now` (local time, to the minute)."""
+    """All cards in their columns, as they stood at `now` (local time, to the minute).
+
+    `sync` is None where the store has no other copy.
+    """
 
     school: str
     now: str
     columns: tuple[Column, ...]
     notices: tuple[str, ...] = ()
+    sync: SyncStanding | None = None
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -146,7 +165,9 @@ class Board:
         return tuple(card for column in self.columns for card in column.cards)
 
 
-def lay_out(school: str, now: str, cards: list[Card], notices: tuple[str, ...] = ()) -> Board:
+def lay_out(
+    school: str, now: str, cards: list[Card], notices: tuple[str, ...] = (), sync: SyncStanding | None = None
+) -> Board:
     """Puts cards into the policy's columns; one whose stage is no stage gets a column of that name, first."""
     by_stage: dict[str, list[Card]] = {}
     for card in cards:
@@ -157,7 +178,7 @@ def lay_out(school: str, now: str, cards: list[Card], notices: tuple[str, ...] =
         Column(stage, tuple(sorted(by_stage.get(stage, ()), key=lambda card: card.urgency)))
         for stage in [*strange, *known]
     )
-    return Board(school, now, columns, notices)
+    return Board(school, now, columns, notices, sync)
 
 
 def parse_day_or_none(text: str) -> date | None:

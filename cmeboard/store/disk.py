@@ -20,15 +20,25 @@ OUR_PREFIX = ".cmeboard-"
 
 LARGEST_FILE = 64 * 1024 * 1024
 
-_NAME = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9._-]*")
+_NAME = re.compile(r"[.\w(][\w ()'&,+@~.-]*")
 _SYNC_ALL_FROM = 32
 """From how many files on one flush of the whole file system is cheaper than one for each."""
 
 
+def is_path(path: str) -> bool:
+    """Whether a path leads to a file inside the store and nowhere else: not out of it, and not into git's own."""
+    return all(
+        _NAME.fullmatch(part)
+        and part.isprintable()
+        and not part.lower().startswith((".git~", "git~"))
+        and part.lower().rstrip(". ") not in ("", ".git")
+        for part in path.split("/")
+    )
+
+
 def checked_path(path: str) -> str:
     """The path inside the store, unless it could lead out of it. Raises CannotWrite."""
-    parts = path.split("/")
-    if not all(_NAME.fullmatch(part) and part.lower() != ".git" for part in parts):
+    if not is_path(path):
         raise CannotWrite(f"{path!r} is no path inside a store", "name a file such as cases/2026-27/2026-K7Q3FD.yaml")
     return path
 

@@ -1,6 +1,7 @@
 """Finishes what an interrupted write had begun."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git, Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install, set_aside
-from cmeboard.store.journal import Pending, PendingFile, drop_journal, journal_path, read_journal
+from cmeboard.store.journal import PendingFile, drop_journal, journal_path, read_journal
 from cmeboard.store.objects import new_object
 from cmeboard.store.stored import Objects
 
@@ -40,7 +41,7 @@ def _finish(git: Git, settings: Settings) -> str:
         return "a save was interrupted and somebody has committed since; its file is as they left it"
     with git.reading() as objects, index_locked(git, settings.file_mode):
         try:
-            puts = [_put(git, objects, pending, file) for file in pending.files]
+            puts = [_put(git, objects, file) for file in pending.files]
             modes = Modes(settings.file_mode, settings.folder_mode)
             install(git, pending.branch, pending.old, pending.new, puts, modes)
         except (Moved, CannotWrite):
@@ -49,13 +50,14 @@ def _finish(git: Git, settings: Settings) -> str:
     return "a save was interrupted and is now complete: it is in the record"
 
 
-def _put(git: Git, objects: Objects, pending: Pending, file: PendingFile) -> Put:
+def _put(git: Git, objects: Objects, file: PendingFile) -> Put:
     data = read_file(git.root, file.path)
     now = new_object("blob", data, git.hash_name).oid if data is not None else None
     # Where the file system knows no exchange, the file is away for a moment.
     if now is not None and now not in (file.before, file.after):
         raise Moved
-    return Put(file.path, data, objects.blob(pending.new, file.path), now, file.after)
+    after = objects.get(file.after) if file.after is not None else None
+    return Put(file.path, data, after.data if after is not None else None, now, file.after, file.recorded)
 
 
 def sweep(git: Git) -> list[Path]:
@@ -73,6 +75,8 @@ def sweep(git: Git) -> list[Path]:
                 kept.append(set_aside(git.git_dir, file, file.name))
     for file in (git.git_dir / "cmeboard").glob("index*-*"):
         file.unlink()
+    for folder in (git.git_dir / "cmeboard").glob("merge-*"):
+        shutil.rmtree(folder, ignore_errors=True)
     return kept
 
 

@@ -9,6 +9,7 @@ year three million. It would also cost 40 ms of every start.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -137,6 +138,33 @@ class Git:
         if done.returncode != 0:
             raise _failed(args, done.stderr)
         return done
+
+    def run_alone(self, seconds: float, *args: str) -> None:
+        """Runs one git command without a terminal, so that nothing can ask on it, for so many seconds at most.
+
+        Raises GitFailed.
+        """
+        with _spawning(args):
+            process = subprocess.Popen(
+                [*self._command, *args],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=_environment(),
+                umask=0o077,
+                cwd=self.root,
+                start_new_session=True,
+            )
+        with process:
+            try:
+                _, stderr = process.communicate(timeout=seconds)
+            except BaseException as error:
+                os.killpg(process.pid, signal.SIGKILL)
+                if isinstance(error, subprocess.TimeoutExpired):
+                    raise GitFailed(f"no answer within {seconds:.0f} seconds", "try again later") from None
+                raise
+        if process.returncode != 0:
+            raise _failed(args, stderr)
 
     def run_module(self, module: str, *args: str) -> None:
         """Runs a Python program that itself starts git on this repository, under the same settings.

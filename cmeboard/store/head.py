@@ -11,7 +11,11 @@ def quick_head(git_dir: str) -> str | None:
     head = _read(os.path.join(git_dir, "HEAD"))
     if head is None or not head.startswith("ref: "):
         return head
-    ref = head.removeprefix("ref: ")
+    return quick_reference(git_dir, head.removeprefix("ref: "))
+
+
+def quick_reference(git_dir: str, ref: str) -> str | None:
+    """The commit that a branch names, by its whole name, or None."""
     loose = _read(os.path.join(git_dir, *ref.split("/")))
     if loose is not None:
         return loose

@@ -32,13 +32,17 @@ class Moved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """One file to replace: `before` is what was read, `after` what it becomes; None where there is no file."""
+    """One file to replace: `before` is what was read, `after` what it becomes; None where there is no file.
+
+    `recorded_oid` is what the record holds for it: another than `after_oid` where an edit by hand stays in the file.
+    """
 
     path: str
     before: bytes | None
     after: bytes | None
     before_oid: str | None
     after_oid: str | None
+    recorded_oid: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,11 @@ def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put
     Raises Moved, CannotWrite or another StoreError, and then everything is as it was.
     """
     with _all_or_nothing(git) as undo:
-        fresh = FreshIndex(git, {put.path: put.after_oid for put in puts}, old, modes.file)
+        fresh = FreshIndex(git, {put.path: put.recorded_oid for put in puts}, old, modes.file)
         undo.callback(fresh.clear)
         placed = [_Placed(git, put, modes, undo) for put in puts]
         flush(file.temporary for file in placed if file.temporary)
-        files = tuple(PendingFile(put.path, put.before_oid, put.after_oid) for put in puts)
+        files = tuple(PendingFile(put.path, put.before_oid, put.after_oid, put.recorded_oid) for put in puts)
         write_journal(git.git_dir, Pending(branch, old, new, files), modes.file)
         for file in placed:
             file.place()

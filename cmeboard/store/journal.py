@@ -10,11 +10,12 @@ from cmeboard.store.disk import flush
 
 @dataclass(frozen=True, slots=True)
 class PendingFile:
-    """A path, and the ids of its bytes before and after; None where there is no file."""
+    """A path, the ids of its bytes before and after, and of what the record holds; None where there is no file."""
 
     path: str
     before: str | None
     after: str | None
+    recorded: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def read_journal(git_dir: Path) -> Pending | None:
     """What an interrupted write was about to do, or None. One that is torn was never acted on."""
     try:
         raw = json.loads(journal_path(git_dir).read_bytes())
-        files = tuple(PendingFile(**file) for file in raw.pop("files"))
+        files = tuple(PendingFile(**{"recorded": file["after"], **file}) for file in raw.pop("files"))
         return Pending(**raw, files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

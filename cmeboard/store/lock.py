@@ -54,6 +54,29 @@ def held(git_dir: Path, mode: int, patience: float = PATIENCE) -> Iterator[str]:
             os.ftruncate(descriptor, 0)
 
 
+@contextmanager
+def exchanging(git_dir: Path, mode: int, patience: float) -> Iterator[bool]:
+    """Lets one process at a time exchange with the other copies; recording goes on meanwhile.
+
+    Gives False where somebody waits already, who will hand on what is here, and where no turn came within `patience`
+    seconds.
+    """
+    folder = git_dir / "cmeboard"
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as files:
+        queue, line = (_open(folder / name, mode, files) for name in ("sync-next", "sync-now"))
+        for name in ("sync-next", "sync-now"):
+            _share(folder / name, mode)
+        if not _taken(queue):
+            yield False
+            return
+        until = time.monotonic() + patience
+        while not (came := _taken(line)) and time.monotonic() < until:
+            time.sleep(0.05)
+        fcntl.flock(queue, fcntl.LOCK_UN)
+        yield came
+
+
 def _share(path: Path, mode: int) -> None:
     """Gives the path the store's mode, whatever this person's umask is, so that colleagues can use it or cannot."""
     state = path.stat()

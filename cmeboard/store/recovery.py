@@ -21,6 +21,8 @@ from cmeboard.store.install import STALE_AFTER
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import new_object
+from cmeboard.store.sync_state import read_state
+from cmeboard.store.taking_in import forget_pull, is_finished_pull
 
 _SKEW = 600
 """Seconds by which a clock may lag behind the newest commit."""
@@ -57,7 +59,7 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
     found = list(start_up(root))
     git = Git(root)
     settings = git.settings()
-    found += [*_program(git, settings), *_permissions(git, settings), *_clock(git, now)]
+    found += [*_program(git, settings), *_permissions(git, settings), *_clock(git, now), *_exchange(git)]
     return tuple(found)
 
 
@@ -79,7 +81,7 @@ def ownership(root: Path) -> None:
 
 
 def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
-    interrupted = journal_path(git.git_dir).exists() or _has_temporaries(git)
+    interrupted = journal_path(git.git_dir).exists() or _has_temporaries(git) or is_finished_pull(git)
     lock = git.git_dir / "index.lock"
     if not interrupted and not lock.exists():
         return
@@ -97,6 +99,9 @@ def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
                 )
                 return
             yield from _stale_references(git)
+            if is_finished_pull(git):
+                forget_pull(git)
+                yield Finding("git's note of a merge that is in the record has been cleared", mended=True)
             done = finish_interrupted(git, settings)
             if done:
                 yield Finding(done, mended=True)
@@ -209,6 +214,14 @@ def _clock(git: Git, now: float) -> Iterator[Finding]:
             f"the newest commit is {int(newest - now) // 60} minutes in the future",
             mended=False,
             remedy="set this machine's clock, or ask whose clock is wrong: git log -1 --format=%cn",
+        )
+
+
+def _exchange(git: Git) -> Iterator[Finding]:
+    state = read_state(git.git_dir)
+    if state.trouble:
+        yield Finding(
+            f"the last exchange with the other copies failed: {state.trouble}", mended=False, remedy=state.remedy
         )
 
 

@@ -1,18 +1,20 @@
-"""Working copies that were apart brought together: fetch, merge by what the files say, push. Never by force."""
+"""Working copies that were apart brought together: fetch, join by what the files say, push. Never by force."""
 
-import os
-import stat
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from cmeboard.store.case_files import case_path
-from cmeboard.store.errors import CannotWrite, GitFailed, NotInOrder
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NotInOrder, StoreError
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head
 from cmeboard.store.git import Settings as GitSettings
+from cmeboard.store.install import Moved
 from cmeboard.store.journal import journal_path
-from cmeboard.store.lock import held
-from cmeboard.store.prepared import driver, prepare
+from cmeboard.store.lock import exchanging, held
+from cmeboard.store.prepared import prepare
+from cmeboard.store.sync_state import SyncState, keep_state, read_state
+from cmeboard.store.taking_in import Taken, finish_pull, forget_pull, is_finished_pull, take_in
 from cmeboard.store.tombstones import FOLDER
 from cmeboard.store.writing import writable_head
 
@@ -20,6 +22,16 @@ _FETCHED_BY, _TAKEN_BY = "--upload-pack=git-upload-pack", "--receive-pack=git-re
 
 ROUNDS = 5
 """How often it begins again where somebody else pushed in between."""
+
+SLOWEST = 120.0
+"""Seconds that one exchange with the other copy may take where nobody waits for it."""
+
+
+class Manner(Enum):
+    """Whether somebody waits for it at a terminal, and may be asked for a pass phrase by ssh."""
+
+    ATTENDED = "attended"
+    IN_BACKGROUND = "in the background"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +44,51 @@ class Synced:
     said: tuple[str, ...] = ()
 
 
-def sync(root: Path) -> Synced:
+class Rewritten(NotInOrder):
+    """The other copy no longer holds what it held: its history was changed after the fact."""
+
+
+def sync(root: Path, now: float, manner: Manner = Manner.ATTENDED) -> Synced:
     """Takes in the other copies' commits and hands on this one's. Raises StoreError, with this copy as it was.
 
-    The lock is held for the merge alone: a slow line keeps nobody from recording a call.
+    The lock is held for the joining alone: a slow line keeps nobody from recording a call. `now` is in seconds since
+    1970, for what the board says of the last exchange.
     """
     git = Git(root)
     settings = git.settings()
-    remote = _remote(git)
+    remote = remote_of(git)
+    with exchanging(git.git_dir, settings.file_mode, SLOWEST) as is_mine:
+        if not is_mine:
+            raise Busy("another program is exchanging with the other copies", "it takes along what is here")
+        before = read_state(git.git_dir)
+        seen = before.seen or _oid(git, _tracking(remote, git.head())) or ""
+        try:
+            done = _exchange(git, settings, remote, seen, manner)
+        except StoreError as error:
+            kept = SyncState(before.worked, now, seen, error.why, error.remedy, isinstance(error, Rewritten))
+            keep_state(git.git_dir, kept, settings.file_mode)
+            raise
+        seen = _oid(git, _tracking(remote, git.head())) or ""
+        keep_state(git.git_dir, SyncState(now, now, seen), settings.file_mode)
+        return done
+
+
+def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: Manner) -> Synced:
+    line = _Line(git, settings, remote, manner)
     said: list[str] = []
     taken_in = 0
     for _ in range(ROUNDS):
-        _fetch(git, settings, remote)
-        with held(git.git_dir, settings.file_mode):
-            if journal_path(git.git_dir).exists():
-                finish_interrupted(git, settings)
-            head = writable_head(git, settings)
-            said += prepare(git)
-            theirs = _oid(git, f"refs/remotes/{remote}/{_short(head)}")
-            taken_in += _take_in(git, settings, head, theirs) if theirs is not None else 0
+        said += [words for words in line.fetch(seen) if words not in said]
+        try:
+            with held(git.git_dir, settings.file_mode):
+                head, taken = _joined(git, settings, remote, manner)
+        except Moved:
+            continue
+        taken_in += taken.commits
+        said += [words for words in (*prepare(git), *taken.said) if words not in said]
+        theirs = _oid(git, _tracking(remote, head))
         handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD")
-        if handed_on == 0 or _push(git, settings, remote, head):
+        if handed_on == 0 or line.push(head):
             return Synced(remote, taken_in, handed_on, tuple(said))
     raise CannotWrite(
         f"somebody else pushed to {remote} each time",
@@ -60,7 +96,29 @@ def sync(root: Path) -> Synced:
     )
 
 
-def _remote(git: Git) -> str:
+def _joined(git: Git, settings: GitSettings, remote: str, manner: Manner) -> tuple[Head, Taken]:
+    """Under the lock: what an interruption left is finished, then the other copy's commits are taken in."""
+    if journal_path(git.git_dir).exists():
+        finish_interrupted(git, settings)
+    if is_finished_pull(git):
+        forget_pull(git)
+    pulled = finish_pull(git, settings) if manner is Manner.ATTENDED else None
+    head = writable_head(git, settings)
+    theirs = _oid(git, _tracking(remote, head))
+    if theirs is None or head.commit is None:
+        return head, pulled or Taken(0)
+    taken = take_in(git, settings, head, theirs)
+    if pulled is not None:
+        taken = Taken(taken.commits + pulled.commits, (*pulled.said, *taken.said))
+    return git.head(), taken
+
+
+def _tracking(remote: str, head: Head) -> str:
+    return f"refs/remotes/{remote}/{_short(head)}"
+
+
+def remote_of(git: Git) -> str:
+    """The name of the copy to exchange with. Raises NotInOrder where there is none."""
     names = git.text("remote").split()
     if not names:
         raise NotInOrder(
@@ -80,16 +138,75 @@ def _network(settings: GitSettings) -> list[str]:
     return options
 
 
-def _fetch(git: Git, settings: GitSettings, remote: str) -> None:
-    try:
-        git.run(*_network(settings), "fetch", "--quiet", _FETCHED_BY, "--no-recurse-submodules", "--tags", remote)
-    except GitFailed as error:
-        _refuse_purged(git, settings, remote)  # a seal that a purge remade refuses to be fetched over
-        raise CannotWrite(
-            f"{remote} cannot be reached ({error.why})",
-            "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
-        ) from error
-    _refuse_purged(git, settings, remote)
+class _Line:
+    """The way to the other copy, by the user's own ssh and credentials."""
+
+    def __init__(self, git: Git, settings: GitSettings, remote: str, manner: Manner) -> None:
+        self._git = git
+        self._settings = settings
+        self._remote = remote
+        self._manner = manner
+
+    def _run(self, *args: str) -> None:
+        options = _network(self._settings)
+        if self._manner is Manner.ATTENDED:
+            self._git.run(*options, *args)
+        else:
+            self._git.run_alone(SLOWEST, *options, *args)
+
+    def fetch(self, seen: str) -> list[str]:
+        """Brings the other copy's commits here, and says what is odd about them. Raises StoreError.
+
+        `seen` is its last commit when the exchange last worked: it has to be there still.
+        """
+        options = ("--quiet", _FETCHED_BY, "--no-recurse-submodules", "--tags", "--prune")
+        try:
+            self._run("fetch", *options, self._remote)
+        except GitFailed as error:
+            _refuse_purged(self._git, self._settings, self._remote)  # a seal that a purge remade
+            raise CannotWrite(
+                f"{self._remote} cannot be reached ({_their_words(error)})",
+                "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
+            ) from error
+        _refuse_purged(self._git, self._settings, self._remote)
+        return self._compared(seen)
+
+    def _compared(self, seen: str) -> list[str]:
+        theirs = _oid(self._git, _tracking(self._remote, self._git.head()))
+        if not seen or _oid(self._git, f"{seen}^{{commit}}") is None:
+            return []
+        lost = _count(self._git, f"{theirs}..{seen}" if theirs else seen)
+        if lost == 0:
+            return []
+        words = f"{lost} commit{'' if lost == 1 else 's'} that it had"
+        if theirs is None or _count(self._git, f"{seen}..{theirs}") == 0:
+            return [f"{self._remote} had lost {words}: it has them again"]
+        raise Rewritten(
+            f"{self._remote} was rewritten: {words} before {seen[:10]} went, and others stand in their place",
+            "nothing was taken in or handed on, and everything is recorded here; ask who did this before anything "
+            f"else, and keep this copy. What changed: git log --oneline {seen[:10]}...{(theirs or '')[:10]}",
+        )
+
+    def push(self, head: Head) -> bool:
+        """Whether the other copy took it. False where it has moved on meanwhile. Seals go along."""
+        try:
+            refs = (head.branch, "refs/tags/seal/*:refs/tags/seal/*")
+            self._run("push", "--quiet", _TAKEN_BY, "--set-upstream", self._remote, *refs)
+        except GitFailed as error:
+            words = f"{error.why} {error.detail}"
+            if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
+                return False
+            raise CannotWrite(
+                f"{self._remote} did not take it ({_their_words(error)})",
+                "everything is recorded here and waits; what it says above is why",
+            ) from error
+        return True
+
+
+def _their_words(error: GitFailed) -> str:
+    """What the other side itself said, where it said anything; else git's word."""
+    said = [line.removeprefix("remote: ").strip() for line in error.detail.splitlines() if line.startswith("remote: ")]
+    return "\n".join(line for line in said if line) or error.why
 
 
 def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
@@ -126,72 +243,6 @@ def _holds_purged(git: Git, holder: str, purged_in: str) -> list[str]:
             for case in [path.rpartition("/")[2].removesuffix(".yaml")]
             if objects.blob(holder, path) is None and git.text("rev-list", "-1", holder, "--", case_path(case))
         ]
-
-
-def _take_in(git: Git, settings: GitSettings, head: Head, theirs: str) -> int:
-    """Merges the other side's commits; gives how many there were. Raises NotInOrder where a person has to decide."""
-    count = _count(git, f"HEAD..{theirs}")
-    if count == 0:
-        return 0
-    if git.text("merge-base", "HEAD", theirs) == "":
-        raise NotInOrder("the other copy is another store: they have no commit in common", "see: git remote -v")
-    before = head.commit or ""
-    sign = ["-S"] if settings.is_on("commit.gpgsign") else []
-    words = f"sync: {count} commit{'' if count == 1 else 's'} taken in\n\nEntry: sync"
-    try:
-        git.run(
-            *settings.signing(),
-            *settings.without_programs(),
-            *("-c", f"merge.cme.driver={driver()}", "-c", "merge.renames=false"),
-            *("merge", "--quiet", "--no-stat", *sign, "-m", words, theirs),
-            identity=settings.identity(),
-        )
-    except GitFailed as error:
-        conflicts = git.text("diff", "--name-only", "--diff-filter=U", "--cached").splitlines()
-        if (git.git_dir / "MERGE_HEAD").exists():
-            git.run(*settings.without_programs(), "merge", "--abort")
-        if conflicts:
-            raise NotInOrder(
-                f"both copies changed the same thing in {', '.join(conflicts)}",
-                f"nothing was merged and nothing is lost; merge by hand with: git merge {_short(head)}@{{upstream}}",
-            ) from error
-        raise NotInOrder(
-            f"the other copy's commits cannot be taken in ({error.why})",
-            "record what you edited first: see cmeboard doctor, then cmeboard sync again",
-        ) from error
-    _give_modes(git, settings, before)
-    return count
-
-
-def _give_modes(git: Git, settings: GitSettings, before: str) -> None:
-    """Gives the files that came in the store's modes: where colleagues share one copy, git's are for one user alone."""
-    paths = git.text("diff", "--name-only", "-z", "--diff-filter=d", before, "HEAD").split("\0")
-    for path in (git.root / name for name in paths if name):
-        for one, mode in ((path, settings.file_mode), (path.parent, settings.folder_mode)):
-            state = one.stat()
-            if one != git.root and state.st_uid == os.getuid() and stat.S_IMODE(state.st_mode) != mode:
-                one.chmod(mode)
-
-
-def _push(git: Git, settings: GitSettings, remote: str, head: Head) -> bool:
-    """Whether the other copy took it. False where it has moved on meanwhile. Seals go along."""
-    try:
-        refs = (head.branch, "refs/tags/seal/*:refs/tags/seal/*")
-        git.run(*_network(settings), "push", "--quiet", _TAKEN_BY, "--set-upstream", remote, *refs)
-    except GitFailed as error:
-        words = f"{error.why} {error.detail}"
-        if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
-            return False
-        raise CannotWrite(
-            f"{remote} did not take it ({_of_the_other_side(error) or error.why})", "everything is recorded here"
-        ) from error
-    return True
-
-
-def _of_the_other_side(error: GitFailed) -> str:
-    """What the other copy said itself, such as a hub that judges what is pushed: its own lines."""
-    said = [line.removeprefix("remote: ").rstrip() for line in error.detail.splitlines() if line.startswith("remote: ")]
-    return "\n".join(said)
 
 
 def _short(head: Head) -> str:

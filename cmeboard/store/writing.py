@@ -201,7 +201,7 @@ class _Maker:
             steps.append((final, message(commit.subject, commit.trailers, commit.body)))
         new = self._commits(steps, [*blobs.values(), *edited.values()])
         puts = [
-            Put(file.path, before, file.data, self._oid(before), final[file.path])
+            Put(file.path, before, file.data, self._oid(before), final[file.path], final[file.path])
             for file in commit.files
             if (before := current.read(file.path)) != file.data or file.path in edits
         ]

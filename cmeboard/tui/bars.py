@@ -73,13 +73,16 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
     plain = Style.null()
     counts = [(words, short, _on_bar(style)) for words, short, style in _counts(board, look)]
     counts = counts or [(f"{look.signs.states['done']} nothing due", "", plain)]
+    counts += [(words, short, _on_bar(style)) for words, short, style in _of_sync(board, look)]
     view_pieces: list[Piece] = [(f" {view} ", look.paint.bar_key)]
     moment: Piece = (f" {board.now}  ", plain)
     whole: list[Piece] = [(f" {words} ", style) for words, _, style in counts]
     short: list[Piece] = [(f" {few or words}", style) for words, few, style in counts]
     school: Piece = (f"  {board.school}", plain)
+    synced: list[Piece] = [(f" {words} ", plain) for words in _last_synced(board)]
     for pieces in (
-        [*view_pieces, moment, *whole, school],
+        [*view_pieces, moment, *whole, *synced, school],
+        [*view_pieces, moment, *whole, *synced],
         [*view_pieces, moment, *whole],
         [*view_pieces, (f" {board.now[11:]} ", plain), *whole],
         [*view_pieces, (f" {board.now[11:]} ", plain), *short],
@@ -105,6 +108,34 @@ def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
         (mend, signs.mend, "to mend", paint.warning),
     ]
     return [(f"{sign} {count} {words}", f"{sign}{count}", style) for count, sign, words, style in rows if count]
+
+
+def _of_sync(board: Board, look: Look) -> list[tuple[str, str, Style]]:
+    """What stands in the way between this copy and the others, and how many commits wait, as `_counts` says it."""
+    sync, paint, signs = board.sync, look.paint, look.signs
+    if sync is None:
+        return []
+    rows = []
+    if sync.waiting:
+        rows.append((f"{signs.unrecorded} {sync.waiting} not sent", f"{sync.waiting} unsent", paint.warning))
+    if sync.rewritten:
+        rows.append((f"{signs.mend} the hub was rewritten", f"{signs.mend} hub", paint.overdue))
+    elif sync.trouble:
+        when = _when_synced(board)
+        rows.append((f"not synced since {when}" if when else "never synced", "no sync", paint.warning))
+    return rows
+
+
+def _last_synced(board: Board) -> list[str]:
+    """When the exchange last worked, where nothing has stood in its way since."""
+    when = _when_synced(board)
+    return [f"synced {when}"] if when and board.sync is not None and not board.sync.trouble else []
+
+
+def _when_synced(board: Board) -> str:
+    """The minute, and the day where it was not today; nothing where it never was."""
+    day, _, minute = (board.sync.worked if board.sync is not None else "").partition(" ")
+    return minute if board.now.startswith(day) else f"{day} {minute}"
 
 
 def tab_pieces(columns: tuple[Column, ...], current: int, look: Look, width: int) -> list[Piece]:

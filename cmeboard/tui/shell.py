@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +22,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui import crash
 from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.background import BackgroundSync
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
@@ -49,6 +51,7 @@ class Shell(App[None]):
         self.theme = look.paint.textual_theme
         self.animation_level = "none"
         self._stop = threading.Event()
+        self._told_of_sync = ""
         self.reload_wanted = asyncio.Event()
         self.board_screen = BoardScreen(board, look)
         self._drafts: dict[tuple[str, str], dict[str, str]] = {}
@@ -61,11 +64,15 @@ class Shell(App[None]):
         if threading.current_thread() is threading.main_thread() and not self.is_headless:
             for name in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(name, self.exit)
+        self._exchange = BackgroundSync(
+            self.workspace, self.clock, self.board, lambda said: self._call_in(loop, self._has_synced, said)
+        )
         self.board_screen.call_later(self.set_timer, FIRST_PICTURE, partial(self._begin, loop))
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """What can wait until there is something to look at."""
         threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
+        self._exchange.start()
         self.reload_wanted.set()
         self.run_worker(self._reload_when_wanted())
         self.run_worker(self._start_up())
@@ -85,13 +92,25 @@ class Shell(App[None]):
 
     def on_unmount(self) -> None:
         self._stop.set()
+        self._exchange.stop()
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Waits, in a thread of its own, for changes that other programs make."""
         for _ in self.workspace.changes(self._stop):
-            if self._stop.is_set() or loop.is_closed():
+            if self._stop.is_set():
                 return
-            loop.call_soon_threadsafe(self.reload_wanted.set)
+            self._call_in(loop, self.reload_wanted.set)
+
+    def _call_in(self, loop: asyncio.AbstractEventLoop, call: Callable[..., object], *args: object) -> None:
+        """Has the app do something, from another thread; nothing once the app has ended."""
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(call, *args)
+
+    def _has_synced(self, said: str) -> None:
+        if said and said != self._told_of_sync:
+            self.notify(safe(said), severity="warning", markup=False, timeout=15)
+        self._told_of_sync = said
+        self.reload_wanted.set()
 
     def _wait_for_the_minute(self) -> None:
         """Midnight, the end of the school day and limits in hours change the board without anybody's doing."""
@@ -116,6 +135,7 @@ class Shell(App[None]):
             self.say_wrong(error)
             return
         self.board = board
+        self._exchange.look_at(board)
         self.show_look(replace(self.look, offered=replace(self.look.offered, role=rules.permit.role)))
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:

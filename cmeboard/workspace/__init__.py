@@ -300,6 +300,27 @@ class Workspace:
         self.require(Act.PURGE)
         return Purger(self.keeper(), self._reckoner, self.person())
 
+    def sync(self, now: datetime) -> str:
+        """Exchanges with the other copies, unattended. Gives what has to be said about it, or nothing.
+
+        What stands in the way is on the next board. `now` is the school's local time.
+        """
+        from zoneinfo import ZoneInfo
+
+        from cmeboard.workspace.handing_on import sync_unattended
+
+        zone = ZoneInfo(self._reckoner.settings.zone)
+        return sync_unattended(self.root, now.replace(tzinfo=zone).timestamp())
+
+    def hand_on(self) -> None:
+        """Begins an exchange in a process of its own, where the settings ask for one after each action."""
+        from cmeboard.workspace.syncing import has_remote
+
+        if has_remote(str(self.root)) and self._reckoner.settings.sync == "auto":
+            from cmeboard.workspace.handing_on import start_sync
+
+            start_sync(self.root)
+
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""
         from cmeboard.store.watch import changes

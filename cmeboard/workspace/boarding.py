@@ -9,10 +9,11 @@ from datetime import datetime
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
-from cmeboard.core.board import TO_MEND, Board, Card, lay_out
+from cmeboard.core.board import TO_MEND, Board, Card, SyncStanding, lay_out
 from cmeboard.store.cache import UNSETTLED_NS, Cache, Row, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
+from cmeboard.workspace.syncing import standing_of
 
 if TYPE_CHECKING:
     from cmeboard.workspace.reckoning import Reckoner
@@ -36,7 +37,10 @@ def read_board(root: str, now: datetime, reckoner: Callable[[], Reckoner]) -> Bo
             rows |= recommitted
             settled = _settled(rows[path] for path in made.keys() | recommitted.keys())
             cache.write(stamp, meta, settled, gone)
-        return _laid_out(meta, rows.values(), moment)
+        sync, counted = _standing(root, meta)
+        if any(meta.get(key) != value for key, value in counted.items()):
+            cache.write(stamp, meta | counted, [], ())
+        return _laid_out(meta, rows.values(), moment, sync)
     finally:
         cache.close()
 
@@ -52,13 +56,17 @@ def kept_board(root: str, now: datetime) -> Board | None:
     holds = all(row.reckoned <= moment < row.until for row in rows.values())
     if not holds or meta.get("head") != (quick_head(f"{root}/.git") or "") or meta.get("day") != moment[:10]:
         return None
-    return _laid_out(meta, rows.values(), moment)
+    return _laid_out(meta, rows.values(), moment, _standing(root, meta)[0])
 
 
-def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str) -> Board:
+def _standing(root: str, meta: dict[str, str]) -> tuple[SyncStanding | None, dict[str, str]]:
+    return standing_of(root, meta.get("zone", "Europe/London"), meta.get("sync") == "auto", meta)
+
+
+def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str, sync: SyncStanding | None) -> Board:
     cards = [row.card for row in rows]
     cards += [_deleted_card(path) for path in json.loads(meta["deleted"])]
-    return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])))
+    return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])), sync)
 
 
 def _settled(rows: Iterable[Row]) -> list[Row]:
@@ -121,6 +129,8 @@ def _meta(
         "day": f"{now:%Y-%m-%d}",
         "deleted": json.dumps(deleted),
         "notices": json.dumps(reckoner.notices(now)),
+        "zone": reckoner.settings.zone,
+        "sync": reckoner.settings.sync,
     }
     return before | meta, changed
 

@@ -1,14 +1,16 @@
 """Commits by hand looked at, files merged, copies brought together."""
 
 import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
-from cmeboard.store.errors import GitFailed
+from cmeboard.store.errors import Busy, GitFailed, StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.merge import CannotMerge, merge_files
-from cmeboard.store.sync import Synced, sync
+from cmeboard.store.sync import Manner, Synced, sync
 from cmeboard.workspace.judging_files import problems_of
 
 
@@ -48,18 +50,44 @@ def mark_as_by_hand(root: Path, message: Path) -> None:
 def merge_one(root: Path, base: Path, ours: Path, theirs: Path, path: str) -> str:
     """Merges one file for git into `ours`. Gives what is for a person to decide, or nothing.
 
-    Where something is, the file holds both sides between git's markers, and the board shows it as a file to mend.
+    What both sides changed to something else stands under `undecided` in the file. Where one side cannot be read the
+    file holds both between git's markers. Either way the board shows it as a file to mend.
     """
     try:
-        ours.write_bytes(merge_files(base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), path))
+        made = merge_files(base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), path)
     except CannotMerge as error:
         labels = ("-L", "this copy", "-L", "before", "-L", "the other")
         with suppress(GitFailed):  # its status is the number of places where a person has to choose
             Git(root).run("merge-file", *labels, *(str(file.resolve()) for file in (ours, base, theirs)))
-        return f"{path}: both sides changed {error}"
+        return f"{path}: {error}"
+    ours.write_bytes(made)
     return ""
 
 
-def sync_store(root: Path) -> Synced:
-    """Takes in and hands on the other copies' work. Raises StoreError."""
-    return sync(root)
+def sync_store(root: Path, now: float) -> Synced:
+    """Takes in and hands on the other copies' work, for somebody who waits for it. Raises StoreError.
+
+    `now` is in seconds since 1970.
+    """
+    return sync(root, now)
+
+
+def sync_unattended(root: Path, now: float) -> str:
+    """As `sync_store`, with nobody to ask and nobody who waits. Gives what has to be said, or nothing.
+
+    Whatever stands in the way is kept for the board to tell, and the work goes on.
+    """
+    try:
+        done = sync(root, now, Manner.IN_BACKGROUND)
+    except Busy:
+        return ""
+    except StoreError as error:
+        return f"{error.why}: {error.remedy}"
+    return "; ".join(done.said)
+
+
+def start_sync(root: Path) -> None:
+    """Begins an exchange in a process of its own, which outlives this one and says nothing."""
+    quiet = subprocess.DEVNULL
+    command = [sys.executable, "-m", "cmeboard", "--store", str(root.resolve()), "sync", "--in-background"]
+    subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, cwd="/", start_new_session=True)

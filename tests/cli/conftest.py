@@ -1,17 +1,18 @@
 """A store as `init` makes it, with one invented pupil."""
 
+import shutil
 from pathlib import Path
 
 import pytest
+from copies import git, sync
 
 from cmeboard.cli.main import run
 
 CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
 
 
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The store, which is the working folder too."""
+def make_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store in `tmp_path`, and a home whose git knows who records."""
     home = tmp_path / "home"
     home.mkdir()
     (home / ".gitconfig").write_text(CONFIGURATION)
@@ -21,7 +22,55 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     calendar = tmp_path / "calendar.yaml"
     calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
     assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    monkeypatch.chdir(root)
     contact = "Dana Sample=07700 900123"
-    assert run(["new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09", "--contact", contact]) == 0
+    assert (
+        run(
+            [
+                "--store",
+                str(root),
+                "new",
+                "--name",
+                "Rowan Sample",
+                "--first-day-absent",
+                "2026-11-09",
+                "--contact",
+                contact,
+            ]
+        )
+        == 0
+    )
     return root
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The store, which is the working folder too."""
+    root = make_store(tmp_path, monkeypatch)
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def made_copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store, a hub and a second copy, made once."""
+    base = tmp_path_factory.mktemp("copies")
+    with pytest.MonkeyPatch.context() as patch:
+        one, hub, other = make_store(base, patch), base / "hub.git", base / "second"
+        git(base, "init", "-q", "--bare", "--initial-branch=main", str(hub))
+        git(one, "remote", "add", "origin", "../hub.git")
+        assert sync(one) == 0
+        git(base, "clone", "-q", "hub.git", str(other))
+        git(other, "remote", "set-url", "origin", "../hub.git")
+        other.chmod(0o700)
+        assert sync(other) == 0
+    return base
+
+
+@pytest.fixture
+def copies(made_copies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
+    """The store, and a second copy of it, with `hub.git` beside them."""
+    base = Path(shutil.copytree(made_copies, tmp_path / "school", symlinks=True))
+    monkeypatch.setenv("HOME", str(base / "home"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.chdir(base)
+    return base / "store", base / "second"

@@ -8,44 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from copies import dids, git, record, sync, the_case
 
 from cmeboard.cli.main import run
 from cmeboard.workspace import Workspace
-
-
-def git(root: Path, *args: str, check: bool = True) -> str:
-    done = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=check)
-    return (done.stdout + done.stderr).strip()
-
-
-def the_case(root: Path) -> Path:
-    (path,) = (root / "cases").rglob("*.yaml")
-    return path
-
-
-def record(root: Path, *args: str) -> None:
-    assert run(["--store", str(root), "record", the_case(root).stem, *args]) == 0
-
-
-def sync(root: Path) -> int:
-    return run(["--store", str(root), "sync"])
-
-
-def dids(root: Path) -> list[str]:
-    return [line.partition("did: ")[2] for line in the_case(root).read_text().splitlines() if "did: " in line]
-
-
-@pytest.fixture
-def copies(store: Path) -> tuple[Path, Path]:
-    """The store, and a second copy of it."""
-    hub, second = store.parent / "hub.git", store.parent / "second"
-    git(store.parent, "init", "-q", "--bare", "--initial-branch=main", str(hub))
-    git(store, "remote", "add", "origin", str(hub))
-    assert sync(store) == 0
-    git(store.parent, "clone", "-q", str(hub), str(second))
-    second.chmod(0o700)
-    assert sync(second) == 0
-    return store, second
 
 
 def test_what_both_recorded_on_one_case_is_in_both(
@@ -84,7 +50,7 @@ def test_what_both_changed_is_kept_twice_for_a_person_to_choose(
     for root, name in ((one, "Rowan Simple"), (other, "Rowena Sample")):
         path = the_case(root)
         path.write_text(path.read_text().replace("Rowan Sample", name))
-        git(root, "commit", "-qam", "name put right")
+        git(root, "commit", "-n", "-qam", "name put right")
     assert [sync(one), sync(other), sync(one)] == [0, 0, 0]
     assert the_case(one).read_text() == the_case(other).read_text()
     capsys.readouterr()
@@ -101,21 +67,32 @@ def test_what_both_changed_is_kept_twice_for_a_person_to_choose(
     assert [sync(other), run(["--store", str(other), "check"])] == [0, 0]
 
 
-def test_what_is_edited_and_not_recorded_is_left_alone(
-    copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_edited_and_not_recorded_stays_an_edit_beside_what_came_in(copies: tuple[Path, Path]) -> None:
     one, other = copies
     record(one, "sms")
     assert sync(one) == 0
     path = the_case(other)
     path.write_text(path.read_text() + "# half a thought\n")
-    assert sync(other) == 3
-    assert "record what you edited first" in capsys.readouterr().err
-    assert path.read_text().endswith("# half a thought\n")
-    record(other, "call", "--outcome", "no answer")
     assert sync(other) == 0
-    assert sorted(dids(other)) == ["call", "sms"]
-    assert "# half a thought" in path.read_text()
+    assert path.read_text().count("# half a thought\n") == 1
+    assert dids(other) == ["sms"]
+    assert "half a thought" not in git(other, "show", f"HEAD:{path.relative_to(other)}")
+    assert git(other, "status", "--porcelain") == f"M {path.relative_to(other)}"
+    assert git(other, "rev-parse", "HEAD") == git(one, "rev-parse", "HEAD")
+
+
+def test_an_edit_that_cannot_be_read_is_left_and_nothing_is_taken_in(
+    copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = copies
+    record(one, "sms")
+    assert sync(one) == 0
+    path, before = the_case(other), git(other, "rev-parse", "HEAD")
+    path.write_text(path.read_text() + "half: [a thought\n")
+    assert sync(other) == 4
+    assert "record the edit first" in capsys.readouterr().err
+    assert path.read_text().endswith("half: [a thought\n")
+    assert git(other, "rev-parse", "HEAD") == before
 
 
 def test_without_another_copy_and_without_a_way_to_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +121,7 @@ def test_no_other_program_of_a_stores_configuration_is_run(copies: tuple[Path, P
         git(root, "add", "note.txt")
         if root == one:
             git(root, "add", ".gitattributes")
-        git(root, "commit", "-qm", "note")
+        git(root, "commit", "-n", "-qm", "note")
     assert sync(one) == 0
     assert sync(other) == 3  # both wrote note.txt: for a person to decide
     assert not harm.exists()

@@ -81,7 +81,11 @@ def interrupted(store: Path, on_disk: dict[str, bytes | None]) -> None:
     blobs = {path: by_hand(store, "rev-parse", f"HEAD:{path}") for path in (CASE, "notices/n.yaml")}
     by_hand(store, "reset", "-q", "--hard", old)
     before = by_hand(store, "rev-parse", f"HEAD:{CASE}")
-    pending = (PendingFile(CASE, before, blobs[CASE]), PendingFile("notices/n.yaml", None, blobs["notices/n.yaml"]))
+    notice = "notices/n.yaml"
+    pending = (
+        PendingFile(CASE, before, blobs[CASE], blobs[CASE]),
+        PendingFile(notice, None, blobs[notice], blobs[notice]),
+    )
     write_journal(store / ".git", Pending("refs/heads/main", old, written.commit, pending), 0o600)
     (store / "notices").mkdir(exist_ok=True)
     for path, data in on_disk.items():

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any, NamedTuple
 
 from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide, why_a_reason
-from cmeboard.core.board import Board, Card, lay_out
+from cmeboard.core.board import Board, Card, SyncStanding, lay_out
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
@@ -80,6 +80,9 @@ class Held:
         self.changed = Event()
         self.rules = HouseRules(Permit())
         self.mend: list[Card] = []
+        self.standing: SyncStanding | None = None
+        self.synced = 0
+        self.says_of_sync = ""
         self.days: tuple[CountedDay, ...] = ()
         self.enquiries: tuple[Enquiry, ...] = ()
         self.related: tuple[RelatedCase, ...] = ()
@@ -102,7 +105,7 @@ class Held:
 
     def board(self, now: datetime) -> Board:
         cards = [self._card(case) for case in self.cases.values()]
-        return lay_out("Example High School", f"{now:%Y-%m-%d %H:%M}", [*cards, *self.mend])
+        return lay_out("Example High School", f"{now:%Y-%m-%d %H:%M}", [*cards, *self.mend], (), self.standing)
 
     def case(self, case_id: str, now: datetime) -> HeldView:
         case = self.cases[case_id]
@@ -147,6 +150,10 @@ class Held:
             if self.changed.is_set():
                 self.changed.clear()
                 yield object()
+
+    def sync(self, now: datetime) -> str:
+        self.synced += 1
+        return self.says_of_sync
 
     def file_of(self, path: str) -> str:
         return f"/nowhere/{path}"

@@ -1,0 +1,77 @@
+"""The exchange with the other copies, beside the board: what the header says of it, and when it runs."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from held import NOW, Held, make_case
+
+from cmeboard.core.board import SyncStanding
+from cmeboard.tui.app import BoardApp
+from cmeboard.tui.bars import header_pieces
+from cmeboard.tui.paint import PAINTS, Look, ThemeName
+
+LOOK = Look(PAINTS[ThemeName.DARK])
+
+
+def header(standing: SyncStanding | None) -> str:
+    held = Held([make_case(1, "Rowan Sample")])
+    held.standing = standing
+    return "".join(text for text, _ in header_pieces(held.board(NOW), LOOK, "Board"))
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (SyncStanding("2026-11-11 08:52", 0), "synced 08:52"),
+        (SyncStanding("2026-11-10 16:01", 3), "3 not sent  synced 2026-11-10 16:01"),
+        (SyncStanding("2026-11-11 08:52", 3, "no way there"), "3 not sent  not synced since 08:52"),
+        (SyncStanding("", 12, "no way there"), "12 not sent  never synced"),
+        (SyncStanding("2026-11-11 08:52", 1, "rewritten", rewritten=True), "the hub was rewritten"),
+    ],
+)
+def test_the_header_says_when_it_last_worked_and_what_waits(standing: SyncStanding, said: str) -> None:
+    assert said in header(standing)
+
+
+def test_a_store_without_another_copy_says_nothing_of_it() -> None:
+    assert "sync" not in header(None)
+
+
+def test_it_runs_at_the_start_and_when_something_was_recorded() -> None:
+    held = Held([make_case(1, "Rowan Sample")])
+    held.standing = SyncStanding("", 0, auto=True)
+    held.says_of_sync = "origin cannot be reached: it goes out with the next sync"
+    app = BoardApp(held, lambda: NOW, held.board(NOW), LOOK)
+
+    async def drive() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            for synced, waiting in ((1, 0), (2, 1), (3, 2)):
+                held.standing = SyncStanding("", waiting, auto=True)
+                app.reload_wanted.set()
+                for _ in range(200):
+                    await pilot.pause(0.01)
+                    if held.synced >= synced and app.board.sync == held.standing:
+                        break
+                assert held.synced == synced
+            assert len(app._notifications) == 1  # what is in the way is told once, and stands in the header
+
+    asyncio.run(drive())
+
+
+def test_it_does_not_run_where_nobody_asked_for_it() -> None:
+    held = Held([make_case(1, "Rowan Sample")])
+    held.standing = SyncStanding("2026-11-11 08:52", 2)
+    app = BoardApp(held, lambda: NOW, held.board(NOW), LOOK)
+
+    async def drive() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            held.standing = SyncStanding("2026-11-11 08:52", 3)
+            app.reload_wanted.set()
+            await pilot.pause(0.1)
+
+    asyncio.run(drive())
+    assert held.synced == 0
