@@ -8,6 +8,7 @@ from cmeboard.core.absence import Count
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
 from cmeboard.core.facts import Context, Facts, facts_of
+from cmeboard.core.flagged import since_flagged
 from cmeboard.core.judging import judge
 from cmeboard.core.lasting import holds_until
 from cmeboard.core.policy import Rule
@@ -58,8 +59,8 @@ def _duties(facts: Facts) -> tuple[Duty, ...]:
     found = [
         judge(rule, one, facts)
         for rule in facts.policy.rules_for(frozenset(facts.by_kind), facts.known)
-        for one in occurrences(rule, facts)
-        if rule.holds_on(_clock_started(rule, one, facts))
+        for started in occurrences(rule, facts)
+        if (one := since_flagged(rule, started, facts)) is not None and rule.holds_on(_clock_started(rule, one, facts))
     ]
     found = _led(found)
     found.sort(key=lambda duty: (_ORDER[duty.state], _end(duty.due), duty.duty))

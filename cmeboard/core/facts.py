@@ -1,7 +1,7 @@
 """One case as its rules see it at a moment: the entries that stand, the days as counted, when it ended."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,17 +16,21 @@ from cmeboard.core.policy import Named
 from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
-from cmeboard.core.words import LeaveDecision
+from cmeboard.core.words import Flag, LeaveDecision
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a case is judged by; `earlier` are the other cases of the same pupil."""
+    """What a case is judged by; `earlier` are the other cases of the same pupil.
+
+    `flags_since` are the days on which a flag came into the file, where that was after the case was opened.
+    """
 
     policy: Policy
     calendar: SchoolCalendar
     codes: Codes
     earlier: tuple[Case, ...] = ()
+    flags_since: Mapping[Flag, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ class Facts:
     def flags(self) -> frozenset[str]:
         """What is known about the pupil."""
         return frozenset(self.case.pupil.flags)
+
+    @cached_property
+    def flag_days(self) -> dict[str, date]:
+        """Since when a flag of the pupil is known: what the file says, else the record. A flag not in it always was."""
+        found = {**self.context.flags_since, **self.case.pupil.flags_since}
+        return {flag: day for flag, day in found.items() if flag in self.flags}
+
+    def flagged_since(self, flags: Iterable[str]) -> date | None:
+        """Since when the pupil has one of these flags; None: from the start, or not at all."""
+        held = self.flags.intersection(flags)
+        days = [self.flag_days[flag] for flag in held if flag in self.flag_days]
+        return min(days) if days and len(days) == len(held) else None
 
     @cached_property
     def known(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from cmeboard.core.case import entry_title
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Entry, Waive
 from cmeboard.core.facts import Facts
+from cmeboard.core.flagged import parts_flagged_after
 from cmeboard.core.matching import matches, met_in, missing
 from cmeboard.core.policy import Matcher, Rule
 from cmeboard.core.starts import Occurrence, day_of, midnight
@@ -33,8 +34,10 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
         is_missed = late_from is not None and one.ended >= late_from
         because = f"{because}; ended by {one.ended_by}" if one.ended_by else because
     else:
+        one = _due_with_its_flag(rule, one, facts)
         lacks = missing(rule.done, _pool(rule.done, one, facts), facts) if rule.done else (rule.note or "")
-        state, because = _open_state(one, because, facts.now)
+        late_from = _late_from(one.due)
+        state, because = _open_state(one, one.because, facts.now)
         is_missed = state is State.OVERDUE
     if is_missed and late_from is not None:
         became_late = one.due if isinstance(one.due, datetime) else late_from.date()
@@ -59,6 +62,16 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
         origin.commit,
         step=rule.step or "",
     )
+
+
+def _due_with_its_flag(rule: Rule, one: Occurrence, facts: Facts) -> Occurrence:
+    """The occurrence, due when a flag became known where only what that flag asks for is missing."""
+    if rule.done is None or one.due is None or not facts.flag_days:
+        return one
+    found = parts_flagged_after(day_of(one.due), rule.done, facts)
+    if found is None or met_in(found[0], _pool(rule.done, one, facts), facts) is None:
+        return one
+    return one._replace(due=found[1], because=f"{one.because}; the flag is known since {found[1]}")
 
 
 def _late_from(due: date | datetime | None) -> datetime | None:

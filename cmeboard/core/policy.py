@@ -270,17 +270,6 @@ class Rule(Record):
             return not self.starting_kinds.isdisjoint(kinds)
         return True
 
-    def day_in_force(self, started: date, flags: frozenset[str]) -> int:
-        """The day number for a clock that started on `started`, the earlier one for pupils with a named flag."""
-        latest = in_force(self.day, started).day
-        if self.sooner is not None and flags & self._sooner_flags:
-            return min(latest, self.sooner.day)
-        return latest
-
-    @cached_property
-    def _sooner_flags(self) -> frozenset[Flag]:
-        return frozenset(self.sooner.flags) if self.sooner else frozenset()
-
 
 def in_force(values: tuple[Dated, ...], started: date) -> Dated:
     """The one of several dated values that held on the day on which a clock started."""

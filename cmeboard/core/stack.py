@@ -1,11 +1,13 @@
 """Policy files made into one policy: the school's own, and the packs of law and guidance that it names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, Rule, in_force
 from cmeboard.core.stage import Stage
+from cmeboard.core.words import Flag
 
 Value = TypeVar("Value")
 
@@ -56,6 +58,11 @@ class Policy:
         """The policy that these files make together."""
         return cls(files, origins)
 
+    @cached_property
+    def flags_that_start_clocks(self) -> frozenset[Flag]:
+        """The flags of which it matters since when they are known."""
+        return frozenset(flag for rule in self.rules for flag in _flags_of(rule))
+
     def rules_for(self, kinds: frozenset[str], known: frozenset[str]) -> tuple[Rule, ...]:
         """The rules that can start at all in a case with such kinds of entry, of a pupil of whom this is known.
 
@@ -94,6 +101,15 @@ class Policy:
 
 def _first(values: Iterable[Value | None]) -> Value | None:
     return next((value for value in values if value is not None), None)
+
+
+def _flags_of(rule: Rule) -> Iterator[Flag]:
+    yield from rule.flags
+    yield from rule.sooner.flags if rule.sooner else ()
+    for part in (rule.applies, *rule.applies.any_of):
+        yield from part.flags
+    for matcher in (*rule.entry, *(rule.done.all_of if rule.done else ())):
+        yield from matcher.for_flags
 
 
 def _by_id(rules: Iterable[Rule]) -> dict[str, list[Rule]]:

@@ -1,5 +1,6 @@
 """What starts a rule, and when it is then due: one function for each word that `on` may say."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -66,7 +67,7 @@ def _on_no_contact_day(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
 
 
 def _wanted(rule: Rule, run: Run, window: Sequence[Entry], facts: Facts) -> list[int]:
-    wanted = [rule.day_in_force(run.days[0], facts.flags)]
+    wanted = [_number(rule, run.days, facts)]
     if rule.again_from is not None:
         stop = first_match((rule.again_until,), window, facts) if rule.again_until else None
         wanted += [
@@ -75,6 +76,16 @@ def _wanted(rule: Rule, run: Run, window: Sequence[Entry], facts: Facts) -> list
             if stop is None or run.days[number - 1] <= stop.at.date()
         ]
     return wanted
+
+
+def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
+    """On which of the days it is due: for pupils with a flag sooner, though not before the flag was known."""
+    number = in_force(rule.day, days[0]).day
+    if rule.sooner is None or facts.flags.isdisjoint(rule.sooner.flags):
+        return number
+    known = facts.flagged_since(rule.sooner.flags)
+    first = 1 if known is None else bisect_left(days, known) + 1
+    return min(number, max(rule.sooner.day, first))
 
 
 def _due_in_run(run: Run, number: int, ended: datetime | None, facts: Facts) -> tuple[date | None, bool]:
@@ -112,7 +123,7 @@ def _nth_day(rule: Rule, stretch: Stretch, words: str, facts: Facts) -> Iterator
     days = stretch.days
     if not days or not applies(rule.applies, facts, facts.entries, days[0]):
         return
-    number = rule.day_in_force(days[0], facts.flags)
+    number = _number(rule, days, facts)
     due: date | None
     if number <= len(days):
         due = days[number - 1]
@@ -162,7 +173,7 @@ def _in_total(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     )
     if not days:
         return
-    number = rule.day_in_force(days[0], facts.flags)
+    number = _number(rule, days, facts)
     if len(days) < number or not applies(rule.applies, facts, facts.entries, days[0]):
         return
     due = days[number - 1]
@@ -224,13 +235,12 @@ def _on_whereabouts_unknown(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
 
 
 def _on_flag(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
-    """From the day on which the flag became known: `flags_since`, else the first day absent; or from an entry."""
-    pupil = facts.case.pupil
+    """From the day on which the flag became known, else the first day absent; or from an entry."""
     starts: list[tuple[datetime, Entry | None, str]] = []
     for flag in rule.flags:
         if flag in facts.flags:
-            known = pupil.flags_since.get(flag)
-            said = f"{flag.value} is known since {known}" if known else f"{flag.value}, with no day in flags_since"
+            known = facts.flag_days.get(flag)
+            said = f"{flag.value} is known since {known}" if known else f"{flag.value}, from the start"
             starts.append((midnight(known or facts.case.first_day_absent), None, said))
     trigger = first_match(rule.entry, facts.entries, facts)
     if trigger is not None:

@@ -26,7 +26,7 @@ CREATE TABLE cards (
     duties_crc INTEGER NOT NULL, "case" TEXT NOT NULL, stage TEXT NOT NULL, pupil TEXT NOT NULL, year_group INTEGER,
     first_day_absent TEXT NOT NULL, day_of_absence INTEGER, no_contact_day INTEGER, flags TEXT NOT NULL,
     warnings TEXT NOT NULL, next_due TEXT NOT NULL, overdue INTEGER NOT NULL, due INTEGER NOT NULL,
-    problem TEXT NOT NULL, uncommitted INTEGER NOT NULL
+    problem TEXT NOT NULL, uncommitted INTEGER NOT NULL, flags_since TEXT NOT NULL
 ) WITHOUT ROWID;
 """
 
@@ -34,7 +34,8 @@ CREATE TABLE cards (
 class Row(NamedTuple):
     """One case file as it was reckoned: valid for its `stat`, from `reckoned` until before `until` (local times).
 
-    `pupil` is a hash that tells pupils apart, `blob` git's id of the file's bytes.
+    `pupil` is a hash that tells pupils apart, `blob` git's id of the file's bytes, `flags_since` a line such as
+    `overseas=2026-11-12` for each flag that came into the file after it was opened.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     pupil: str
     blob: str
     card: Card
+    flags_since: str = ""
 
     def holds(self, stat: Stat | None, now: str) -> bool:
         """Whether this row may stand for a file with this stat at this moment (`2026-11-09 09:40`)."""
@@ -55,7 +57,7 @@ def _row(row: tuple[Any, ...]) -> Row:
     duties, crc, case, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = row[8:]
     if crc32(duties.encode()) != crc:
         raise ValueError(row[0])
-    next_due, overdue, due, problem, uncommitted = rest
+    next_due, overdue, due, problem, uncommitted, flags_since = rest
     card = Card(
         case,
         row[0],
@@ -74,7 +76,7 @@ def _row(row: tuple[Any, ...]) -> Row:
         problem,
         bool(uncommitted),
     )
-    return Row(row[0], Stat(row[1], row[2], row[3]), row[4], row[5], row[6], row[7], card)
+    return Row(row[0], Stat(row[1], row[2], row[3]), row[4], row[5], row[6], row[7], card, flags_since)
 
 
 def _values(row: Row) -> tuple[object, ...]:
@@ -83,7 +85,14 @@ def _values(row: Row) -> tuple[object, ...]:
         *(row.path, *row.stat, row.reckoned, row.until, row.pupil, row.blob, duties, crc32(duties.encode())),
         *(card.case, card.stage, card.pupil, card.year_group, card.first_day_absent),
         *(card.day_of_absence, card.no_contact_day, "\n".join(card.flags), "\n".join(card.warnings)),
-        *(card.next_due, card.overdue, card.due, card.problem, int(card.uncommitted)),
+        *(
+            card.next_due,
+            card.overdue,
+            card.due,
+            card.problem,
+            int(card.uncommitted),
+            row.flags_since,
+        ),
     )
 
 
@@ -92,7 +101,7 @@ def _can_be_kept(row: Row) -> bool:
     return row.path.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in row.path)
 
 
-_INSERT = "INSERT OR REPLACE INTO cards VALUES (?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?)"
+_INSERT = "INSERT OR REPLACE INTO cards VALUES (?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?)"
 
 
 class Cache:

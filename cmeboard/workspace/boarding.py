@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,9 @@ from cmeboard.store.listing import Stat, case_stats
 from cmeboard.workspace.syncing import standing_of
 
 if TYPE_CHECKING:
-    from cmeboard.workspace.reckoning import Reckoner
+    from cmeboard.core.case import Case
+    from cmeboard.store.case_files import CaseFile
+    from cmeboard.workspace.reckoning import FlagDays, Reckoner
 
 
 def read_board(root: str, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
@@ -94,11 +96,12 @@ def _reckon_anew(
     for file in files.values():
         if file.case is not None:
             by_pupil.setdefault(reckoner.pupil_of(file), []).append(file.case)
+    flagged = _flagged(reckoner, rows, files)
     made = {}
     for path, file in files.items():
         pupil = reckoner.pupil_of(file)
         others = tuple(case for case in by_pupil.get(pupil, ()) if case is not file.case)
-        found = reckoner.reckon(file, now, others)
+        found = reckoner.reckon(file, now, others, flagged.get(path, {}))
         if found.card.path:
             made[path] = Row(
                 path,
@@ -108,8 +111,27 @@ def _reckon_anew(
                 pupil,
                 reckoner.blob_of(file),
                 found.card,
+                "\n".join(f"{flag}={day}" for flag, day in flagged.get(path, {}).items()),
             )
     return made
+
+
+def _flagged(reckoner: Reckoner, rows: dict[str, Row], files: dict[str, CaseFile]) -> dict[str, FlagDays]:
+    """Since when the flags of each case are known: as its row says where they are the same, else as the record does."""
+    found: dict[str, FlagDays] = {}
+    asked: dict[str, Case] = {}
+    for path, file in files.items():
+        if file.case is None or not file.case.pupil.flags:
+            continue
+        flags = {str(flag): flag for flag in file.case.pupil.flags}
+        row = rows.get(path)
+        if row is not None and row.card.flags == tuple(flags):
+            days = (line.split("=") for line in row.flags_since.splitlines())
+            found[path] = {flags[name]: date.fromisoformat(day) for name, day in days}
+        else:
+            asked[path] = file.case
+    recorded = reckoner.flags_since(asked.values())
+    return found | {path: recorded[case.case] for path, case in asked.items() if case.case in recorded}
 
 
 def _meta(

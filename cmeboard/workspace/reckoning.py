@@ -1,9 +1,9 @@
 """From case files to cards and duties: what a read costs when the cache cannot answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -21,8 +21,10 @@ from cmeboard.core.notices import Notice, found_among
 from cmeboard.core.related import RelatedCase, Relation, related_case, relation
 from cmeboard.core.settings import Settings
 from cmeboard.core.steps import enquiries_of, steps_for
+from cmeboard.core.words import Flag
 from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_bytes, read_case
 from cmeboard.store.config import Configuration, read_configuration
+from cmeboard.store.flag_history import flag_days
 from cmeboard.store.git import Git
 from cmeboard.store.notices import read_notices
 from cmeboard.workspace import CaseView
@@ -30,6 +32,8 @@ from cmeboard.workspace import CaseView
 FAR = datetime(9999, 12, 31)
 """A card that no passing of time changes holds until its file does."""
 
+FlagDays = Mapping[Flag, date]
+NO_DAYS: FlagDays = {}
 
 _NAME_OF_A_STAGE = re.compile(r"[^\W\d_][\w -]{0,23}")
 """What can head a column; what else stands there is no name that somebody mistyped."""
@@ -93,14 +97,23 @@ class Reckoner:
         rows = (line.split("\t", 1) for line in listed.split("\0") if line)
         return {path: facts.split()[2] for facts, path in rows}
 
-    def context(self, earlier: tuple[Case, ...] = ()) -> Context:
+    def context(self, earlier: tuple[Case, ...] = (), flags_since: FlagDays = NO_DAYS) -> Context:
         """What duties are judged by; `earlier` are the other cases of the same pupil."""
         return Context(
             policy=self.configuration.policy,
             calendar=self.configuration.calendar,
             codes=self.codes,
             earlier=earlier,
+            flags_since=flags_since,
         )
+
+    def flags_since(self, cases: Iterable[Case]) -> dict[str, FlagDays]:
+        """By case id the days on which flags came into a case after it was opened, where the file does not say it."""
+        asked = self.configuration.policy.flags_that_start_clocks
+        flags = {case.case: asked.intersection(case.pupil.flags) - case.pupil.flags_since.keys() for case in cases}
+        paths = {case_path(case): case for case, wanted in flags.items() if wanted}
+        found = flag_days(Git(self.root), {path: flags[case] for path, case in paths.items()})
+        return {paths[path]: days for path, days in found.items()}
 
     def standings(self, now: datetime) -> Iterator[tuple[Case, tuple[Duty, ...]]]:
         """Every case that can be read with its duties in every state. Each file is read once."""
@@ -108,16 +121,19 @@ class Reckoner:
         by_pupil: dict[str, list[Case]] = {}
         for case in cases:
             by_pupil.setdefault(pupil_key(case.pupil), []).append(case)
+        flagged = self.flags_since(cases)
         for case in cases:
             others = tuple(other for other in by_pupil[pupil_key(case.pupil)] if other is not case)
-            yield case, duties(case, self.context(others), now)
+            yield case, duties(case, self.context(others, flagged.get(case.case, NO_DAYS)), now)
 
-    def reckon(self, file: CaseFile, now: datetime, others: tuple[Case, ...] = ()) -> Reckoned:
+    def reckon(
+        self, file: CaseFile, now: datetime, others: tuple[Case, ...] = (), flags_since: FlagDays = NO_DAYS
+    ) -> Reckoned:
         """The card and duties of one file; `others` are the other cases of the same pupil."""
         case = file.case
         if case is None:
             return Reckoned(_card_to_mend(file), FAR)
-        context = self.context(others)
+        context = self.context(others, flags_since)
         found, counted, warned, until = reckon(case, context, now)
         warned += found_among(case.pupil, self.foreign_notices)
         warned += tuple(f"line {doubt.line} of the file: {doubt.message}" for doubt in file.doubts)
@@ -132,8 +148,9 @@ class Reckoner:
         file = self.read(case_path(case_id))
         near = () if file.case is None else tuple(self._near(file.case))
         others = () if file.case is None else _same_pupil(file.case, near)
-        found = self.reckon(file, now, others)
-        facts = None if file.case is None else facts_of(file.case, self.context(others), now)
+        flagged = NO_DAYS if file.case is None else self.flags_since([file.case]).get(case_id, NO_DAYS)
+        found = self.reckon(file, now, others, flagged)
+        facts = None if file.case is None else facts_of(file.case, self.context(others, flagged), now)
         return CaseView(
             case_id=case_id,
             path=file.path,

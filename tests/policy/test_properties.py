@@ -1,5 +1,6 @@
 """What must hold of the reckoning whatever a case looks like."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from cmeboard.core.duties import Context, Reckoning, duties, reckon
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.policy import PolicyFile, Rule
 from cmeboard.core.stack import Policy, loosens
+from cmeboard.core.words import Flag
 from cmeboard.store.config import build_calendar
 
 CONTEXT = Context(Policy.stack(*FILES), build_calendar(USUAL, "Europe/London"), CODES)
@@ -105,6 +107,28 @@ def test_the_order_of_the_log_changes_no_state(
     plain = case(log, flags)
     mixed = plain.model_copy(update={"log": tuple(data.draw(st.permutations(plain.log)))})
     assert duties(mixed, CONTEXT, NOW) == duties(plain, CONTEXT, NOW)
+
+
+NEW_FLAGS = st.sampled_from(
+    ["looked after", "child protection plan", "overseas", "safeguarding concern", "irregular attendance"]
+)
+
+
+@given(log=ENTRIES, flags=FLAGS, flag=NEW_FLAGS, recorded=st.booleans())
+def test_a_flag_that_becomes_known_today_makes_nothing_overdue(
+    log: list[tuple[datetime, dict[str, Any]]], flags: list[str], flag: str, recorded: bool
+) -> None:
+    """Whether the file says since when, or the record does."""
+    if flag in flags:
+        return
+    before = case(log, flags)
+    pupil = {**before.pupil.model_dump(by_alias=True), "flags": [*flags, flag]}
+    by_record = replace(CONTEXT, flags_since={Flag(flag): NOW.date()}) if recorded else CONTEXT
+    if not recorded:
+        pupil["flags_since"] = {flag: NOW.date()}
+    after = Case.model_validate({**before.model_dump(by_alias=True), "pupil": pupil})
+    overdue = {(one.duty, one.due) for one in duties(before, CONTEXT, NOW) if one.state is State.OVERDUE}
+    assert {(one.duty, one.due) for one in duties(after, by_record, NOW) if one.state is State.OVERDUE} <= overdue
 
 
 LATER = st.sampled_from(
