@@ -10,16 +10,30 @@ from cmeboard.cli.output import Exit, say, say_json
 
 
 @click.command("verify")
+@click.option("--fingerprint", metavar="TEXT", help="A seal's fingerprint from the minutes: is that seal here?")
+@click.option(
+    "--deep", is_flag=True, help="Also every object that git keeps (git fsck; takes minutes in a large store)."
+)
 @with_call
-def verify_command(call: Call, /) -> int:
+def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
     """Read the whole history and prove it: nothing removed, altered or rewritten, and each stage explained.
 
     What it finds is a question for the people named, not a verdict. A history rewritten as a whole shows only against
-    a seal that is kept elsewhere.
-    """
-    from cmeboard.workspace.proving import verify_store
+    a seal whose fingerprint is kept elsewhere.
 
-    found = verify_store(call.workspace().root, time.time())
+    \b
+    Examples:
+      cmeboard verify
+      cmeboard verify --fingerprint "3f2a 91c0 5be7 d410 88aa"
+    """
+    from cmeboard.workspace.proving import NOT_PROVED, seals_of, verify_deeply, verify_store
+
+    root = call.workspace().root
+    found = (verify_deeply if deep else verify_store)(root, time.time())
+    sealed = seals_of(root)
+    of_paper = fingerprint is None or "".join(fingerprint.split()).lower() in {
+        mark.replace(" ", "") for mark in sealed.values()
+    }
     if call.as_json:
         rows = [{"commit": one.commit, "case": one.case, "finding": one.finding} for one in found.findings]
         say_json(
@@ -29,6 +43,9 @@ def verify_command(call: Call, /) -> int:
                 "entries": found.entries,
                 "findings": rows,
                 "purged": list(found.purged),
+                "seals": sealed,
+                "fingerprint_found": of_paper if fingerprint else None,
+                "not_proved": NOT_PROVED,
             }
         )
     else:
@@ -36,8 +53,17 @@ def verify_command(call: Call, /) -> int:
             say(f"{one.commit[:12] or 'the record'}  {one.case or '-'}  {one.finding}")
         for line in found.purged:
             say(f"purged  {line}")
+        for name, mark in list(sealed.items())[-1:]:
+            say(f"The last of {len(sealed)} seals: {name}, fingerprint {mark}")
+        if fingerprint is not None:
+            here = "is here, and its commit is in the history above"
+            say(
+                f"The seal {fingerprint} "
+                + (here if of_paper else "is NOT here: this is not the record that was sealed")
+            )
         say(f"{found}: {len(found.findings)} findings")
-    return Exit.ANSWER_IS_NO if found.findings else Exit.DONE
+        say(f"Not proved by this: {NOT_PROVED}")
+    return Exit.ANSWER_IS_NO if found.findings or not of_paper else Exit.DONE
 
 
 @click.command("seal")

@@ -112,7 +112,7 @@ class Gate:
         new = (tip, "--not", "--all")
         purged = self._purged(tip)
         signed = signatures(self._git, self._rules.signers, *new) if self._rules.signers is not None else None
-        for oid, group in groupby(steps(self._git, *new), key=lambda step: step.commit):
+        for oid, group in groupby(steps(self._git, self._objects, *new), key=lambda step: step.commit):
             views = list(group)
             yield from self._commit(views[0])
             yield from self._role(views)
@@ -154,10 +154,7 @@ class Gate:
             )
         for role, person in (("author", step.author), ("committer", step.committer)):
             yield from self._person(step.commit, role, person)
-        found = self._objects.get(step.commit)
-        head = found.data.partition(b"\n\n")[0] if found is not None else b""
-        names = {line.partition(b" ")[0].decode("ascii", "replace") for line in head.split(b"\n") if line[:1] != b" "}
-        if names - _HEADERS:
+        if step.fields - _HEADERS:
             yield RecordFinding(step.commit, "", "says things in its head that no log shows", remedy=ANEW)
         if _HARM.search(step.message):
             yield RecordFinding(step.commit, "", "has control characters in its message", remedy=ANEW)

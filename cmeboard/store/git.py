@@ -386,6 +386,7 @@ def _environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_EDITOR": "false",

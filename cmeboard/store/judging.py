@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cmeboard.core.problem import Problem
-from cmeboard.store.stored import Objects
+from cmeboard.store.stored import Objects, damaged
 from cmeboard.store.walk import Change, Step
 
 SKEW = 600
@@ -19,6 +19,9 @@ FIRST_STAGE = "Absent"
 """The stage in which a case is before any entry says otherwise."""
 
 POLICY = "policy.yaml"
+PLAIN = "100644"
+"""The mode of a file that is neither a link nor a program."""
+
 _BEGUN_ANEW = re.compile(r"^Begun-anew: (\S+) as (\S+)$", re.MULTILINE)
 
 
@@ -50,6 +53,9 @@ class Reading:
         """Whether the version cannot be read at all."""
         return bool(self.problems) and not self.entries
 
+
+_REPOSITORY = "160000"
+_NOT_A_FILE = Reading((), (Problem("", None, None, "", "another repository stood here", ""),))
 
 Reader = Callable[[str, bytes], Reading]
 """Reads one version of a file of the record."""
@@ -95,13 +101,15 @@ class Judge:
         return len(self._policies)
 
     def reading(self, path: str, blob: str | None) -> Reading:
-        """What a version says; one that is not there says nothing."""
+        """What a version says; one that is not there says nothing. Raises GitFailed where the record is damaged."""
         if blob is None:
             return Reading()
         known = self._readings.get((path, blob))
         if known is None:
             found = self._objects.get(blob)
-            known = self._read(path, found.data) if found is not None else Reading()
+            if found is None or not found.is_whole:
+                raise damaged(f"{path} ({blob})")
+            known = self._read(path, found.data)
             self._readings[path, blob] = known
         return known
 
@@ -112,7 +120,10 @@ class Judge:
             self._policies[step.commit] = self._policy(step)
         moves = self._moves_of(step)
         for change in step.changes:
-            if in_record(change.path):
+            if change.after is not None and change.path.rpartition("/")[2] == ".mailmap":
+                fix = "take it out: git rm"
+                yield RecordFinding(step.commit, "", "makes git's log show other names (.mailmap)", change.path, fix)
+            elif in_record(change.path):
                 yield from self._change(step, change, moves)
 
     def _times(self, step: Step) -> Iterator[RecordFinding]:
@@ -163,14 +174,19 @@ class Judge:
         return self._moves_by[blob] or {}
 
     def _change(self, step: Step, change: Change, moves: Mapping[str, str]) -> Iterator[RecordFinding]:
-        before = self.reading(change.path, change.before)
+        before = _NOT_A_FILE if change.mode_before == _REPOSITORY else self.reading(change.path, change.before)
         if change.after is None:
             self.standing[change.path] = None
             yield from self._gone(step, change, before)
             return
+        case = case_of(change.path)
+        if change.mode != PLAIN:
+            self.standing[change.path] = None
+            words = "is no plain file: a link, a program or another repository stands in its place"
+            yield RecordFinding(step.commit, case, f"{change.path} {words}", change.path, "put the file itself there")
+            return
         after = self.reading(change.path, change.after)
         self.standing[change.path] = change.after
-        case = case_of(change.path)
         for problem in after.problems:
             yield RecordFinding(
                 step.commit, case, f"the file is not valid: {problem}", change.path, "mend it: see cmeboard check"

@@ -1,13 +1,24 @@
 """Proves the record: reads the whole history once and names what a person who was not there has to ask about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from cmeboard.store.dropped import dropped_heads
+from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
 from cmeboard.store.judging import Judge, Moves, Reader, RecordFinding
 from cmeboard.store.seals import broken_seals
-from cmeboard.store.walk import steps
+from cmeboard.store.stored import Objects
+from cmeboard.store.walk import Step, steps
+
+NOT_PROVED = (
+    "Whoever has all rights on a machine can write every copy on it anew, seals and all. "
+    "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint"
+)
+
+
+MOST_OF_FSCK = 20
+"""How many of git's own lines about damage are told: one broken object makes many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +36,62 @@ class Verified:
         return f"{self.commits} commits, {self.cases} cases, {self.entries} entries"
 
 
-def verify(git: Git, read: Reader, moves: Moves, now: float) -> Verified:
+More = Callable[[Step], Iterator[RecordFinding]]
+"""Looks at each commit for what else the store asks of it, once for each parent."""
+
+
+def verify(
+    git: Git, read: Reader, moves: Moves, now: float, more: More | None = None, remade: Collection[str] = ()
+) -> Verified:
     """Checks every commit from the first by what `Judge` asks of it. `now` is in seconds since 1970.
 
+    `remade` are the fingerprints that seals had before a purge made them anew.
     What only a seal kept elsewhere can show, a history rewritten as a whole, is not proved by this.
     """
-    findings: list[RecordFinding] = []
+    findings = list(_of_this_copy(git))
     with git.reading() as objects:
         judge = Judge(objects, read, moves, now)
-        for step in steps(git, "HEAD"):
-            findings += judge.judge(step)
-        findings += broken_seals(git)
-        standing = [(path, blob) for path, blob in judge.standing.items() if blob and path.startswith("cases/")]
-        entries = sum(len(judge.reading(path, blob).entries) for path, blob in standing)
+        try:
+            findings += _of_commits(git, objects, judge, more)
+            standing = [(path, blob) for path, blob in judge.standing.items() if blob and path.startswith("cases/")]
+            entries = sum(len(judge.reading(path, blob).entries) for path, blob in standing)
+            findings += broken_seals(git, remade)
+        except GitFailed as error:
+            words = f"{error.why}: {error.remedy}; nothing after it could be proved"
+            findings += [RecordFinding("", "", words), *damage(git)]
+            standing, entries = [], 0
     return Verified(judge.commits, len(standing), entries, tuple(dict.fromkeys(findings)))
 
 
-def unsigned(git: Git, signers: Path, since: str) -> Iterator[RecordFinding]:
-    """Commits after `since` that carry no good SSH signature of one of the `signers`."""
-    options = ("-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={signers}", *git.settings().signing())
-    raw = git.text(*options, "log", "--format=%H %G?", f"{since}..HEAD")
-    words = {
-        "N": "is not signed",
-        "B": "has a bad signature",
-        "U": "is signed by somebody whom the store does not name",
-    }
-    for line in raw.splitlines():
-        commit, _, state = line.partition(" ")
-        if state != "G":
-            yield RecordFinding(commit, "", words.get(state, "has a signature that cannot be checked"))
+def _of_commits(git: Git, objects: Objects, judge: Judge, more: More | None) -> Iterator[RecordFinding]:
+    here: set[str] = set()
+    for step in steps(git, objects, "HEAD"):
+        if step.parent and step.parent not in here:
+            yield RecordFinding(step.commit, "", f"follows {step.parent[:12]}, which this copy does not have")
+        here.add(step.commit)
+        yield from judge.judge(step)
+        if more is not None:
+            yield from more(step)
+    yield from dropped_heads(git, objects, judge, here)
+
+
+def _of_this_copy(git: Git) -> Iterator[RecordFinding]:
+    """What makes git show another history in this copy than the one that was recorded."""
+    for reference in git.text("for-each-ref", "--format=%(refname)", "refs/replace").splitlines():
+        replaced = reference.rpartition("/")[2]
+        yield RecordFinding(
+            replaced, "", "git shows another commit in its place (refs/replace); git replace -d undoes it"
+        )
+    if (git.git_dir / "info" / "grafts").exists():
+        yield RecordFinding("", "", "git shows the history otherwise than it is (.git/info/grafts)")
+    if (git.git_dir / "shallow").exists():
+        yield RecordFinding("", "", "this copy holds a part of the history alone: git fetch --unshallow")
+
+
+def damage(git: Git) -> Iterator[RecordFinding]:
+    """What git itself finds wrong with the objects that it keeps: it reads every one."""
+    try:
+        git.run("fsck", "--full", "--no-dangling", "--no-progress", "--no-reflogs")
+    except GitFailed as found:
+        for line in found.detail.splitlines()[:MOST_OF_FSCK]:
+            yield RecordFinding("", "", f"git fsck says: {line}")

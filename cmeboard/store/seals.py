@@ -1,6 +1,7 @@
 """Seals: tags that record the head, so that a history rewritten after one shows."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from cmeboard.store.errors import CannotWrite, GitFailed
 from cmeboard.store.git import Git
@@ -45,11 +46,20 @@ def seals(git: Git) -> dict[str, str]:
     return {name: fingerprint(git, f"refs/tags/{name}") for name in names}
 
 
-def broken_seals(git: Git) -> Iterator[RecordFinding]:
-    """Seals whose commit is no longer in the history."""
-    sealed = git.text("for-each-ref", "--format=%(refname:short) %(*objectname)", SEALS).splitlines()
-    standing = set(git.text("for-each-ref", "--format=%(refname:short)", "--merged=HEAD", SEALS).splitlines())
-    for line in sealed:
-        name, _, commit = line.partition(" ")
+def broken_seals(git: Git, remade: Collection[str] = ()) -> Iterator[RecordFinding]:
+    """Seals whose commit is no longer in the history, or that follow a seal which is not the one that is here.
+
+    `remade` are fingerprints that a purge explains.
+    """
+    shape = "%(refname:lstrip=2)%00%(*objectname)%00%(contents:body)%01"
+    known = seals(git)
+    standing = set(git.text("for-each-ref", "--format=%(refname:lstrip=2)", "--merged=HEAD", SEALS).splitlines())
+    for record in git.text("for-each-ref", f"--format={shape}", SEALS).split("\x01"):
+        name, commit, body = [*record.strip("\n").split("\0"), "", ""][:3]
+        if not name:
+            continue
         if name not in standing:
             yield RecordFinding(commit, "", f"was sealed ({name}) and is no longer in the history: it was rewritten")
+        for before, mark in re.findall(r"^Previous-seal: (\S+) ([0-9a-f ]+)$", body, re.MULTILINE):
+            if mark.strip() not in (known.get(before), *remade):
+                yield RecordFinding(commit, "", f"{name} follows {before} {mark}, which was removed or made anew")

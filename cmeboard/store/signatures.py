@@ -1,12 +1,16 @@
 """SSH signatures of commits and seals, checked against a file of those who may sign."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git, Person
+from cmeboard.store.judging import RecordFinding
+from cmeboard.store.seals import SEALS
+from cmeboard.store.stored import Objects
+from cmeboard.store.walk import persons
 
 _WORDS = {
     "N": "is not signed",
@@ -50,6 +54,20 @@ def signer_of_tag(git: Git, signers: Path, tag: str) -> str:
         return ""
     good = re.search(r'^Good "git" signature for (\S+) with ', said, re.MULTILINE)
     return good[1] if good else ""
+
+
+def unsigned(git: Git, objects: Objects, signers: Path, since: str) -> Iterator[RecordFinding]:
+    """Commits after `since`, and seals of them, that carry no good signature of the person whom they name."""
+    signed = signatures(git, signers, f"{since}..HEAD")
+    for oid, signature in signed.items():
+        fault = signature.fault(*persons(objects, oid))
+        if fault:
+            yield RecordFinding(oid, "", fault)
+    tags = git.text("for-each-ref", "--format=%(refname) %(*objectname) %(taggeremail:trim)", SEALS).splitlines()
+    for reference, commit, email in (line.split(" ", 2) for line in tags):
+        if commit in signed and signer_of_tag(git, signers, reference).casefold() != email.casefold():
+            name = reference.removeprefix("refs/tags/")
+            yield RecordFinding(commit, "", f"was sealed ({name}) without a good signature of {email}")
 
 
 def _options(git: Git, signers: Path) -> Sequence[str]:

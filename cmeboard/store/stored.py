@@ -1,5 +1,6 @@
 """Objects of the record, read one after the other by a git that keeps running."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import IO
 
@@ -14,6 +15,13 @@ class StoredObject:
     oid: str
     kind: str
     data: bytes
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its bytes are those that its id was made of."""
+        name = "sha1" if len(self.oid) == 40 else "sha256"
+        head = f"{self.kind} {len(self.data)}\0".encode()
+        return hashlib.new(name, head + self.data, usedforsecurity=False).hexdigest() == self.oid
 
 
 class Objects:
@@ -37,11 +45,11 @@ class Objects:
             return None
         fields = header.split()
         if len(fields) != 3:
-            raise self._damaged(name)
+            raise damaged(name)
         size = int(fields[2])
         data = self._answers.read(size + 1)
         if len(data) != size + 1:
-            raise self._damaged(name)
+            raise damaged(name)
         return StoredObject(fields[0].decode(), fields[1].decode(), data[:-1])
 
     def blob(self, commit: str | None, path: str) -> bytes | None:
@@ -49,9 +57,10 @@ class Objects:
         found = self.get(f"{commit}:{path}") if commit is not None else None
         return found.data if found is not None and found.kind == "blob" else None
 
-    @staticmethod
-    def _damaged(name: str) -> GitFailed:
-        return GitFailed(
-            f"git could not read {safe(name)}",
-            "the repository may be damaged: see what is with git fsck, and fetch it again from the hub or a backup",
-        )
+
+def damaged(name: str) -> GitFailed:
+    """What to say of an object that is missing, or is not what its id says."""
+    return GitFailed(
+        f"git could not read {safe(name)}",
+        "the repository may be damaged: see what is with git fsck, and fetch it again from the hub or a backup",
+    )

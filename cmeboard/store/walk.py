@@ -1,12 +1,11 @@
 """Commits one after the other, parents first, each with what it changed against each of its parents."""
 
-import uuid
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cmeboard.store.git import Git, Person
-
-_FIELDS = "%H%x00%P%x00%at%x00%an%x00%ae%x00%ct%x00%cn%x00%ce%x00%B%x00"
+from cmeboard.store.stored import Objects, damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +16,7 @@ class Change:
     before: str | None
     after: str | None
     mode: str
+    mode_before: str = "100644"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +35,53 @@ class Step:
     committer: Person
     message: str
     changes: tuple[Change, ...]
+    fields: frozenset[str] = frozenset()
+    """The names of the lines in its head, such as `author`."""
 
 
-def steps(git: Git, *revisions: str) -> Iterator[Step]:
-    """Every commit that `revisions` name, parents first; a merge once for each parent. Raises GitFailed."""
-    commits = list(_commits(git, revisions))
+def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
+    """Every commit that `revisions` name, parents first; a merge once for each parent. Raises GitFailed.
+
+    Each commit is read as it is stored: what replaces it, maps its names or cuts its history off is not believed.
+    """
+    oids = git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split()
+    commits = [_commit(objects, oid) for oid in oids]
     pairs = [(commit.commit, parent) for commit in commits for parent in (commit.parents or ("",))]
     changes = _differences(git, pairs)
     for commit in commits:
         for parent in commit.parents or ("",):
-            yield Step(
-                commit.commit,
-                commit.parents,
-                parent,
-                commit.authored,
-                commit.author,
-                commit.committed,
-                commit.committer,
-                commit.message,
-                next(changes),
-            )
+            yield replace(commit, parent=parent, changes=next(changes))
 
 
-def _commits(git: Git, revisions: Sequence[str]) -> Iterator[Step]:
-    """The commits alone, without their changes."""
-    mark = uuid.uuid4().hex  # no commit can hold it
-    options = ("--reverse", "--topo-order", "--no-mailmap", "--no-show-signature", "--no-notes")
-    raw = git.run("log", *options, f"--format=tformat:{mark}{_FIELDS}", *revisions, "--")
-    for block in raw.decode("utf-8", "surrogateescape").split(mark)[1:]:
-        commit, parents, authored, *author, committed, name, email, message, _ = block.split("\0")
-        yield Step(
-            commit,
-            tuple(parents.split()),
-            "",
-            _seconds(authored),
-            Person(*author),
-            _seconds(committed),
-            Person(name, email),
-            message,
-            (),
-        )
+def persons(objects: Objects, oid: str) -> tuple[Person, Person]:
+    """Author and committer of a commit. Raises GitFailed."""
+    commit = _commit(objects, oid)
+    return commit.author, commit.committer
 
 
-def _seconds(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return 0
+_PERSON = re.compile(r"(.*?) ?<([^>\n]*)> (-?\d+) [+-]\d{4}")
+
+
+def _commit(objects: Objects, oid: str) -> Step:
+    """A commit alone, without its changes. Raises GitFailed where its bytes are not those of its id."""
+    found = objects.get(oid)
+    if found is None or not found.is_whole:
+        raise damaged(oid)
+    head, _, message = found.data.decode("utf-8", "surrogateescape").partition("\n\n")
+    fields: dict[str, list[str]] = {}
+    for line in head.split("\n"):
+        key, _, value = line.partition(" ")
+        if key:
+            fields.setdefault(key, []).append(value)
+    author, authored = _person(fields.get("author", [""])[0])
+    committer, committed = _person(fields.get("committer", [""])[0])
+    parents = tuple(fields.get("parent", ()))
+    return Step(oid, parents, "", authored, author, committed, committer, message, (), frozenset(fields))
+
+
+def _person(line: str) -> tuple[Person, int]:
+    match = _PERSON.fullmatch(line)
+    return (Person(match[1], match[2]), int(match[3])) if match else (Person(line, ""), 0)
 
 
 def _differences(git: Git, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Change, ...]]:
@@ -97,8 +97,8 @@ def _differences(git: Git, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[C
         at += 1
         found = []
         while fields[at].startswith(":"):
-            _, mode, before, after, _ = fields[at].split(" ")
-            found.append(Change(fields[at + 1], _blob(before), _blob(after), mode))
+            was, mode, before, after, _ = fields[at].split(" ")
+            found.append(Change(fields[at + 1], _blob(before), _blob(after), mode, was[1:]))
             at += 2
         yield tuple(found)
 

@@ -1,22 +1,28 @@
 """The record proved: verify, seal, and a case as it stood at a moment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.refused import Refused
+from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.store.case_files import case_path, parse_model
 from cmeboard.store.config import policy_moves, read_configuration
 from cmeboard.store.git import Git
-from cmeboard.store.history import as_it_stood, history
+from cmeboard.store.history import as_it_stood
 from cmeboard.store.judging import RecordFinding
-from cmeboard.store.record import Verified, unsigned, verify
+from cmeboard.store.record import NOT_PROVED, Verified, damage, verify
 from cmeboard.store.seals import seal, seals
+from cmeboard.store.signatures import unsigned
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
 from cmeboard.store.tombstones import read_tombstones
+from cmeboard.store.walk import Step
 from cmeboard.workspace.judging_files import version_of
+
+__all__ = ["NOT_PROVED", "Verified"]
 
 SIGNERS = "allowed_signers"
 """A file of a store that names whose signatures its commits must carry, as ssh-keygen reads it."""
@@ -25,16 +31,91 @@ SIGNERS = "allowed_signers"
 def verify_store(root: Path, now: float) -> Verified:
     """Proves the whole history of a store. `now` is in seconds since 1970. Raises StoreError."""
     git = Git(root)
-    configuration = read_configuration(root)
-    found = verify(git, version_of, policy_moves, now)
-    more = [*_strangers(git, configuration.settings), *_unsigned(git, root), *_tombstones(git)]
-    purged = tuple(_purged(root, seals(git)))
+    settings = read_configuration(root).settings
+    asked = _AskedByTheStore(settings)
+    tombstones = read_tombstones(root)[0]
+    remade = [mark for tombstone in tombstones for mark in tombstone.seals.values()]
+    found = verify(git, version_of, policy_moves, now, asked, remade)
+    more = tuple(_unsigned(git, settings, asked))
+    purged = tuple(_purged(tombstones, seals(git)))
     return Verified(found.commits, found.cases, found.entries, (*found.findings, *more), purged)
 
 
-def _purged(root: Path, seals_now: Mapping[str, str]) -> Iterator[str]:
+def verify_deeply(root: Path, now: float) -> Verified:
+    """As `verify_store`, and every object that git keeps is read and held against its id. Raises StoreError."""
+    found = verify_store(root, now)
+    more = tuple(one for one in damage(Git(root)) if one not in found.findings)
+    return Verified(found.commits, found.cases, found.entries, (*found.findings, *more), found.purged)
+
+
+def seals_of(root: Path) -> dict[str, str]:
+    """The fingerprint of each seal of a store by its name, in the order in which they were set. Raises StoreError."""
+    return seals(Git(root))
+
+
+class _AskedByTheStore:
+    """What this store asks of each commit: people whom it knows, tombstones that stay. Notes when it asks for keys."""
+
+    def __init__(self, settings: Settings) -> None:
+        # The staff of a demonstration are invented, and whoever looks at it is none of them.
+        staff = [member for member in settings.staff if member.email and not settings.demo]
+        self._known = {(member.email or "").casefold(): member.name for member in staff}
+        self._named = {member.name.casefold(): (member.email or "").casefold() for member in staff}
+        self._tombstones: set[str] = set()
+        self.signers_since = ""
+        """The commit that brought the file of signers in, or the last purge's parent: nothing before is signed."""
+
+    def __call__(self, step: Step) -> Iterator[RecordFinding]:
+        """Looks at one commit, seen from one of its parents."""
+        yield from self._strangers(step)
+        for change in step.changes:
+            if change.path == SIGNERS and change.before is None and not self.signers_since:
+                self.signers_since = step.commit
+            if change.path.startswith(f"{TOMBSTONES}/"):
+                yield from self._tombstone(step, change.path)
+                if self.signers_since and step.parent:
+                    self.signers_since = step.parent
+
+    def _strangers(self, step: Step) -> Iterator[RecordFinding]:
+        """Somebody who is not among the staff, where the settings give their addresses, or goes by another's name."""
+        if not self._known:
+            return
+        for role, person in (("author", step.author), ("committer", step.committer)):
+            email = person.email.casefold()
+            if email not in self._known:
+                yield RecordFinding(step.commit, "", f"its {role}, {person}, is not among the staff in cmeboard.yaml")
+                return
+            if self._named.get(person.name.casefold(), email) != email:
+                words = f"its {role} goes by the name of {person.name} with the address of {self._known[email]}"
+                yield RecordFinding(step.commit, "", words)
+                return
+
+    def _tombstone(self, step: Step, path: str) -> Iterator[RecordFinding]:
+        """A tombstone explains what is gone, so one that was changed or removed is no explanation."""
+        if path in self._tombstones and len(step.parents) < 2:
+            case = path.rpartition("/")[2].removesuffix(".yaml")
+            yield RecordFinding(step.commit, case, f"{path} was changed or removed", path)
+        self._tombstones.add(path)
+
+
+def _unsigned(git: Git, settings: Settings, asked: _AskedByTheStore) -> Iterator[RecordFinding]:
+    """Commits and seals without a good signature of the person they name, since the store asks for them.
+
+    A purge makes every commit anew, without its signature: from then on the purge's own commit answers for them.
+    """
+    if not asked.signers_since:
+        if settings.signed:
+            yield RecordFinding("", "", f"the settings ask for signatures, and no {SIGNERS} says whose keys are good")
+        return
+    with git.reading() as objects, NamedTemporaryFile(prefix="cmeboard-") as signers:
+        signers.write(objects.blob("HEAD", SIGNERS) or b"")
+        signers.flush()
+        yield from unsigned(git, objects, Path(signers.name), asked.signers_since)
+
+
+def _purged(tombstones: Sequence[Tombstone], seals_now: Mapping[str, str]) -> Iterator[str]:
     """The seam that each purge left: why commits from before it have other ids than old papers say."""
-    for tombstone in read_tombstones(root)[0]:
+    for tombstone in tombstones:
         yield (
             f"{tombstone.case} was purged on {tombstone.purged:%Y-%m-%d} by {tombstone.decided_by} "
             f"({tombstone.reason or tombstone.rule}); the record ended at {tombstone.head_before[:12]} before it, "
@@ -43,47 +124,6 @@ def _purged(root: Path, seals_now: Mapping[str, str]) -> Iterator[str]:
         for name, before in tombstone.seals.items():
             if seals_now.get(name) != before:
                 yield f"{name}: the fingerprint {before} is from before that purge, which remade the seal"
-
-
-def _tombstones(git: Git) -> Iterator[RecordFinding]:
-    """A tombstone explains what is gone, so one that was changed or removed is no explanation."""
-    seen: set[str] = set()
-    for revision in reversed(list(history(git, [TOMBSTONES]))):
-        for path in revision.paths:
-            if path in seen and len(revision.parents) < 2:
-                case = path.rpartition("/")[2].removesuffix(".yaml")
-                yield RecordFinding(revision.commit, case, f"{path} was changed or removed")
-            seen.add(path)
-
-
-def _strangers(git: Git, settings: Settings) -> Iterator[RecordFinding]:
-    """Commits by somebody who is not among the staff, where the settings give their addresses.
-
-    The staff of a demonstration are invented, and whoever looks at it is none of them.
-    """
-    if settings.demo:
-        return
-    known = {member.email.casefold() for member in settings.staff if member.email}
-    if not known:
-        return
-    for revision in history(git):
-        for role, person in (("author", revision.author), ("committer", revision.committer)):
-            if person.email.casefold() not in known:
-                yield RecordFinding(
-                    revision.commit, "", f"its {role}, {person}, is not among the staff in cmeboard.yaml"
-                )
-                break
-
-
-def _unsigned(git: Git, root: Path) -> Iterator[RecordFinding]:
-    """Commits without a good signature, from the one on that brought the file of signers in.
-
-    A purge makes every commit anew, without its signature: from then on the purge's own commit answers for them.
-    """
-    brought_in = [revision.commit for revision in history(git, [SIGNERS])]
-    purges = [revision.parents[0] for revision in history(git, [TOMBSTONES]) if revision.parents]
-    if brought_in:
-        yield from unsigned(git, root / SIGNERS, purges[0] if purges else brought_in[-1])
 
 
 def seal_store(root: Path, name: str, now: float) -> tuple[Verified, str]:

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
@@ -27,14 +28,36 @@ def document(capsys: pytest.CaptureFixture[str], *args: str) -> object:
     return json.loads(capsys.readouterr().out)
 
 
+def findings(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return [one["finding"] for one in document(capsys, "verify")["findings"]]  # type: ignore[call-overload, index]
+
+
 def test_an_honest_record_proves_itself_and_is_sealed(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     case = the_case(store).stem
     assert run(["record", case, "home visit", "--outcome", "no answer"]) == 0
     assert run(["undo", case]) == 0
-    assert document(capsys, "verify") == {"commits": 4, "cases": 1, "entries": 2, "findings": [], "purged": []}
+    proof = document(capsys, "verify")
+    assert isinstance(proof, dict)
+    assert (proof["commits"], proof["cases"], proof["entries"], proof["findings"]) == (4, 1, 2, [])
+    assert "all rights on a machine" in proof["not_proved"]
     assert run(["seal", "--name", "autumn"]) == 0
-    fingerprint = "".join(capsys.readouterr().out.rpartition(": ")[2].split())
-    assert git("rev-parse", "refs/tags/seal/autumn").startswith(fingerprint)
+    fingerprint = capsys.readouterr().out.strip().rpartition(": ")[2]
+    assert git("rev-parse", "refs/tags/seal/autumn").startswith("".join(fingerprint.split()))
+    assert run(["verify", "--fingerprint", fingerprint]) == 0
+    assert run(["verify", "--fingerprint", "0000 0000 0000 0000 0000"]) == 1
+    assert "is NOT here" in capsys.readouterr().out
+
+
+def test_a_seal_names_the_one_before_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["seal", "--name", "one"]) == 0
+    fingerprint = capsys.readouterr().out.strip().rpartition(": ")[2]
+    run(["record", the_case(store).stem, "sms"])
+    assert run(["seal", "--name", "two"]) == 0
+    words = git("tag", "-l", "--format=%(contents)", "seal/two")
+    assert words.startswith("3 commits, 1 cases, 1 entries")
+    assert f"Previous-seal: seal/one {fingerprint}" in words
+    git("tag", "-d", "seal/one")
+    assert findings(capsys) == [f"seal/two follows seal/one {fingerprint}, which was removed or made anew"]
 
 
 def test_an_entry_altered_and_a_stage_changed_by_hand_are_named(
@@ -71,8 +94,9 @@ def test_a_history_rewritten_since_the_seal_shows(store: Path, capsys: pytest.Ca
     run(["record", the_case(store).stem, "sms"])
     assert run(["seal"]) == 0
     git("reset", "-q", "--hard", "HEAD~1")
-    (one,) = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
-    assert "it was rewritten" in one["finding"]
+    lost, sealed = findings(capsys)
+    assert "was recorded here and is in the history no more" in lost
+    assert "it was rewritten" in sealed
 
 
 def test_somebody_who_is_not_among_the_staff_is_named(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,10 +168,6 @@ def test_a_demonstration_proves_itself(store: Path, tmp_path: Path, capsys: pyte
     assert run(["--store", demo, "verify"]) == 0, capsys.readouterr().out
 
 
-def findings(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    return [one["finding"] for one in document(capsys, "verify")["findings"]]  # type: ignore[call-overload, index]
-
-
 def test_a_stage_is_explained_by_the_policy_of_its_day(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, policy = the_case(store), store / "policy.yaml"
     run(["record", path.stem, "sms"])
@@ -179,3 +199,96 @@ def test_settings_that_could_not_be_read_are_named(store: Path, capsys: pytest.C
     git("commit", "-qam", "mended")
     (one,) = findings(capsys)
     assert "the file is not valid: cmeboard.yaml:" in one
+
+
+def test_a_commit_of_ones_own_made_anew_is_no_finding_and_one_that_was_shared_is(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["record", the_case(store).stem, "sms"])
+    git("commit", "-q", "--amend", "-m", "said better")
+    assert findings(capsys) == []
+    git("init", "-q", "--bare", "../hub.git")
+    git("push", "-q", "../hub.git", "main")
+    git("remote", "add", "origin", "../hub.git")
+    git("fetch", "-q", "origin")
+    git("commit", "-q", "--amend", "-m", "said otherwise")
+    assert findings(capsys) == ["was shared with the other copy and is no longer in the history: it was rewritten"]
+
+
+def test_what_makes_git_show_another_history_is_named_and_not_believed(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["record", the_case(store).stem, "sms"])
+    first, *_, last = git("rev-list", "--reverse", "HEAD").split()
+    git("replace", last, git("commit-tree", "-m", "forged", "-p", first, "HEAD^{tree}"))
+    (store / ".git" / "info" / "grafts").write_text(f"{last} {first}\n")
+    proof = document(capsys, "verify")
+    assert isinstance(proof, dict)
+    assert proof["commits"] == 3
+    said = [one["finding"] for one in proof["findings"]]
+    assert len(said) == 2
+    assert "refs/replace" in said[0]
+    assert "grafts" in said[1]
+
+
+def test_names_mapped_and_a_link_in_place_of_a_case_are_named(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (store / ".mailmap").write_text("Mrs Head <sam@school.example>\n")
+    path = the_case(store)
+    run(["record", path.stem, "sms"])
+    path.unlink()
+    path.symlink_to("/etc/passwd")
+    git("add", "-A")
+    git("commit", "-qnm", "by hand")
+    said = findings(capsys)
+    assert any(".mailmap" in one for one in said)
+    assert any("is no plain file" in one for one in said)
+
+
+def test_a_part_of_the_history_is_no_proof(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["record", the_case(store).stem, "sms"])
+    git("clone", "-q", "--depth=1", f"file://{store}", "../part")
+    assert run(["--store", "../part", "verify"]) == 1
+    said = capsys.readouterr().out
+    assert "git fetch --unshallow" in said
+
+
+def test_damaged_objects_are_named_and_none_is_believed_for_its_id(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = the_case(store)
+    oid = git("rev-parse", f"HEAD:{path.relative_to(store)}")
+    loose = store / ".git" / "objects" / oid[:2] / oid[2:]
+    loose.chmod(0o600)
+    forged = path.read_bytes().replace(b"Rowan", b"Robin")
+    loose.write_bytes(zlib.compress(b"blob %d\0" % len(forged) + forged))
+    said = findings(capsys)
+    assert f"git could not read {path.relative_to(store)} ({oid})" in said[0]
+    assert "nothing after it could be proved" in said[0]
+    assert any("git fsck says" in one and "mismatch" in one for one in said)
+
+
+def test_a_tree_that_is_not_what_its_id_says_shows_in_a_deep_look(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oid = git("rev-parse", "HEAD^{tree}")
+    loose = store / ".git" / "objects" / oid[:2] / oid[2:]
+    other = subprocess.run(["git", "cat-file", "tree", "HEAD~1^{tree}"], check=True, capture_output=True).stdout
+    loose.chmod(0o600)
+    loose.write_bytes(zlib.compress(b"tree %d\0" % len(other) + other))
+    capsys.readouterr()
+    assert run(["verify", "--deep"]) == 1
+    assert "git fsck says" in capsys.readouterr().out
+
+
+def test_a_date_that_no_calendar_holds_is_named(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git("commit", "-q", "--allow-empty", "-m", "x", GIT_AUTHOR_DATE="@99999999999999 +0000")
+    assert findings(capsys) == ["says it was written later"]
+
+
+def test_a_signature_is_good_for_the_one_who_signed(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Git calls it good whoever the author is said to be (faults.md E2)."""
+    sign_from_now_on(store)
+    git("commit", "-q", "--allow-empty", "--author", "Mrs Head <head@school.example>", "-m", "x")
+    assert git("log", "-1", "--format=%G?", "--no-show-signature") in ("G", "N")
+    (one,) = findings(capsys)
+    assert one.startswith("is signed by sam@school.example, and its author is said to be Mrs Head")

@@ -1,0 +1,52 @@
+"""Heads that this copy once had and its history no longer holds: what `git reset` and `git commit --amend` leave."""
+
+from collections.abc import Collection, Iterator
+
+from cmeboard.store.errors import GitFailed
+from cmeboard.store.git import Git
+from cmeboard.store.judging import Judge, RecordFinding, case_of, in_record
+from cmeboard.store.stored import Objects
+
+
+def dropped_heads(git: Git, objects: Objects, judge: Judge, here: Collection[str]) -> Iterator[RecordFinding]:
+    """Names what was recorded in a former head and is in no commit of the history, by git's own log of the branch.
+
+    A commit made anew that lost nothing, before anybody else had it, is no finding; one that the other copy had had is.
+    """
+    shared = {oid for name in _remote_branches(git) for oid in _log_of(git, name)}
+    former = dict.fromkeys(oid for oid in _log_of(git, "HEAD") if oid not in here)
+    for oid in dict.fromkeys((*former, *(oid for oid in shared if oid not in here))):
+        if objects.get(oid) is None:
+            continue
+        if oid in shared:
+            yield RecordFinding(
+                oid, "", "was shared with the other copy and is no longer in the history: it was rewritten"
+            )
+        for path, lost in _lost(git, judge, oid):
+            yield RecordFinding(oid, case_of(path), f"the entry {lost} was recorded here and is in the history no more")
+
+
+def _lost(git: Git, judge: Judge, oid: str) -> Iterator[tuple[str, str]]:
+    """The entries of a commit that the record as it stands does not hold, with their files."""
+    raw = git.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "HEAD", oid)
+    fields = raw.decode("utf-8", "surrogateescape").split("\0")
+    for about, path in zip(fields[::2], fields[1::2], strict=False):
+        _, mode, now, then, _ = about.split(" ")
+        if not in_record(path) or not mode.startswith("100"):
+            continue
+        held = {said.identity for said in judge.reading(path, now if now.strip("0") else None).entries}
+        for said in judge.reading(path, then).entries:
+            if said.identity not in held:
+                yield path, said.identity
+
+
+def _remote_branches(git: Git) -> list[str]:
+    return git.text("for-each-ref", "--format=%(refname)", "refs/remotes").splitlines()
+
+
+def _log_of(git: Git, reference: str) -> list[str]:
+    """Every commit that a reference ever stood at, as far as git kept it."""
+    try:
+        return git.text("log", "--walk-reflogs", "--format=%H", reference, "--").split()
+    except GitFailed:
+        return []
