@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "record": ("recording", "Write an entry into a case's log."),
     "move": ("recording", "Move a case to another stage."),
     "undo": ("recording", "Take the last entry of a case back."),
+    "restore": ("restoring", "Bring back what an edit by hand took out of a case."),
     "import": ("importing", "Read a register export."),
     "notice": ("notices", "Children indicated missing by other authorities."),
     "check": ("files", "Say what is wrong in which file."),

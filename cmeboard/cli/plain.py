@@ -8,7 +8,7 @@ from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import Duty, moment_text
 
 if TYPE_CHECKING:
-    from cmeboard.workspace import CaseView
+    from cmeboard.workspace import CaseView, Unrecorded
 
 
 def list_document(cards: Iterable[Card]) -> list[dict[str, Any]]:
@@ -161,6 +161,25 @@ def say_case(view: "CaseView") -> None:
         say(f"  {moment_text(entry.at)}  {entry.by}: {entry.did}{', ' + said if said else ''}")
         for line in (entry.note or "").splitlines():
             say(f"      {line}")
+
+
+def say_unrecorded(edit: "Unrecorded | None") -> None:
+    """What was saved by hand and is not yet in the record, by whom and when, as far as the machine knows."""
+    if edit is None:
+        return
+    say(f"NOT YET IN THE RECORD: saved on disk by {edit.by}, {edit.when:%Y-%m-%d %H:%M}")
+    for problem in edit.lost:
+        say(f"    {problem.message}: {problem.fix}")
+    for change in edit.changes:
+        say(f"    {change}")
+
+
+def unrecorded_document(edit: "Unrecorded | None") -> dict[str, Any] | None:
+    """The same for `show --json`."""
+    if edit is None:
+        return None
+    lost = [problem.message for problem in edit.lost]
+    return {"by": edit.by, "when": edit.when.isoformat(), "changes": list(edit.changes), "lost": lost}
 
 
 def _plain(value: Any) -> str:

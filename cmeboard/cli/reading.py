@@ -10,7 +10,16 @@ import click
 from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import Call, MomentParameter
 from cmeboard.cli.output import Exit, say, say_json, say_table
-from cmeboard.cli.plain import due_document, duty_document, list_document, say_board, say_case, say_why
+from cmeboard.cli.plain import (
+    due_document,
+    duty_document,
+    list_document,
+    say_board,
+    say_case,
+    say_unrecorded,
+    say_why,
+    unrecorded_document,
+)
 from cmeboard.core.duty import State
 
 SIGNS = {
@@ -61,14 +70,18 @@ def list_command(call: Call, /, stage: str | None, flag: str | None, search: str
 @with_call
 def show_command(call: Call, /, case: str) -> int:
     """One case, whole: its facts, what is due with the policy's sentence, and its log."""
-    view = call.workspace().case(case, call.now)
+    workspace = call.workspace()
+    view = workspace.case(case, call.now)
+    unrecorded = workspace.unrecorded(case)
     if call.as_json:
         facts = view.case.model_dump(mode="json", by_alias=True, exclude_defaults=True) if view.case else {}
         card = list_document([view.card])[0]
         duties = [duty_document(duty, view) for duty in view.duties]
         problems = [str(problem) for problem in view.problems]
-        say_json({**facts, "duties": duties, "board": card, "problems": problems})
+        edited = unrecorded_document(unrecorded)
+        say_json({**facts, "duties": duties, "board": card, "problems": problems, "unrecorded": edited})
     else:
+        say_unrecorded(unrecorded)
         say_case(view)
     return Exit.ANSWER_IS_NO if view.case is None else Exit.DONE
 
@@ -215,6 +228,7 @@ def history_command(call: Call, /, case: str, at: datetime | None) -> int:
             ]
         )
         return Exit.DONE if rows else Exit.ANSWER_IS_NO
+    say_unrecorded(workspace.unrecorded(case))
     for row in rows:
         hand = "  (edited by hand)" if row.by_hand else ""
         say(f"{row.when:%Y-%m-%d %H:%M}  {row.author}  {row.summary}  [{row.commit[:10]}]{hand}")

@@ -32,7 +32,7 @@ def merge_files(base: bytes, ours: bytes, theirs: bytes, path: str) -> bytes:
         theirs_alone["log"] = [entry for entry in merged["log"] if entry not in notes]
     if UNDECIDED in mine.value:
         theirs_alone[UNDECIDED] = mine.value[UNDECIDED]
-    written = parse(_written(mine, other, theirs_alone, path), path)
+    written = parse(written_as(mine, other, theirs_alone, path), path)
     return _with_what_the_merge_says(written, notes, merged.get(UNDECIDED, []), merged, path)
 
 
@@ -71,7 +71,7 @@ def _undecided(root: Node, text: str, undecided: Sequence[Value]) -> Splice:
     return insert_lines(text, root.last, lines)
 
 
-def _written(mine: Parsed, other: Parsed, merged: dict[str, Value], path: str) -> bytes:
+def written_as(mine: Parsed, other: Parsed, merged: dict[str, Value], path: str) -> bytes:
     """The merged values in our file's layout: by splices where only entries were added, else by the round trip."""
     for made in (_by_splices(mine, other, merged), _by_round_trip(mine, other, merged)):
         if made is not None and parse(made, path).value == merged:

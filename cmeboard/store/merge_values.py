@@ -189,7 +189,7 @@ class _Merger:
             )
         for key, entry in other.items():
             if key not in mine or (key not in was and not _id_of(entry) and mine[key] != entry):
-                merged.insert(_place_for(entry, merged), entry)
+                merged.insert(place_for(entry, merged), entry)
         return merged
 
 
@@ -226,7 +226,8 @@ def keyed(log: Sequence[Value]) -> Iterator[tuple[str, Value]]:
         yield f"{key} {seen[key]}" if seen[key] > 1 else key, entry
 
 
-def _place_for(entry: Value, log: Sequence[Value]) -> int:
+def place_for(entry: Value, log: Sequence[Value]) -> int:
+    """Where an entry belongs among others by its time."""
     at = _when(entry)
     return next((n + 1 for n in range(len(log) - 1, -1, -1) if _when(log[n]) <= at), 0)
 

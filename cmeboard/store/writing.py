@@ -17,6 +17,7 @@ from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
+from cmeboard.store.lost import lost_entries
 from cmeboard.store.objects import NewObject, new_object, tree_with, write_objects
 from cmeboard.store.stored import Objects
 
@@ -145,6 +146,9 @@ class Writer:
                     f"{file.path} was edited by hand and has a problem: {problems[0]}",
                     "nothing was recorded or overwritten; mend the file first",
                 )
+            lost = lost_entries(current.head(file.path), data, file.path)
+            if lost:
+                raise PendingEdit(lost[0].message, f"nothing was recorded or overwritten; {lost[0].fix}")
             edits[file.path] = data
         return edits
 

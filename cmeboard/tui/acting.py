@@ -65,6 +65,13 @@ class ActingScreen(Screen[None]):
             super().__init__()
             self.case = case
 
+    class RestoreWanted(Message):
+        """Bring back what an edit by hand took out of this case's log."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
     class HelpWanted(Message):
         """Show the keys of this place."""
 
@@ -99,6 +106,10 @@ class ActingScreen(Screen[None]):
     def action_by_hand(self) -> None:
         if case := self.current_file():
             self.post_message(self.ByHandWanted(case))
+
+    def action_restore(self) -> None:
+        if case := self.current_file():
+            self.post_message(self.RestoreWanted(case))
 
     def action_record(self, did: str) -> None:
         if case := self.current_case():

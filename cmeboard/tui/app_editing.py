@@ -54,3 +54,15 @@ class Editing(Shell):
             return
         self.say(done.message)
         self.reload_wanted.set()
+
+    def on_acting_screen_restore_wanted(self, message: ActingScreen.RestoreWanted) -> None:
+        self.run_worker(self._restore(message.case))
+
+    async def _restore(self, case: str) -> None:
+        try:
+            done = await asyncio.to_thread(self.workspace.restore, case)
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
+        self.say(done.message)
+        self.reload_wanted.set()

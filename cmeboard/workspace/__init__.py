@@ -6,6 +6,7 @@ Importing this costs little; what validates, edits or asks git is imported when 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from cmeboard.workspace.permitting import HouseRules
     from cmeboard.workspace.reckoning import Reckoner
 
-__all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Workspace"]
+__all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Unrecorded", "Workspace"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,20 @@ class HistoryRow:
     changes: tuple[str, ...]
     by_hand: bool
     late: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """What was saved in a case's file and is not yet in the record.
+
+    `by` is the file's owner, which is who saved it as far as the machine knows; `when` is aware. `changes` are in
+    words, as in the history; `lost` are the recorded entries that the edit took out or altered.
+    """
+
+    by: str
+    when: datetime
+    changes: tuple[str, ...]
+    lost: tuple[Problem, ...]
 
 
 class Workspace:
@@ -258,6 +273,36 @@ class Workspace:
 
         self.require(act_of_path(path))
         return self._performer.record_hand_edits(path)
+
+    def unrecorded(self, case_id: str) -> Unrecorded | None:
+        """What was edited by hand in a case and is not yet in the record. Raises Refused, StoreError."""
+        from cmeboard.workspace.telling import unrecorded_of
+
+        return unrecorded_of(self.root, self.known_id(case_id), self._reckoner.settings.zone)
+
+    def restore(self, case_id: str, *, whole: bool = False) -> Done:
+        """Brings back what an edit by hand took out of a case's log, or with `whole` the file as recorded.
+
+        What stood there is kept aside; nothing is committed. Raises Refused, StoreError.
+        """
+        from cmeboard.core.roles import Act
+        from cmeboard.workspace.restoring import restore_case
+
+        self.require(Act.RECORD)
+        return restore_case(self.root, self.restorable_id(case_id), whole=whole)
+
+    def restorable_id(self, case_id: str) -> str:
+        """As `known_id`, but a case whose file was deleted by hand is known too, by its whole id. Raises Refused."""
+        from cmeboard.store.case_files import case_path
+
+        try:
+            return self.known_id(case_id)
+        except Refused:
+            wanted = case_id.upper()
+            with suppress(ValueError):
+                if case_path(wanted) in self._reckoner.committed_blobs():
+                    return wanted
+            raise
 
     def history(self, case_id: str) -> tuple[HistoryRow, ...]:
         """The written record of one case, the newest first. Raises Refused, StoreError."""

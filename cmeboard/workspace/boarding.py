@@ -66,9 +66,14 @@ def _standing(root: str, meta: dict[str, str]) -> tuple[SyncStanding | None, dic
 
 
 def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str, sync: SyncStanding | None) -> Board:
-    cards = [row.card for row in rows]
+    lost: dict[str, list[str]] = json.loads(meta["lost"])
+    cards = [_with_lost(row.card, lost.get(row.path, [])) for row in rows]
     cards += [_deleted_card(path) for path in json.loads(meta["deleted"])]
     return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])), sync)
+
+
+def _with_lost(card: Card, lost: list[str]) -> Card:
+    return replace(card, warnings=(*lost, *card.warnings)) if lost else card
 
 
 def _settled(rows: Iterable[Row]) -> list[Row]:
@@ -144,12 +149,15 @@ def _meta(
         uncommitted = bool(row.blob) and committed.get(path) != row.blob
         if uncommitted != row.card.uncommitted:
             changed[path] = row._replace(card=replace(row.card, uncommitted=uncommitted))
+    edited = [path for path, row in (rows | changed).items() if row.card.uncommitted and path in committed]
+    lost = reckoner.lost_entries(edited) if edited else {}
     deleted = [path for path in sorted(committed.keys() - rows.keys()) if path.endswith(".yaml")]
     meta = {
         "school": reckoner.settings.school.name,
         "head": head,
         "day": f"{now:%Y-%m-%d}",
         "deleted": json.dumps(deleted),
+        "lost": json.dumps(lost),
         "notices": json.dumps(reckoner.notices(now)),
         "zone": reckoner.settings.zone,
         "sync": reckoner.settings.sync,
@@ -163,6 +171,6 @@ def _deleted_card(path: str) -> Card:
         case=case,
         path=path,
         stage=TO_MEND,
-        problem=f"the file was deleted, and the record has it still: bring it back with git restore {path}",
+        problem=f"the file was deleted, and the record has it still: bring it back with: cmeboard restore {case}",
         uncommitted=True,
     )

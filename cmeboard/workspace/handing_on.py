@@ -9,6 +9,7 @@ from pathlib import Path
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import Busy, GitFailed, StoreError
 from cmeboard.store.git import Git
+from cmeboard.store.lost import lost_entries
 from cmeboard.store.merge import CannotMerge, merge_files
 from cmeboard.store.sync import Manner, Synced, sync
 from cmeboard.workspace.judging_files import problems_of
@@ -30,7 +31,10 @@ def staged_problems(root: Path) -> list[Problem]:
                 fix = f"bring it back with: git restore --staged --worktree -- {path}"
                 found.append(Problem(path, None, None, "", "a case is never deleted: it is the record", fix))
             continue
-        found += problems_of(path, git.run("show", f":{path}", index=index))
+        staged = git.run("show", f":{path}", index=index)
+        found += problems_of(path, staged)
+        if state == "M":
+            found += lost_entries(git.run("show", f"HEAD:{path}"), staged, path)
     return found
 
 

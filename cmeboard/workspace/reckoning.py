@@ -26,6 +26,7 @@ from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read
 from cmeboard.store.config import Configuration, read_configuration
 from cmeboard.store.flag_history import flag_days
 from cmeboard.store.git import Git
+from cmeboard.store.lost import lost_entries
 from cmeboard.store.notices import read_notices
 from cmeboard.workspace import CaseView
 
@@ -96,6 +97,15 @@ class Reckoner:
         listed = Git(self.root).text("ls-tree", "-r", "-z", "HEAD", "--", "cases")
         rows = (line.split("\t", 1) for line in listed.split("\0") if line)
         return {path: facts.split()[2] for facts, path in rows}
+
+    def lost_entries(self, paths: Iterable[str]) -> dict[str, list[str]]:
+        """The recorded entries that an edit by hand took out of a case or altered in it, in words, by path."""
+        found = {}
+        with Git(self.root).reading() as objects:
+            for path in paths:
+                lost = lost_entries(objects.blob("HEAD", path), self.read(path).data, path)
+                found[path] = [problem.message for problem in lost]
+        return {path: words for path, words in found.items() if words}
 
     def context(self, earlier: tuple[Case, ...] = (), flags_since: FlagDays = NO_DAYS) -> Context:
         """What duties are judged by; `earlier` are the other cases of the same pupil."""

@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 from cmeboard.core.case import Case, entry_title
 from cmeboard.core.changes import describe_changes, entries_added, lateness
+from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
-from cmeboard.store.case_files import case_path, parse_case
+from cmeboard.store.case_files import case_path, parse_case, read_bytes
+from cmeboard.store.disk import user_name
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
+from cmeboard.store.lost import lost_entries
 from cmeboard.store.stored import Objects
-from cmeboard.workspace import HistoryRow
+from cmeboard.workspace import HistoryRow, Unrecorded
 
 
 def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
@@ -39,6 +42,22 @@ def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def unrecorded_of(root: Path, case_id: str, zone: str) -> Unrecorded | None:
+    """What stands in the case's file and not in the record; None where they are the same."""
+    git = Git(root)
+    path = case_path(case_id)
+    data = read_bytes(root, path)
+    with git.reading() as objects:
+        recorded = objects.blob(git.head().commit, path)
+    if isinstance(data, Problem) or data == recorded:
+        return None
+    state = (root / path).lstat()
+    case = parse_case(data, path).case
+    changes = describe_changes(parse_case(recorded, path).case if recorded is not None else None, case)
+    when = datetime.fromtimestamp(state.st_mtime, ZoneInfo(zone))
+    return Unrecorded(user_name(state.st_uid), when, changes if case else (), lost_entries(recorded, data, path))
 
 
 def _late(old: Case | None, new: Case | None, when: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

@@ -161,5 +161,8 @@ class Held:
     def record_hand_edits(self, path: str, now: datetime) -> HeldDone:
         raise StoreError(f"{path} is as the record has it", "there is nothing to record")
 
+    def restore(self, case_id: str) -> HeldDone:
+        raise StoreError(f"{case_id} is as the record has it", "there is nothing to bring back")
+
 
 __all__ = ["MOVES", "NOW", "Held", "RecordEntry", "Undo", "make_case", "replace"]

@@ -1,0 +1,58 @@
+"""What an edit by hand took out of a log or altered in it, and how that is brought back: the log only grows.
+
+An editor that was opened before the program recorded an entry, and is saved after it, takes the entry out without
+anybody's meaning it.
+"""
+
+from collections.abc import Iterator
+
+from cmeboard.core.problem import Problem
+from cmeboard.store.merge import CannotMerge, keyed, log_of, written_as
+from cmeboard.store.merge_values import Value, place_for
+from cmeboard.store.yaml_text import Parsed, parse
+
+
+def lost_entries(recorded: bytes | None, edited: bytes, path: str) -> tuple[Problem, ...]:
+    """The entries of the recorded version that the edited one lacks, or says otherwise, each at its place.
+
+    None where one of the two cannot be read: that is another problem's to tell.
+    """
+    if recorded is None or not path.startswith("cases/") or recorded == edited:
+        return ()
+    was, now = parse(recorded, path), parse(edited, path)
+    return tuple(_lost(was, now, path)) if was.root is not None and now.root is not None else ()
+
+
+def _lost(was: Parsed, now: Parsed, path: str) -> Iterator[Problem]:
+    case = path.rpartition("/")[2].removesuffix(".yaml")
+    fix = f"bring it back with: cmeboard restore {case}; what is wrong in it is told by a correct entry"
+    there = dict(keyed(log_of(now.value)))
+    lines = {key: now.places.get(("log", n)) for n, key in enumerate(there)}
+    for key, entry in keyed(log_of(was.value)):
+        if key not in there:
+            yield Problem(path, None, None, "log", f"the recorded entry {_title(entry)} was taken out by hand", fix)
+        elif there[key] != entry:
+            place = lines[key]
+            line, column = (place.line, place.column) if place else (None, None)
+            yield Problem(path, line, column, "log", f"the recorded entry {_title(entry)} was altered by hand", fix)
+
+
+def _title(entry: Value) -> str:
+    """When and what; whom it is about stands in its other fields."""
+    return f"{entry.get('at', '')} {entry.get('did', '')}".strip()[:50] if isinstance(entry, dict) else "without a date"
+
+
+def with_lost_entries(recorded: bytes, edited: bytes, path: str) -> bytes:
+    """The edited version with every recorded entry as it was recorded; everything else stays as it was edited.
+
+    Raises CannotMerge where one of the two cannot be read or its layout does not allow it.
+    """
+    was, now = parse(recorded, path), parse(edited, path)
+    if was.root is None or now.root is None:
+        raise CannotMerge(["the file cannot be read"])
+    old, new = dict(keyed(log_of(was.value))), dict(keyed(log_of(now.value)))
+    log = [old.get(key, entry) for key, entry in new.items()]
+    for key, entry in old.items():
+        if key not in new:
+            log.insert(place_for(entry, log), entry)
+    return written_as(now, was, {**now.value, "log": log}, path)

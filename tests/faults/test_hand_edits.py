@@ -1,0 +1,156 @@
+"""An edit by hand is first class: seen, told apart, kept, and never the silent end of a recorded entry (row G5)."""
+
+import getpass
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from answering import said
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmeboard.store.lost import lost_entries, with_lost_entries
+from cmeboard.store.yaml_text import parse
+
+
+@pytest.fixture
+def old_buffer(case: Path) -> str:
+    """What an editor holds that was opened before an entry was recorded; the entry is in the record and on disk."""
+    before = case.read_text()
+    assert "call" in said("record", case.stem, "call", "--to", "Dana Sample", "--outcome", "no answer")
+    return before
+
+
+def git(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *args], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.rows("G5", "R5")
+def test_an_old_buffer_saved_over_a_recorded_entry_shows_and_one_command_brings_it_back(
+    case: Path, old_buffer: str
+) -> None:
+    with_entry = case.read_text()
+    case.write_text(old_buffer + "# a thought\n")
+    words = " call was taken out by hand"
+    assert words in said("list")
+    assert words in said("show", case.stem)
+    assert words in said("history", case.stem)
+    assert "brought back" in said("restore", case.stem)
+    assert case.read_text() == with_entry + "# a thought\n"
+    assert words not in said("list")
+    [kept] = Path(".git/cmeboard/aside").iterdir()
+    assert kept.read_text() == old_buffer + "# a thought\n"
+
+
+@pytest.mark.rows("G5")
+def test_nothing_records_the_loss_in_silence(case: Path, old_buffer: str) -> None:
+    case.write_text(old_buffer)
+    head = git("rev-parse", "HEAD").stdout
+    assert "was taken out by hand" in said("record", case.stem, "sms")
+    done = git("commit", "-am", "edited")
+    assert done.returncode == 1
+    assert "was taken out by hand: bring it back with: cmeboard restore" in done.stderr
+    assert git("rev-parse", "HEAD").stdout == head
+    assert case.read_text() == old_buffer
+
+
+@pytest.mark.rows("G5")
+def test_an_entry_that_was_altered_is_put_right_where_it_stands(case: Path, old_buffer: str) -> None:
+    recorded = case.read_text()
+    case.write_text(recorded.replace("no answer", "spoke").replace("stage: Contacted", "stage: Contacted  # today"))
+    shown = said("check") + said("show", case.stem)
+    assert "call was altered by hand" in shown
+    said("restore", case.stem)
+    assert case.read_text() == recorded.replace("stage: Contacted", "stage: Contacted  # today")
+    assert "sms" in said("record", case.stem, "sms")
+    assert "By-hand: yes" in git("log", "-2", "--format=%B").stdout
+
+
+@pytest.mark.rows("Y30", "Y32", "R12")
+@pytest.mark.parametrize("left", ["", "log:\n- id: e0\n  te", "\0" * 4096, None])
+def test_a_torn_or_deleted_file_comes_back_whole_and_what_was_there_is_kept(case: Path, left: str | None) -> None:
+    recorded = case.read_bytes()
+    if left is None:
+        case.unlink()
+    else:
+        case.write_text(left)
+    assert f"cmeboard restore {case.stem}" in said("list") or left is not None
+    assert "as the record has it again" in said("restore", case.stem)
+    assert case.read_bytes() == recorded
+    kept = [path.read_text() for path in Path(".git/cmeboard").glob("aside/*")]
+    assert kept == ([] if left is None else [left])
+
+
+def test_there_is_nothing_to_bring_back(case: Path) -> None:
+    assert "is as the record has it" in said("restore", case.stem)
+    case.write_text(case.read_text() + "# by hand\n")
+    assert f"cmeboard restore {case.stem} --whole" in said("restore", case.stem)
+    assert "as the record has it again" in said("restore", case.stem, "--whole")
+    assert "there is no case" in said("restore", "2026-AAAAAA")
+
+
+def test_an_edit_that_is_not_in_the_record_is_shown_with_whose_it_is(case: Path) -> None:
+    case.write_text(case.read_text().replace("stage: Contacted", "stage: Visited"))
+    assert "not yet in the record" in said("list")
+    shown = said("show", case.stem)
+    assert f"NOT YET IN THE RECORD: saved on disk by {getpass.getuser()}, 2" in shown
+    assert "stage: Contacted → Visited" in shown
+    told = json.loads(said("show", case.stem, "--json"))["unrecorded"]
+    assert (told["by"], told["changes"]) == (getpass.getuser(), ["stage: Contacted → Visited"])
+    assert git("commit", "-qam", "visited").returncode == 0
+    assert "NOT YET" not in said("show", case.stem)
+    assert "(edited by hand)" in said("history", case.stem)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_the_author_of_an_edit_is_the_files_owner(case: Path) -> None:
+    case.write_text(case.read_text() + "# by hand\n")
+    os.chown(case, 65534, -1)
+    assert "saved on disk by nobody" in said("show", case.stem)
+
+
+@pytest.mark.rows("G8", "G9", "G10")
+@pytest.mark.parametrize("trick", ["--assume-unchanged", "--skip-worktree", "core.checkStat=minimal"])
+def test_an_edit_that_git_was_told_to_overlook_is_seen(case: Path, trick: str) -> None:
+    state = case.stat()
+    if trick.startswith("--"):
+        git("update-index", trick, str(case))
+    else:
+        git("config", *trick.split("="))
+    said("list")
+    case.write_text(case.read_text().replace("Rowan", "Rawon"))
+    os.utime(case, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert git("status", "--porcelain").stdout == "" or not trick.startswith("--")
+    assert "NOT YET IN THE RECORD" in said("show", case.stem)
+    assert f"not in the record: cases/2026-27/{case.name}" in said("doctor")
+    (case.parent / "2026-ZZZZZZ.yaml").write_text(case.read_text().replace(case.stem, "2026-ZZZZZZ"))
+    Path(".git/info/exclude").write_text("*.yaml\n")
+    assert "2026-ZZZZZZ" in said("list")
+    assert "not in the record: cases/2026-27/2026-ZZZZZZ.yaml" in said("doctor")
+    assert "sms" in said("record", case.stem, "sms", "--outcome", "sent")
+    assert "Rawon" in git("show", f"HEAD:cases/2026-27/{case.name}").stdout
+
+
+HEAD = "case: 2026-K7Q3FD\nstage: Absent\nlog:\n"
+PATH = "cases/2026-27/2026-K7Q3FD.yaml"
+ENTRIES = [
+    f"  - at: 2026-11-{day:02} 09:40\n    by: S. Patel\n    did: {did}\n    id: aaaaa{day}\n"
+    for day, did in ((10, "sms"), (11, "call"), (12, "note"), (13, "sms"))
+]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(ENTRIES), unique=True), st.lists(st.sampled_from(ENTRIES), unique=True), st.booleans())
+def test_after_a_restore_every_recorded_entry_is_there_once(old: list[str], new: list[str], altered: bool) -> None:
+    recorded, edited = ((HEAD + "".join(sorted(log))).encode() for log in (old, new))
+    edited = edited.replace(b"did: sms", b"did: note") if altered else edited
+    if not old or not new:
+        return
+    result = with_lost_entries(recorded, edited, PATH)
+    assert lost_entries(recorded, result, PATH) == ()
+    log = parse(result, PATH).value["log"]
+    ids = [entry["id"] for entry in log]
+    assert sorted(ids) == sorted({*(text[-8:-1] for text in (*old, *new))})
+    assert [entry for entry in parse(recorded, PATH).value["log"] if entry not in log] == []
