@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("reading", "A case's written record, from git."),
     "new": ("recording", "Open a case."),
     "record": ("recording", "Write an entry into a case's log."),
+    "round": ("rounds", "Record one message for many children."),
     "move": ("recording", "Move a case to another stage."),
     "undo": ("recording", "Take the last entry of a case back."),
     "restore": ("restoring", "Bring back what an edit by hand took out of a case."),

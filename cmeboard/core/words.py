@@ -63,6 +63,12 @@ class WhyMissing(StrEnum):
     YOUTH_OFFENDING = "involvement in youth offending"
 
 
+NEVER_TO_FAMILY = (Flag.HONOUR_BASED_VIOLENCE, Flag.FORCED_MARRIAGE)
+"""Where one of these is known or suspected, nothing goes to the family (policy, Day 1: "not if Honour Based Violence is
+known or suspected").
+"""
+
+
 class Sent(StrEnum):
     """What became of a message."""
 

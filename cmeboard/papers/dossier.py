@@ -12,11 +12,10 @@ from cmeboard.core.entries import Entry
 from cmeboard.core.marks import Codes, Meaning
 from cmeboard.core.settings import Recipient, Settings, StaffMember
 from cmeboard.core.stack import Policy
-from cmeboard.core.words import Flag
+from cmeboard.core.words import NEVER_TO_FAMILY, Flag
 from cmeboard.papers.phrases import full_name
 from cmeboard.papers.wording import Wording, shipped_wording
 
-NEVER_TO_FAMILY = (Flag.HONOUR_BASED_VIOLENCE, Flag.FORCED_MARRIAGE)
 """With these, telling the family may endanger the child: rule W7 of the policy."""
 
 

@@ -5,7 +5,7 @@ Importing this costs little; what validates, edits or asks git is imported when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.core.related import RelatedCase
     from cmeboard.core.roles import Act
+    from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
     from cmeboard.core.steps import Enquiry, Step
     from cmeboard.workspace.drafting import Desk
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.permitting import HouseRules
     from cmeboard.workspace.reckoning import Reckoner
+    from cmeboard.workspace.rounds import Rounds
 
 __all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Unrecorded", "Workspace"]
 
@@ -250,6 +252,21 @@ class Workspace:
 
         case = self.case(case_id, now).case
         return "" if case is None else why_a_reason(case, to, self._reckoner.configuration.policy.moves)
+
+    def plan_round(self, did: MessageKind, case_ids: Sequence[str], now: datetime, note: str | None) -> RoundPlan:
+        """A message for many children: who would get it, and who not and why. Raises Refused, StoreError."""
+        return self._rounds().plan([self.known_id(case_id) for case_id in case_ids], did, now, note)
+
+    def record_round(self, action: RecordRound) -> Done:
+        """Records a message for many children in one commit: all or nothing. Raises Refused, StoreError."""
+        return self._rounds().record(action)
+
+    def _rounds(self) -> Rounds:
+        from cmeboard.core.roles import Act
+        from cmeboard.workspace.rounds import Rounds
+
+        self.require(Act.RECORD)
+        return Rounds(self.root, self._reckoner, self.person())
 
     def start_up(self) -> tuple[str, ...]:
         """Finishes what an interrupted run left, and says so, and what stands in the way of recording."""

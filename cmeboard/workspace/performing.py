@@ -45,7 +45,7 @@ class Performer:
 
         def plan(current: Current) -> Commit:
             data = current.read(path)
-            case = None if data is None else _readable(path, data)
+            case = None if data is None else readable_case(path, data)
             deed = decide(case, action, self._reckoner.configuration.policy.moves)
             deeds[:] = [deed]
             text = render_case(deed.after) if data is None else apply_edits(data, deed.edits, deed.after, path)
@@ -103,7 +103,8 @@ class _OthersIds:
         return there is not None and (pupil_key(there.pupil) != self._pupil or there.first_day_absent != self._day)
 
 
-def _readable(path: str, data: bytes) -> Case:
+def readable_case(path: str, data: bytes) -> Case:
+    """The case in a file's bytes. Raises Refused where the file is to be mended first."""
     file = parse_case(data, path)
     if file.case is None:
         raise Refused(
