@@ -1,7 +1,7 @@
 """One message for many children at once: who gets it, who must not, and the single commit that records it. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -74,6 +74,14 @@ def plan_round(cases: Sequence[Case], did: MessageKind, by: str, at: datetime, n
             records.append(RecordEntry(case.case, entry))
             addressed.append(Addressed(case.case, case.pupil.name, contact.name))
     return RoundPlan(did, RecordRound(tuple(records)), tuple(addressed), tuple(left_out))
+
+
+def with_note(action: RecordRound, note: str) -> RecordRound:
+    """The same round with a note in each entry; an empty one changes nothing."""
+    if not note:
+        return action
+    noted = (replace(one, entry=one.entry.model_copy(update={"note": note})) for one in action.records)
+    return RecordRound(tuple(noted))
 
 
 _LACKS = {"sms": "a telephone number", "email": "an email address", "letter": "a name"}

@@ -1,9 +1,10 @@
-"""What the board itself asks for: whose steps are mine."""
+"""What the board itself asks for: whose steps are mine, and a message recorded for the cards that are marked."""
 
 from __future__ import annotations
 
 import asyncio
 
+from cmeboard.core.refused import Refused
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.shell import Shell
 from cmeboard.tui.verbs import StoreError
@@ -11,6 +12,8 @@ from cmeboard.tui.verbs import StoreError
 
 class Boarding(Shell):
     """Answers the board's own questions."""
+
+    _round_note = ""
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:
         self.run_worker(self._tell_mine())
@@ -22,3 +25,32 @@ class Boarding(Shell):
             self.say_wrong(error)
             owners = ()
         self.board_screen.know_me(owners)
+
+    def on_board_screen_round_wanted(self, message: BoardScreen.RoundWanted) -> None:
+        self.run_worker(self._record_round(message.cases))
+
+    async def _record_round(self, cases: tuple[str, ...]) -> None:
+        """Shows who would get the text, and records it once the person has said so. What was typed is kept."""
+        from cmeboard.core.rounds import with_note
+        from cmeboard.tui.round_question import RoundQuestion
+
+        now = self.clock()
+        person = await self.person()
+        if not person:
+            return
+        try:
+            plan = await asyncio.to_thread(self.workspace.plan_round, "sms", cases, now, None)
+            question = RoundQuestion(plan, person, f"{now:%Y-%m-%d %H:%M}", self.look, self._round_note)
+            note = await self.ask(question)
+            if note is None:
+                return
+            self._round_note = note
+            done = await asyncio.to_thread(self.workspace.record_round, with_note(plan.action, note))
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
+        self._round_note = ""
+        self.board_screen.unmark(done.cases)
+        left = f". Left out, and still marked: {len(plan.left_out)}" if plan.left_out else ""
+        self.say(f"{done.message}{left}")
+        self.reload_wanted.set()

@@ -1,5 +1,6 @@
 """The board: columns side by side, one cursor, and the keys that move it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from textual import events
@@ -36,6 +37,13 @@ class BoardScreen(ActingScreen):
 
     class MineWanted(Message):
         """Somebody asks for what is theirs: `know_me` is to be told for which owners' steps they answer."""
+
+    class RoundWanted(Message):
+        """Record one text message in all these cases."""
+
+        def __init__(self, cases: tuple[str, ...]) -> None:
+            super().__init__()
+            self.cases = cases
 
     def __init__(self, board: Board, look: Look) -> None:
         super().__init__()
@@ -136,7 +144,10 @@ class BoardScreen(ActingScreen):
         self.show_only(self.filter.text)
 
     def action_all(self) -> None:
-        if self.filter.text:
+        """Takes the marks away, and at the next press the filter."""
+        if self.picked:
+            self.unmark(self.picked)
+        elif self.filter.text:
             self.show_only("")
 
     def action_sort(self) -> None:
@@ -147,6 +158,33 @@ class BoardScreen(ActingScreen):
 
     def _show_columns(self) -> None:
         self.cursor.take(shown_columns(self.board, self.filter, self.sort))
+
+    # Several cards at once.
+
+    def action_mark(self) -> None:
+        """Marks the card, or takes its mark away, and goes on to the next."""
+        if case := self.current_case():
+            self._mark(self.picked ^ {case})
+            self.action_down()
+
+    def action_mark_column(self) -> None:
+        """Marks every card that the column shows; where all are marked, takes their marks away."""
+        cases = frozenset(card.case for card in self.columns[self.column].cards if not card.problem)
+        self._mark(self.picked - cases if cases <= self.picked else self.picked | cases)
+
+    def unmark(self, cases: Iterable[str]) -> None:
+        """Takes the marks of these cases away."""
+        self._mark(self.picked.difference(cases))
+
+    def _mark(self, cases: frozenset[str]) -> None:
+        self.picked = cases
+        self._draw()
+
+    def action_record(self, did: str) -> None:
+        if did == "sms" and self.picked:
+            self.post_message(self.RoundWanted(tuple(c.case for c in self.board.cards if c.case in self.picked)))
+        else:
+            super().action_record(did)
 
     # How they are drawn.
 
@@ -168,6 +206,7 @@ class BoardScreen(ActingScreen):
         """Takes over a new board; the cursor stays on its case, and what is being typed stays."""
         count = len(self.board.columns)
         self.board = board
+        self.picked &= {card.case for card in board.cards if not card.problem}
         self._show_columns()
         if len(board.columns) != count:
             self._layout_of_columns = None
@@ -209,8 +248,12 @@ class BoardScreen(ActingScreen):
             said.append("nobody in the settings is you")
         if self.sort is not Sort.URGENCY:
             said.append(f"by {self.sort}")
+        if self.picked:
+            out_of_sight = len(self.picked.difference(card.case for card in shown))
+            said.insert(0, f"{out_of_sight} of them not shown" if out_of_sight else "s: one text for all")
         overdue = sum(card.overdue for card in shown)
-        pieces = filter_pieces(self.look, len(shown), len(self.board.cards), overdue, said, self._onward())
+        whole, marked = len(self.board.cards), len(self.picked)
+        pieces = filter_pieces(self.look, len(shown), whole, overdue, said, self._onward(), marked)
         self._filter_bar.show(self.look, pieces)
 
     def _onward(self) -> str:

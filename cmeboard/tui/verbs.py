@@ -1,6 +1,6 @@
 """What the board asks of a workspace. The workspace's own classes fit these; nothing else of it is used here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
     from cmeboard.core.related import RelatedCase
+    from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.steps import Enquiry, Step
 
 __all__ = ["CaseView", "Done", "HistoryRow", "HouseRules", "StoreError", "Verbs"]
@@ -105,6 +106,10 @@ class Verbs(Protocol):
     def answers_for(self) -> tuple[str, ...]: ...
     def why_a_reason(self, case_id: str, to: Stage, now: datetime) -> str: ...
     def perform(self, action: "Action", now: datetime) -> Done: ...
+    def plan_round(
+        self, did: "MessageKind", case_ids: Sequence[str], now: datetime, note: str | None
+    ) -> "RoundPlan": ...
+    def record_round(self, action: "RecordRound") -> Done: ...
     def open_case(
         self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None
     ) -> Done: ...

@@ -1,6 +1,6 @@
 """A workspace held in memory: the same `decide` as the store's, without a disk."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from threading import Event
@@ -14,6 +14,7 @@ from cmeboard.core.duty import Clause, CountedDay, Duty, State
 from cmeboard.core.problem import Problem
 from cmeboard.core.related import RelatedCase
 from cmeboard.core.roles import Permit, act_of
+from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan, decide_round, plan_round
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import Enquiry, Step
 from cmeboard.store.errors import StoreError
@@ -89,6 +90,7 @@ class Held:
         self.rows: tuple[HeldRow, ...] = ()
         self.text = ""
         self.unreadable = False
+        self.rounds: list[RoundDeed] = []
         self.mine: tuple[str, ...] = ("attendance",)
 
     def _card(self, case: Case) -> Card:
@@ -138,6 +140,17 @@ class Held:
         deed = decide(case, action, MOVES)
         self.cases[deed.case] = deed.after
         return HeldDone(deed.subject, (deed.case,))
+
+    def plan_round(self, did: MessageKind, case_ids: Sequence[str], now: datetime, note: str | None) -> RoundPlan:
+        return plan_round([self.cases[case] for case in case_ids], did, self.person(), now, note)
+
+    def record_round(self, action: RecordRound) -> HeldDone:
+        if self.broken is not None:
+            raise self.broken
+        deed = decide_round(self.cases, action, MOVES)
+        self.cases |= {one.case: one.after for one in deed.deeds}
+        self.rounds.append(deed)
+        return HeldDone(deed.subject, tuple(one.case for one in deed.deeds))
 
     def open_case(
         self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None

@@ -1,0 +1,83 @@
+"""What a round would record, before it is recorded: who gets the message, who does not and why, and a note."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label
+
+from cmeboard.core.rounds import RoundPlan
+from cmeboard.core.showing import safe
+from cmeboard.tui.fitting import initials
+from cmeboard.tui.page import Page, Sheet
+from cmeboard.tui.paint import Look
+
+
+class RoundQuestion(ModalScreen[str | None]):
+    """Answers with the note (which may be empty) where the round is to be recorded, None where it is not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "leave it"),
+        Binding("up", "scroll(-1)"),
+        Binding("down", "scroll(1)"),
+        Binding("pageup", "scroll(-10)"),
+        Binding("pagedown", "scroll(10)"),
+    ]
+    DEFAULT_CSS = """
+    RoundQuestion { align: center middle; }
+    RoundQuestion > Vertical { width: 76; max-width: 100%; height: 90%; padding: 0 1;
+        border: round $primary; background: $surface; }
+    RoundQuestion Label { height: 1; }
+    """
+
+    def __init__(self, plan: RoundPlan, person: str, at: str, look: Look, note: str = "") -> None:
+        super().__init__()
+        self._plan = plan
+        self._person = person
+        self._at = at
+        self._look = look
+        self._note = note
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = f"{self._plan.did.upper()} to {len(self._plan.addressed)}"
+            window.border_subtitle = "Enter records, Esc leaves it" if self._plan.addressed else "Esc leaves it"
+            yield Page(self._look)
+            if self._plan.addressed:
+                yield Label("What it said, for the note (may stay empty):", markup=False)
+                yield Input(self._note, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Page).show(self._look, self._write)
+        for box in self.query(Input):
+            box.focus()
+
+    def _write(self, sheet: Sheet) -> None:
+        plan, count = self._plan, len(self._plan.addressed)
+        if not count:
+            sheet.text("Nothing would be recorded.", self._look.paint.warning)
+        else:
+            each = "one entry" if count == 1 else f"{count} entries, one in each case"
+            sheet.text(f"Records {each}: {plan.did} sent, {self._at}, by {self._person}. One commit, all or none.")
+        if plan.left_out:
+            sheet.heading(f"Left out: {len(plan.left_out)}")
+            for one in plan.left_out:
+                words = f"{self._child(one.pupil, one.case)}: {one.why}"
+                sheet.text(words, self._look.paint.warning, 2, self._look.signs.states["no date"])
+        if count:
+            sheet.heading(f"Sent to: {count}")
+            for sent in plan.addressed:
+                to = initials(sent.to) if self._look.covered else sent.to
+                sheet.pair(self._child(sent.pupil, sent.case), to)
+
+    def _child(self, pupil: str, case: str) -> str:
+        return f"{initials(pupil)} {case}" if self._look.covered else safe(pupil)
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(Page).scroll_lines(lines)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.dismiss(event.value.strip())
