@@ -9,6 +9,7 @@ from cmeboard.core.actions import Deed, RecordEntry, decide
 from cmeboard.core.case import Case, Contact
 from cmeboard.core.entries import Email, Letter, Sms
 from cmeboard.core.refused import Refused
+from cmeboard.core.related import relation
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import NEVER_TO_FAMILY, Sent
 
@@ -53,17 +54,21 @@ class RoundPlan:
     left_out: tuple[LeftOut, ...]
 
 
-def plan_round(cases: Sequence[Case], did: MessageKind, by: str, at: datetime, note: str | None = None) -> RoundPlan:
+def plan_round(
+    cases: Sequence[Case], did: MessageKind, by: str, at: datetime, note: str | None, flagged: Sequence[Case]
+) -> RoundPlan:
     """One message, sent, to the next contact of each child who can have one.
 
-    Nothing is sent to a family that must not be informed (honour-based violence, forced marriage), and nothing was
-    sent where the file has no number or address to send to: these are left out, with the reason.
+    Nothing is sent to a family that must not be informed: `flagged` are all cases with a flag of `NEVER_TO_FAMILY`, and
+    what is said to a family is said to all of it, so that of a brother or sister counts too. Nothing was sent where the
+    file has no number or address to send to. Both are left out, with the reason.
     """
     records: list[RecordEntry] = []
     addressed: list[Addressed] = []
     left_out: list[LeftOut] = []
     for case in cases:
-        flags = [flag.value for flag in case.pupil.flags if flag in NEVER_TO_FAMILY]
+        family = [case, *(other for other in flagged if relation(case.pupil, other.pupil))]
+        flags = [flag.value for flag in NEVER_TO_FAMILY if any(flag in one.pupil.flags for one in family)]
         contact = next_contact(case, did, at.date())
         if flags:
             left_out.append(LeftOut(case.case, case.pupil.name, f"{', '.join(flags)}: do not inform the family"))

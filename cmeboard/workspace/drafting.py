@@ -11,8 +11,8 @@ from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
 from cmeboard.core.refused import Refused
-from cmeboard.core.words import Flag
-from cmeboard.papers.dossier import NEVER_TO_FAMILY, Dossier, RecordState, Written, first_written
+from cmeboard.core.words import NEVER_TO_FAMILY, Flag
+from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown

@@ -1,7 +1,7 @@
 """From case files to cards and duties: what a read costs when the cache cannot answer."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -183,6 +183,18 @@ class Reckoner:
     def kin(self, case: Case) -> tuple[Case, ...]:
         """The cases of brothers and sisters: of those whom the case names, and of those who name its pupil."""
         return tuple(other for other in self._near(case) if relation(case.pupil, other.pupil) is Relation.SIBLING)
+
+    def flagged(self, flags: Sequence[Flag]) -> tuple[Case, ...]:
+        """The cases with one of these flags. Only files that hold its words are parsed."""
+        marks = [flag.value.encode() for flag in flags]
+        found = []
+        for path in list_case_files(self.root).files:
+            file_bytes = read_bytes(self.root, path)
+            if isinstance(file_bytes, bytes) and any(mark in file_bytes for mark in marks):
+                case = self.read(path).case
+                if case is not None and any(flag in case.pupil.flags for flag in flags):
+                    found.append(case)
+        return tuple(found)
 
     def _near(self, case: Case) -> Iterator[Case]:
         """The other cases whose files hold a name or number of the pupil or of a sibling. Only those are parsed."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from cmeboard.core.case import Case
 from cmeboard.core.refused import Refused
 from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan, decide_round, plan_round
+from cmeboard.core.words import NEVER_TO_FAMILY
 from cmeboard.store.case_files import apply_edits, case_path
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace import Done
@@ -33,7 +34,7 @@ class Rounds:
                 why = str(file.problems[0]) if file.problems else f"case {case_id} cannot be read"
                 raise Refused(why, "mend the file first, or leave the case out")
             cases.append(file.case)
-        return plan_round(cases, did, self._by, now, note)
+        return plan_round(cases, did, self._by, now, note, self._reckoner.flagged(NEVER_TO_FAMILY))
 
     def record(self, action: RecordRound) -> Done:
         """Writes every entry of the round in one commit. Raises Refused or StoreError, and then nothing changed."""

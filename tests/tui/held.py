@@ -142,7 +142,8 @@ class Held:
         return HeldDone(deed.subject, (deed.case,))
 
     def plan_round(self, did: MessageKind, case_ids: Sequence[str], now: datetime, note: str | None) -> RoundPlan:
-        return plan_round([self.cases[case] for case in case_ids], did, self.person(), now, note)
+        chosen = [self.cases[case] for case in case_ids]
+        return plan_round(chosen, did, self.person(), now, note, list(self.cases.values()))
 
     def record_round(self, action: RecordRound) -> HeldDone:
         if self.broken is not None:

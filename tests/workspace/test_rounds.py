@@ -86,6 +86,13 @@ def test_who_must_not_and_who_cannot_be_written_to_is_left_out_and_said(workspac
     ]
 
 
+def test_what_endangers_a_brother_or_sister_keeps_the_message_from_the_whole_family(workspace: Workspace) -> None:
+    child = opened(workspace, "Rowan Sample", siblings=[{"name": "Kit Sample"}])
+    opened(workspace, "Kit Sample", flags=["forced marriage"])
+    (left_out,) = workspace.plan_round("sms", [child], NOW, None).left_out
+    assert (left_out.case, left_out.why) == (child, "forced marriage: do not inform the family")
+
+
 def test_a_round_goes_to_whom_nobody_wrote_today(workspace: Workspace) -> None:
     contacts = [{"name": "Dana", "phones": ["07700 900123"]}, {"name": "Ali", "phones": ["07700 900124"]}]
     case = opened(workspace, "Rowan Sample", contacts=contacts)
