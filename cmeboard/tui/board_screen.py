@@ -17,9 +17,11 @@ from cmeboard.tui.card_lines import DENSITIES
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.cursor import Cursor
 from cmeboard.tui.filter_bar import FilterBar, filter_pieces
-from cmeboard.tui.keys import Place, bindings_for, footer_for
+from cmeboard.tui.keys import KEYS, Place, bindings_for, footer_for
 from cmeboard.tui.paint import Look
 from cmeboard.tui.widths import Layout, lay_out_widths
+
+FILTER_KEY = next(key for key in KEYS if key.name == "filter")
 
 
 class BoardScreen(ActingScreen):
@@ -56,6 +58,7 @@ class BoardScreen(ActingScreen):
         self.cursor = Cursor(board.columns)
         self._me: tuple[str, ...] | None = None
         self._typed: str | None = None
+        self._views: list[ColumnView] = []
         self._layout_of_columns: Layout | None = None
 
     def compose(self) -> ComposeResult:
@@ -67,17 +70,20 @@ class BoardScreen(ActingScreen):
                 yield ColumnView(index, self.look)
         yield Bar(self.look)
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._header, self._footer = self.query_children(Bar).exclude("#tabs")
         self._tabs = self.query_one("#tabs", Bar)
         self._tabs.display = False
         self._filter_bar = self.query_one(FilterBar)
         self._views = list(self.query(ColumnView))
+        if len(self._views) != len(self.columns):
+            await self._make_columns()
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
-        self._draw_bars()
-        self._place_columns()
+        if self._views:
+            self._draw_bars()
+            self._place_columns()
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -112,7 +118,19 @@ class BoardScreen(ActingScreen):
     # Which cards are shown, and in which order.
 
     def action_filter(self) -> None:
-        self._filter_bar.open(self.filter.text)
+        self._filter_bar.open()
+
+    def on_key(self, event: events.Key) -> None:
+        """A filter may be typed in one go with the key that opens it, faster than an input can be put up."""
+        if self._filter_bar.is_open:
+            taken = not self._filter_bar.takes_keys and self._filter_bar.type_ahead(event)
+        else:
+            taken = event.key in self.look.offered.keys_of(FILTER_KEY)
+            if taken:
+                self.action_filter()
+        if taken:
+            event.stop()
+            event.prevent_default()
 
     def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
         """Keys that come faster than columns can be filtered are taken together."""
@@ -148,6 +166,7 @@ class BoardScreen(ActingScreen):
         if self.picked:
             self.unmark(self.picked)
         elif self.filter.text:
+            self._filter_bar.text = ""
             self.show_only("")
 
     def action_sort(self) -> None:
@@ -195,7 +214,7 @@ class BoardScreen(ActingScreen):
 
     def action_fold(self) -> None:
         self.folded ^= {self.columns[self.column].stage}
-        self._place_columns()
+        self._draw()
 
     def show_look(self, look: Look) -> None:
         """Takes over another look; how many lines a card has stays as it was chosen here."""
@@ -204,22 +223,25 @@ class BoardScreen(ActingScreen):
 
     async def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its case, and what is being typed stays."""
-        count = len(self.board.columns)
         self.board = board
         self.picked &= {card.case for card in board.cards if not card.problem}
         self._show_columns()
-        if len(board.columns) != count:
-            self._layout_of_columns = None
+        if self._views and len(self._views) != len(board.columns):
             await self._make_columns()
         self._draw()
 
     async def _make_columns(self) -> None:
+        self._layout_of_columns = None
+        self._views = []
         holder = self.query_one("#columns")
         await holder.remove_children()
         await holder.mount(*(ColumnView(index, self.look) for index in range(len(self.board.columns))))
         self._views = list(self.query(ColumnView))
 
     def _draw(self) -> None:
+        """Draws what changed. A board that comes before the screen is put up is drawn with it."""
+        if not self._views:
+            return
         self._draw_bars()
         for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):
             view.show(
@@ -284,6 +306,8 @@ class BoardScreen(ActingScreen):
         """Moves the cursor; only the two cards it leaves and enters are drawn."""
         old = self.column
         self.cursor.go(column, row)
+        if not self._views:
+            return
         if old != column:
             self._views[old].move_cursor(None)
             self._place_columns()
@@ -308,7 +332,8 @@ class BoardScreen(ActingScreen):
             self._move_to(number - 1, self.cursor.row_of(number - 1))
 
     def action_page(self, direction: int) -> None:
-        self._move_to(self.column, self.cursor.row + self._views[self.column].cards_in_view * direction)
+        if self._views:
+            self._move_to(self.column, self.cursor.row + self._views[self.column].cards_in_view * direction)
 
     def action_first(self) -> None:
         self._move_to(self.column, 0)

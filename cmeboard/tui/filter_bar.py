@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -39,6 +40,7 @@ class FilterBar(Horizontal):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
+        self.text = ""
         self._input: Input | None = None
 
     def compose(self) -> ComposeResult:
@@ -54,15 +56,51 @@ class FilterBar(Horizontal):
         self.look = look
         self.query_one(Bar).show(look, pieces)
 
-    def open(self, text: str) -> None:
-        """Lets a person type, on from `text`."""
+    def open(self) -> None:
+        """Lets a person type, on from the filter's text."""
         from textual.widgets import Input
 
         if self._input is None:
+            text = self.text
             self._input = Input(text, placeholder=HINT, compact=True, password=self.look.covered, select_on_focus=False)
             self._input.cursor_position = len(text)
             self.mount(self._input, before=0)
         self._input.focus()
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether what is typed reaches the input by itself."""
+        return self._input is not None and self._input.has_focus
+
+    def type_ahead(self, event: events.Key) -> bool:
+        """Takes a key that came before the input could. False for one that means nothing to it."""
+        if self._input is None:
+            return False
+        if event.key == "enter":
+            self._leave()
+        elif event.key == "escape":
+            self.action_drop()
+        elif event.key == "backspace":
+            self._put(self._input.value[:-1])
+        elif event.is_printable and event.character:
+            self._put(self._input.value + event.character)
+        else:
+            return False
+        return True
+
+    def _put(self, text: str) -> None:
+        if self._input is not None:
+            self._input.value = text
+            self._input.cursor_position = len(text)
+            self._tell(text)
+
+    def _tell(self, text: str) -> None:
+        self.text = text
+        self.post_message(self.Typed(text))
+
+    def _leave(self) -> None:
+        self.close()
+        self.post_message(self.Left())
 
     def close(self) -> None:
         """Takes the input away."""
@@ -73,17 +111,15 @@ class FilterBar(Horizontal):
     def on_input_changed(self, event: "Input.Changed") -> None:
         event.stop()
         if event.input is self._input:
-            self.post_message(self.Typed(event.value))
+            self._tell(event.value)
 
     def on_input_submitted(self, event: "Input.Submitted") -> None:
         event.stop()
-        self.close()
-        self.post_message(self.Left())
+        self._leave()
 
     def action_drop(self) -> None:
-        self.close()
-        self.post_message(self.Typed(""))
-        self.post_message(self.Left())
+        self._tell("")
+        self._leave()
 
 
 def filter_pieces(

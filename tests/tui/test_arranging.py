@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -67,6 +68,26 @@ async def test_escape_while_typing_shows_all_again() -> None:
         await until(pilot, lambda: "1 of 2" in bar_text(app))
         await pilot.press("escape")
         await until(pilot, lambda: "2 of 2" in bar_text(app) and not app.screen.query(Input))
+
+
+@driven
+async def test_a_filter_typed_in_one_go_with_its_key_loses_no_letter() -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test() as pilot:
+        for key in ("f", "x", "backspace", "k", "i", "enter", "f", "t", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: "only “kit”" in bar_text(app))
+        assert "1 of 2" in bar_text(app)
+
+
+@driven
+async def test_a_board_that_comes_before_the_screen_is_up_is_drawn_with_it() -> None:
+    held = Held([ROWAN])
+    app = app_of(held)
+    held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="no such stage")]
+    await app.board_screen.show_board(held.board(NOW))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "2 of 2" in bar_text(app) and "1 To mend" in screen_text(app))
 
 
 @driven
