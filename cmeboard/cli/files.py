@@ -7,6 +7,8 @@ import click
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json
+from cmeboard.core.problem import Problem
+from cmeboard.workspace.finding import SETTINGS
 
 
 @click.command("check")
@@ -23,6 +25,7 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
     from cmeboard.workspace.checking import check_paths, check_store
 
     report = check_paths(paths) if paths else check_store(call.find_root(), call.now)
+    problems = [*report.problems, *(() if paths else _of_the_board(call.find_root()))]
     if call.as_json:
         say_json(
             [
@@ -34,14 +37,27 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
                     "message": problem.message,
                     "fix": problem.fix,
                 }
-                for problem in report.problems
+                for problem in problems
             ]
         )
     else:
-        for problem in report.problems:
+        for problem in problems:
             say(str(problem))
-        say(f"{report.files} files read, {len(report.problems)} problems")
-    return Exit.ANSWER_IS_NO if report.problems else Exit.DONE
+        say(f"{report.files} files read, {len(problems)} problems")
+    return Exit.ANSWER_IS_NO if problems else Exit.DONE
+
+
+def _of_the_board(root: Path) -> list[Problem]:
+    """What is wrong with the keys that the store binds for everybody, and with this person's own settings."""
+    from cmeboard.core.settings import Settings
+    from cmeboard.store.case_files import read_model
+    from cmeboard.tui.personal import personal_path, read_personal
+    from cmeboard.tui.rebinding import bound_keys
+
+    settings = read_model(root, SETTINGS, Settings)[0]
+    wrong = bound_keys(settings.board.keys)[1] if settings is not None else []
+    of_all = [Problem(SETTINGS, None, None, f"board.keys.{name}", said, fix) for name, said, fix in wrong]
+    return [*of_all, *read_personal(personal_path())[1]]
 
 
 @click.command("fmt")

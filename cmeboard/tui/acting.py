@@ -72,6 +72,15 @@ class ActingScreen(Screen[None]):
             super().__init__()
             self.case = case
 
+    class CoverWanted(Message):
+        """Cover the names of children and families, or show them again."""
+
+    class ThemeWanted(Message):
+        """Choose other colours."""
+
+    class PinWanted(Message):
+        """Choose a PIN for the lock."""
+
     class HelpWanted(Message):
         """Show the keys of this place."""
 
@@ -125,6 +134,15 @@ class ActingScreen(Screen[None]):
 
     def action_new_case(self) -> None:
         self.post_message(self.NewWanted())
+
+    def action_cover(self) -> None:
+        self.post_message(self.CoverWanted())
+
+    def action_theme(self) -> None:
+        self.post_message(self.ThemeWanted())
+
+    def action_pin(self) -> None:
+        self.post_message(self.PinWanted())
 
     def action_help(self) -> None:
         self.post_message(self.HelpWanted(self.PLACE))

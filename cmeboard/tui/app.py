@@ -11,28 +11,45 @@ from dataclasses import replace
 from cmeboard.tui.app_board import Boarding
 from cmeboard.tui.app_editing import Editing
 from cmeboard.tui.app_recording import Recording
+from cmeboard.tui.app_settling import Settling
 from cmeboard.tui.app_viewing import Viewing
 from cmeboard.tui.keys import Offered
+from cmeboard.tui.personal import personal_path, read_personal
+from cmeboard.tui.rebinding import bound_keys
 from cmeboard.tui.shell import Clock
 from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.verbs import Verbs
 
 
-class BoardApp(Recording, Editing, Viewing, Boarding):
+class BoardApp(Recording, Editing, Viewing, Boarding, Settling):
     """Hands boards down to the screens and does what their messages ask for."""
 
 
-def run_board(workspace: Verbs, clock: Clock) -> int:
+def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) -> int:
     """Opens the board and returns the exit status once it is left: 0, 1 after a mistake in the program, 2 where
     there is no terminal to draw on. Raises StoreError where the store is not in order.
+
+    A restricted board gives the terminal to no other program and writes nothing outside the store.
     """
     why = refusal(os.environ)
     if why:
         print(f"cmeboard: {why}", file=sys.stderr)
         return 2
-    offered = Offered(workspace.house_rules().permit.role)
     now = clock()
-    board = workspace.kept_board(now) or workspace.board(now)
-    app = BoardApp(workspace, clock, board, replace(first_look(os.environ), offered=offered))
+    path = personal_path()
+    personal, problems = read_personal(path)
+    rules = workspace.house_rules()
+    bound, wrong = bound_keys({**rules.keys, **personal.keys})
+    offered = Offered(rules.permit.role, is_restricted, bound)
+    app = BoardApp(
+        workspace,
+        clock,
+        workspace.kept_board(now) or workspace.board(now),
+        replace(first_look(os.environ, personal), offered=offered),
+        lock_after_minutes=rules.lock_after_minutes,
+        personal=personal,
+        kept_in=path,
+    )
+    app.to_say = [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong)]
     app.run()
     return app.return_code or 0

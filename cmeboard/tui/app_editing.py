@@ -24,11 +24,11 @@ class Editing(Shell):
     async def _edit(self, case: str) -> None:
         """Gives the terminal to the person's editor, and says on return what it left."""
         try:
-            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            view = await self.view_of(case)
             command = editor_command(os.environ, self.workspace.file_of(view.path), line_to_open(view))
             with self.suspend():
                 status = await asyncio.to_thread(subprocess.call, command)
-            after = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            after = await self.view_of(case)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
         except (OSError, SuspendNotSupported) as error:
@@ -47,7 +47,7 @@ class Editing(Shell):
 
     async def _record_by_hand(self, case: str) -> None:
         try:
-            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+            view = await self.view_of(case)
             done = await asyncio.to_thread(self.workspace.record_hand_edits, view.path, self.clock())
         except (Refused, StoreError) as error:
             self.say_wrong(error)

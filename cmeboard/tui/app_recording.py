@@ -35,7 +35,7 @@ class Recording(Shell):
         now = self.clock()
         person = await self.person()
         try:
-            view = await asyncio.to_thread(self.workspace.case, case, now)
+            view = await self.view_of(case)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
             return

@@ -120,8 +120,9 @@ class TextQuestion(ModalScreen[str | None]):
         border: round $primary; background: $surface; }
     """
 
-    def __init__(self, title: str, why: str, begun: str = "") -> None:
+    def __init__(self, title: str, why: str, begun: str = "", *, is_secret: bool = False) -> None:
         super().__init__()
+        self._is_secret = is_secret
         self._question = title
         self._why = why
         self._begun = begun
@@ -131,7 +132,7 @@ class TextQuestion(ModalScreen[str | None]):
             window.border_title = safe(self._question)
             window.border_subtitle = "Enter records, Esc leaves it"
             yield Static(safe(self._why), markup=False)
-            yield Input(self._begun, compact=True)
+            yield Input(self._begun, password=self._is_secret, compact=True)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

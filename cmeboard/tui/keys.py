@@ -42,6 +42,11 @@ class Key:
     leaves: bool = False
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether each of its keys says another number to the action: such a row is no single thing to do by name."""
+        return "{key}" in self.action
+
+    @property
     def act(self) -> Act:
         """What pressing it is."""
         return self.needs or (Act.RECORD if self.group in (RECORDING, CARDS) else Act.LOOK)
@@ -72,6 +77,7 @@ _BOARD = (Place.BOARD,)
 _LISTS = (Place.BOARD, Place.TODAY)
 _CASES = (Place.BOARD, Place.TODAY, Place.CASE)
 _CASE = (Place.CASE,)
+_ANYWHERE = (Place.ANYWHERE,)
 
 MOVING = "Getting about"
 RECORDING = "Recording"
@@ -107,7 +113,7 @@ KEYS: tuple[Key, ...] = (
     Key("filter", ("f",), "filter", "only some cards: name, y9, flag:, owner:, overdue, mine", VIEWS, _BOARD, "filter"),
     Key("all", ("escape",), "all", "take the marks away; then all cards again", VIEWS, _BOARD),
     Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open"),
-    *(Key(f"page_{n}", (str(n),), f"page_number({n})", f"the page {n}", CASE, _CASE) for n in range(1, 10)),
+    Key("page", tuple("123456789"), "page_number({key})", "the page of that number", CASE, _CASE),
     Key("search", ("slash",), "search", "words to look for in the log", CASE, _CASE, "search"),
     Key("order", ("o",), "order", "the log newest or oldest first", CASE, _CASE),
     Key("sort", ("o",), "sort", "the next order of the cards", VIEWS, _BOARD, "order"),
@@ -117,6 +123,12 @@ KEYS: tuple[Key, ...] = (
     Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),
     Key("restore", ("B",), "restore", "bring back what an edit took out of the log", CASE, _CASES, needs=Act.RECORD),
     Key("by_hand", ("w",), "by_hand", "put what was edited by hand into the record", CASE, _CASES, needs=Act.RECORD),
+    Key("cover", ("b",), "cover", "names covered, for a room with others in it", VIEWS, _CASES, "cover"),
+    Key("theme", (), "theme", "colours: dark, light, high contrast, 16 colours, none", PROGRAM, _CASES),
+    Key("pin", (), "pin", "a PIN for the lock", PROGRAM, _CASES),
+    Key("palette", ("ctrl+p",), "palette", "every action, by name", PROGRAM, _ANYWHERE, "actions"),
+    Key("lock", ("ctrl+l",), "lock", "the screen covered at once", PROGRAM, _ANYWHERE),
+    Key("leave", ("ctrl+q",), "leave", "leave, from anywhere", PROGRAM, _ANYWHERE),
     Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _CASES, "help"),
     Key("back", ("escape", "backspace"), "back", "back to the board", CASE, (Place.CASE, Place.TODAY), "back"),
     Key("quit", ("q",), "quit", "leave", PROGRAM, _CASES, "quit"),
@@ -132,11 +144,13 @@ def bindings_for(place: Place) -> list[BindingType]:
 def _bindings_of(key: Key) -> list[BindingType]:
     from textual.binding import Binding
 
-    if "{key}" not in key.action:
-        return [Binding(",".join(key.keys), key.action, key.words, id=key.name, show=bool(key.short))]
-    return [
-        Binding(name, key.action.format(key=name), key.words, id=f"{key.name}_{name}", show=False) for name in key.keys
-    ]
+    anywhere = Place.ANYWHERE in key.places
+    if key.is_numbered:
+        return [
+            Binding(name, key.action.format(key=name), key.words, id=f"{key.name}_{name}", show=False)
+            for name in key.keys
+        ]
+    return [Binding(",".join(key.keys), key.action, key.words, id=key.name, show=bool(key.short), priority=anywhere)]
 
 
 def is_offered(place: Place, action: str, offered: Offered) -> bool:
@@ -145,7 +159,7 @@ def is_offered(place: Place, action: str, offered: Offered) -> bool:
     return not rows or any(offered.offers(key) for key in rows)
 
 
-_SHOWN = {
+SHOWN = {
     "question_mark": "?",
     "up": "↑",
     "down": "↓",
@@ -172,28 +186,33 @@ _SHOWN = {
 def shown(key: str) -> str:
     """A key as people read it: `?`, `PgUp`, `Shift+←`, `Ctrl+f`."""
     *modifiers, last = key.split("+") if key != "+" else ["+"]
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), _SHOWN.get(last, last)])
+    return "+".join([*(modifier.capitalize() for modifier in modifiers), SHOWN.get(last, last)])
+
+
+def rows_of(place: Place, offered: Offered) -> list[Key]:
+    """The rows that work in one place, for the palette and the help."""
+    return [key for key in KEYS if {place, Place.ANYWHERE} & set(key.places) and offered.offers(key)]
 
 
 def footer_for(place: Place) -> list[Key]:
-    """The rows that stand in the footer of one place."""
-    return [key for key in KEYS if place in key.places and key.short]
+    """The rows that stand in the footer of one place; first the key that shows all the others."""
+    rows = [key for key in rows_of(place, EVERYTHING) if key.short]
+    return sorted(rows, key=lambda key: key.name != "help")
 
 
 def keys_by_group(place: Place, offered: Offered) -> dict[str, list[Key]]:
     """The rows that work in one place, by group, for the help."""
     groups: dict[str, list[Key]] = {}
-    for key in KEYS:
-        if place in key.places and offered.offers(key):
-            groups.setdefault(key.group, []).append(key)
+    for key in rows_of(place, offered):
+        groups.setdefault(key.group, []).append(key)
     return groups
 
 
 def markdown_table() -> str:
     """The README's table of keys."""
-    rows = ["| key | does | where |", "| --- | --- | --- |"]
-    rows += [
-        f"| {' '.join(f'`{shown(name)}`' for name in key.keys)} | {key.words} | {', '.join(key.places)} |"
-        for key in KEYS
-    ]
+    rows = ["| key | does | where | in settings |", "| --- | --- | --- | --- |"]
+    for key in KEYS:
+        names = (f"{key.keys[0]}–{key.keys[-1]}",) if key.is_numbered else tuple(map(shown, key.keys))
+        pressed = " ".join(f"`{name}`" for name in names) or "by name"
+        rows.append(f"| {pressed} | {key.words} | {', '.join(key.places)} | {'' if key.is_numbered else key.name} |")
     return "\n".join(rows) + "\n"

@@ -6,8 +6,8 @@ import asyncio
 import signal
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App
+from textual.theme import Theme
 
 from cmeboard.core.board import Board, Card
 from cmeboard.core.refused import Refused
@@ -24,6 +25,7 @@ from cmeboard.tui import crash
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.background import BackgroundSync
 from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.filters import NamesCovered, names_in
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
 
@@ -35,6 +37,23 @@ Clock = Callable[[], datetime]
 FIRST_PICTURE = 0.1
 """Seconds in which the first picture is drawn, before anything else asks for the processor."""
 
+CONTRAST = Theme(
+    name="cme-contrast",
+    primary="#ffff00",
+    secondary="#ffffff",
+    warning="#ffff00",
+    error="#ffff00",
+    success="#ffffff",
+    accent="#ffff00",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    boost="#000000",
+    dark=True,
+)
+"""What Textual draws itself, for the high contrast look."""
+
 
 class Shell(App[None]):
     """Holds the board and reads it anew; does an action and says what came of it."""
@@ -42,14 +61,19 @@ class Shell(App[None]):
     ENABLE_COMMAND_PALETTE = False
     TITLE = "cmeboard"
 
-    def __init__(self, workspace: Verbs, clock: Clock, board: Board, look: Look) -> None:
+    def __init__(
+        self, workspace: Verbs, clock: Clock, board: Board, look: Look, *, lock_after_minutes: int = 0
+    ) -> None:
+        """`lock_after_minutes` are the school's; 0 is never."""
         super().__init__()
         self.workspace = workspace
         self.clock = clock
         self.board = board
         self.look = look
+        self.lock_after_minutes = lock_after_minutes
+        self.covering = NamesCovered()
+        self.register_theme(CONTRAST)
         self.theme = look.paint.textual_theme
-        self.animation_level = "none"
         self._stop = threading.Event()
         self._told_of_sync = ""
         self.reload_wanted = asyncio.Event()
@@ -136,6 +160,8 @@ class Shell(App[None]):
             return
         self.board = board
         self._exchange.look_at(board)
+        if self.look.covered:
+            self.covering.learn(card.pupil for card in board.cards)
         self.show_look(replace(self.look, offered=replace(self.look.offered, role=rules.permit.role)))
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
@@ -166,9 +192,15 @@ class Shell(App[None]):
             else:
                 screen.call_later(screen.show_case, view, history, self.board.now)
 
+    async def view_of(self, case: str) -> CaseView:
+        """One case as it stands now; whom it names is known from here on to what covers names. Raises Refused."""
+        view = await asyncio.to_thread(self.workspace.case, case, self.clock())
+        if view.case is not None:
+            self.covering.learn(names_in(view.case))
+        return view
+
     async def read_case(self, case: str) -> tuple[CaseView, tuple[HistoryRow, ...]]:
-        now = self.clock()
-        view = await asyncio.to_thread(self.workspace.case, case, now)
+        view = await self.view_of(case)
         history = await asyncio.to_thread(self.workspace.history, case)
         return view, history
 
@@ -180,6 +212,12 @@ class Shell(App[None]):
 
     def say_wrong(self, error: Refused | StoreError) -> None:
         self.notify(f"{safe(error.why)}\n{safe(error.remedy)}", severity="error", markup=False, timeout=15)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Gives the terminal to another program; what changes meanwhile is drawn once, on return."""
+        with self.batch_update(), super().suspend():
+            yield
 
     async def perform(self, action: Action) -> bool:
         """Does one action in a thread and says what came of it. False where it was refused or the disk failed."""

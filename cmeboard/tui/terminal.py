@@ -2,8 +2,10 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, SIGNS, Look, ThemeName
+from cmeboard.tui.personal import Personal
 
 
 def refusal(environ: Mapping[str, str]) -> str:
@@ -26,12 +28,15 @@ def speaks_utf8(environ: Mapping[str, str]) -> bool:
     return "utf" in named.lower()
 
 
-def first_look(environ: Mapping[str, str]) -> Look:
-    """The look for this terminal, before anybody chose one."""
+def first_look(environ: Mapping[str, str], personal: Personal) -> Look:
+    """The look that a person chose, else the one for this terminal. NO_COLOR comes before what was chosen."""
     if environ.get("NO_COLOR"):
         theme = ThemeName.NONE
+    elif personal.theme is not None:
+        theme = personal.theme
     elif environ.get("COLORTERM") in ("truecolor", "24bit") or "256" in environ.get("TERM", ""):
         theme = ThemeName.DARK
     else:
         theme = ThemeName.SIXTEEN
-    return Look(PAINTS[theme], SIGNS if speaks_utf8(environ) else ASCII_SIGNS)
+    look = Look(PAINTS[theme], SIGNS if speaks_utf8(environ) else ASCII_SIGNS)
+    return look if personal.density is None else replace(look, density=personal.density)

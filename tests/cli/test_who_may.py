@@ -8,6 +8,7 @@ import pytest
 
 from cmeboard.cli.main import run
 from cmeboard.store.lock import login
+from cmeboard.tui.personal import personal_path
 
 ME = login()
 REGISTER = 'UPN,Name,Date,AM,PM\nQ999000025002,"Sample, Kit",09/11/2026,N,N\n'
@@ -76,3 +77,19 @@ def test_staff_record_and_leave_to_the_lead_what_is_the_leads(
 
 def test_without_roles_everybody_may_do_all(store: Path, case: str) -> None:
     assert run(["record", case, "waive", "--duty", "N2c", "--reason", "seen"]) == 0
+
+
+def test_check_tells_a_wrong_key_in_the_settings_and_in_ones_own_file(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    own = personal_path()
+    own.parent.mkdir(parents=True)
+    own.write_text('theme = "dark"\n[keys]\nsms = "c"\n')
+    with (store / "cmeboard.yaml").open("a") as file:
+        file.write("board: {lock_after_minutes: 5, keys: {smss: S}}\n")
+    capsys.readouterr()
+    assert run(["check"]) == 1
+    said = capsys.readouterr().out
+    assert f"{own}:3: c does call already in board: choose another key, or give call one too" in said
+    assert "cmeboard.yaml: no action is called 'smss'" in said

@@ -269,3 +269,8 @@ def test_a_store_that_git_does_not_trust_ends_the_board_with_the_command_that_al
     app = asyncio.run(go())
     assert app.return_code == 3
     assert "safe.directory" in capsys.readouterr().err
+
+
+def test_the_readme_has_the_table_of_keys_as_it_is() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    assert markdown_table() in readme.read_text(encoding="utf-8"), "write it anew with: scripts/keys"

@@ -1,0 +1,170 @@
+"""How the board is for this person: colours, names covered, the lock, the palette."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
+
+from cmeboard.core.refused import Refused
+from cmeboard.core.showing import safe
+from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.filters import AsciiOnly
+from cmeboard.tui.keys import Place, bindings_for
+from cmeboard.tui.lock import LockScreen, TooSmall
+from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
+from cmeboard.tui.personal import NOTHING, Personal, hashed_pin, keep_personal, lock_minutes
+from cmeboard.tui.shell import Shell
+
+
+class Settling(Shell):
+    """Does what changes how the board looks and behaves, and no case."""
+
+    BINDINGS = bindings_for(Place.ANYWHERE)
+
+    def __init__(self, *args: Any, personal: Personal = NOTHING, kept_in: Path | None = None, **kwargs: Any) -> None:
+        """`personal` are this person's settings and `kept_in` is their file: without one, what is chosen lasts as
+        long as this board.
+        """
+        super().__init__(*args, **kwargs)
+        self.personal = personal
+        self._kept_in = kept_in
+        self._ascii = AsciiOnly(enabled=self.look.signs is ASCII_SIGNS)
+        self._covered_toasts: list[tuple[str, dict[str, Any]]] = []
+        self.animation_level = "full" if self.personal.animation else "none"
+        self.set_keymap({name: ",".join(keys) for name, keys in self.look.offered.bound})
+        self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
+        """Seconds without keys until the screen is covered; 0 is never."""
+        self.to_say: list[str] = []
+        """What was wrong with the settings, for the first moment in which a person can read it."""
+
+    def on_mount(self) -> None:
+        self._lock_timer = self.set_timer(self.lock_after or 1.0, self.action_lock, pause=not self.lock_after)
+        for words in self.to_say:
+            self.notify(safe(words), severity="warning", markup=False, timeout=15)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual asks this for each widget that it draws."""
+        own: list[LineFilter] = [one for one in (self.covering, self._ascii) if one.enabled]
+        if self.look.paint.name is ThemeName.NONE:
+            own.append(NoColor() if self.native_ansi_color else Monochrome())
+        return [*super().get_line_filters(), *own]
+
+    async def on_event(self, event: events.Event) -> None:
+        if self.lock_after and isinstance(event, (events.Key, events.Paste, events.MouseDown)):
+            self._lock_timer.reset()
+        await super().on_event(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Behind a cover nothing is done: not even leaving, where a PIN keeps others from what is behind it."""
+        if isinstance(self.screen, LockScreen) and self.personal.pin:
+            return action not in ("leave", "quit", "palette", "lock")
+        if action == "palette":
+            return isinstance(self.screen, ActingScreen)
+        return super().check_action(action, parameters)
+
+    def action_lock(self) -> None:
+        if isinstance(self.screen, LockScreen):
+            return
+        self.clear_notifications()
+        self.push_screen(LockScreen(self.clock(), self.personal.pin), self._unlocked)
+
+    def _unlocked(self, _: None) -> None:
+        if self.lock_after:
+            self._lock_timer = self.set_timer(self.lock_after, self.action_lock)
+        held, self._covered_toasts = self._covered_toasts, []
+        for message, how in held:
+            self.notify(message, **how)
+
+    def notify(self, message: str, **how: Any) -> None:
+        """What is said while the screen is covered is said afterwards."""
+        if self.is_running and self.screen_stack and isinstance(self.screen, LockScreen):
+            self._covered_toasts.append((message, how))
+        else:
+            super().notify(message, **how)
+
+    def on_resize(self, event: events.Resize) -> None:
+        width, height = TooSmall.LEAST
+        is_small = event.size.width < width or event.size.height < height
+        standing = isinstance(self.screen, TooSmall)
+        if is_small and not standing and not isinstance(self.screen, LockScreen):
+            self.push_screen(TooSmall())
+        elif standing and not is_small:
+            self.pop_screen()
+
+    def action_leave(self) -> None:
+        self.exit()
+
+    def action_palette(self) -> None:
+        screen = self.screen
+        if isinstance(screen, ActingScreen):
+            self.run_worker(self._choose_action(screen))
+
+    async def _choose_action(self, screen: ActingScreen) -> None:
+        from cmeboard.tui.palette import Palette
+
+        row = await self.ask(Palette(screen.PLACE, self.look))
+        if row is not None:
+            target: Screen[Any] | Shell = self if Place.ANYWHERE in row.places else screen
+            await target.run_action(row.action)
+
+    def on_acting_screen_cover_wanted(self, message: ActingScreen.CoverWanted) -> None:
+        self.covering.enabled = not self.look.covered
+        self.covering.learn(card.pupil for card in self.board.cards)
+        self.show_look(replace(self.look, covered=self.covering.enabled))
+        self._draw_all()
+
+    def _draw_all(self) -> None:
+        for screen in self.screen_stack:
+            for widget in screen.walk_children(with_self=True):
+                widget.refresh(layout=False)
+
+    def on_acting_screen_theme_wanted(self, message: ActingScreen.ThemeWanted) -> None:
+        self.run_worker(self._choose_theme())
+
+    async def _choose_theme(self) -> None:
+        from cmeboard.tui.dialogs import Answer, LetterQuestion
+
+        answers = [Answer(theme.value[0], theme.value, theme.value) for theme in ThemeName]
+        chosen = await self.ask(LetterQuestion("Colours", answers))
+        if chosen:
+            self.show_look(replace(self.look, paint=PAINTS[ThemeName(chosen)]))
+            self._draw_all()
+            await self.keep(theme=chosen)
+
+    def on_acting_screen_pin_wanted(self, message: ActingScreen.PinWanted) -> None:
+        self.run_worker(self._choose_pin())
+
+    async def _choose_pin(self) -> None:
+        from cmeboard.tui.dialogs import TextQuestion
+
+        why = "It opens the cover that hides the board. Whoever has your account and files can get past it."
+        pin = await self.ask(TextQuestion("A PIN for the lock", why, is_secret=True))
+        if not pin:
+            return
+        if await self.ask(TextQuestion("Once more", why, is_secret=True)) != pin:
+            self.say_wrong(Refused("the two were not the same", "choose the PIN again: Ctrl+p, PIN"))
+            return
+        kept = await asyncio.to_thread(hashed_pin, pin)
+        self.personal = replace(self.personal, pin=kept)
+        if await self.keep(pin=kept):
+            self.say(f"The lock asks for your PIN from now on. Forgotten? Remove its line from {self._kept_in}")
+
+    async def keep(self, **changes: str | int) -> bool:
+        """Keeps a choice for the next time. False where it was not kept, which is said."""
+        if self._kept_in is None:
+            return False
+        try:
+            await asyncio.to_thread(keep_personal, self._kept_in, **changes)
+        except OSError as error:
+            self.say_wrong(
+                Refused(f"not kept for the next time: {safe(str(error))}", "mend that file, then choose again")
+            )
+            return False
+        return True

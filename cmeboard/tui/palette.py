@@ -1,0 +1,89 @@
+"""The command palette: every action that is offered, by name, from the table of keys."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.fuzzy import Matcher
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from cmeboard.tui.fitting import pad
+from cmeboard.tui.keys import MOVING, Key, Place, rows_of, shown
+from cmeboard.tui.paint import Look
+
+KEYS_WIDTH = 18
+
+
+class Palette(ModalScreen[Key | None]):
+    """Finds an action by some letters of its words. Gives the row of the table, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,ctrl+p", "dismiss", "leave it", priority=True),
+        Binding("down,ctrl+n", "step(1)", show=False, priority=True),
+        Binding("up", "step(-1)", show=False, priority=True),
+        Binding("pagedown", "step(10)", show=False, priority=True),
+        Binding("pageup", "step(-10)", show=False, priority=True),
+    ]
+    DEFAULT_CSS = """
+    Palette { align: center top; }
+    Palette > Vertical { width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+        border: round $primary; background: $surface; }
+    Palette Input { width: 1fr; }
+    Palette OptionList { height: auto; max-height: 16; border: none; padding: 0; background: transparent;
+        text-wrap: nowrap; }
+    Palette OptionList:focus { border: none; }
+    """
+
+    def __init__(self, place: Place, look: Look) -> None:
+        super().__init__()
+        named = [row for row in rows_of(place, look.offered) if not row.is_numbered]
+        rows = sorted(named, key=lambda row: row.group == MOVING)
+        self._rows = {row.name: row for row in rows}
+        self._look = look
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = "What to do"
+            window.border_subtitle = "Enter does it, Esc leaves it"
+            yield Input(placeholder="some letters of it", compact=True)
+            choices = OptionList()
+            choices.can_focus = False
+            yield choices
+
+    def on_mount(self) -> None:
+        self._choices = self.query_one(OptionList)
+        self.query_one(Input).focus()
+        self._show("")
+
+    def _show(self, letters: str) -> None:
+        matcher = Matcher(letters)
+        scored = [(matcher.match(row.words) if letters else 1.0, row) for row in self._rows.values()]
+        found = [row for score, row in sorted(scored, key=lambda one: -one[0]) if score > 0]
+        self._choices.clear_options()
+        self._choices.add_options([Option(self._line(row), id=row.name) for row in found])
+        self._choices.highlighted = 0 if found else None
+
+    def _line(self, row: Key) -> Text:
+        keys = "  ".join(shown(key) for key in self._look.offered.keys_of(row))
+        return Text(f"{pad(keys, KEYS_WIDTH)}{row.words}")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._show(event.value.strip())
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        at = self._choices.highlighted
+        self.dismiss(None if at is None else self._rows[self._choices.get_option_at_index(at).id or ""])
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        message.stop()
+        self.dismiss(self._rows[message.option.id or ""])
+
+    def action_step(self, step: int) -> None:
+        last = self._choices.option_count - 1
+        if last >= 0:
+            self._choices.highlighted = min(max(0, (self._choices.highlighted or 0) + step), last)

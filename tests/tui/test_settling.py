@@ -1,0 +1,305 @@
+"""How the board is for one person: colours, names covered, the lock, the palette, keys of their own."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+sys.path.insert(0, str(Path(__file__).parent))
+from held import NOW, Held, make_case
+from test_board import screen_text, until
+from test_views import driven, said
+
+from cmeboard.tui.app import BoardApp
+from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.filters import NamesCovered, in_ascii
+from cmeboard.tui.form import RecordForm
+from cmeboard.tui.keys import KEYS, Offered, Place, keys_by_group
+from cmeboard.tui.lock import LockScreen, TooSmall
+from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, Look, ThemeName
+from cmeboard.tui.palette import Palette
+from cmeboard.tui.personal import (
+    NOTHING,
+    Personal,
+    hashed_pin,
+    is_pin,
+    keep_personal,
+    lock_minutes,
+    read_personal,
+)
+from cmeboard.tui.rebinding import bound_keys, parse_key
+from cmeboard.tui.terminal import first_look
+
+ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
+
+
+def board_of(held: Held, look: Look | None = None, personal: Personal = NOTHING, file: Path | None = None) -> BoardApp:
+    look = look or Look(PAINTS[ThemeName.DARK])
+    return BoardApp(held, lambda: NOW, held.board(NOW), look, lock_after_minutes=10, personal=personal, kept_in=file)
+
+
+# Names covered
+
+
+@driven
+async def test_one_key_covers_names_in_what_is_drawn_and_said_and_typed() -> None:
+    held = Held([ROWAN, KIT])
+    app = board_of(held)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await pilot.press("b")
+        await until(pilot, lambda: "R. S. 2026" in screen_text(app))
+        assert "Rowan" not in screen_text(app)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        shown = screen_text(app)
+        assert "call" in shown.lower()
+        for word in ("Rowan", "Sample", "Dana", "07700 900123"):
+            assert word not in shown, word
+        await pilot.press("escape")
+        app.say("Rowan Sample is back")
+        await until(pilot, lambda: "is back" in screen_text(app))
+        assert "Rowan" not in screen_text(app)
+        await pilot.press("b")
+        await until(pilot, lambda: "Rowan Sample is back" in screen_text(app))
+
+
+def test_what_is_covered_keeps_its_width_and_says_nothing_of_the_name() -> None:
+    covering = NamesCovered()
+    covering.learn(["Rowan Sample", "李小龍", "O’Neill-Example", "May Will", "x" * 60, "12 Example Road"])
+    for text, covered in (
+        ("Rowan Sample, 07700 900123", "R.... S....., 0..........."),
+        ("SAMPLE rowan", "S..... r...."),
+        ("Rowan Sampl…", "R.... S....."),
+        ("on 9 May she will", "on 9 M.. she will"),
+        ("李小龍", "李...."),
+        ("Q999000025002 a@b.example WR1 2AB", "Q............ a.......... W......"),
+        ("the sms was sent", "the sms was sent"),
+        ("x" * 25, "x" + "." * 24),
+        ("2026-11-09 09:15 absent since 2026-11-09", "2026-11-09 09:15 absent since 2026-11-09"),
+    ):
+        assert covering.covered(text) == covered
+        assert cell_len(covering.covered(text)) == cell_len(text)
+    assert "Neill" not in covering.covered("O’Neill-Example")
+
+
+# The lock
+
+
+@driven
+async def test_the_screen_covers_itself_and_what_was_typed_is_there_afterwards() -> None:
+    app = board_of(Held([ROWAN]))
+    app.lock_after = 0.4
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        await pilot.press(*"seen")
+        app.say("Rowan Sample: recorded")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        app.say("Kit Example: recorded")
+        await pilot.pause(0.05)
+        for word in ("Rowan", "Kit", "seen", "recorded"):
+            assert word not in screen_text(app)
+        await pilot.press("s", "escape", "question_mark", "ctrl+p")
+        assert isinstance(app.screen, LockScreen)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        await pilot.press(*" at")
+        await until(pilot, lambda: "seen at" in screen_text(app))
+        assert "Kit Example: recorded" in said(app)
+
+
+@driven
+async def test_a_key_puts_the_lock_off() -> None:
+    app = board_of(Held([ROWAN]))
+    app.lock_after = 1.5
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(18):
+            await pilot.press("j")
+            await pilot.pause(0.1)
+        assert isinstance(app.screen, BoardScreen)
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+
+
+@driven
+async def test_a_pin_keeps_others_out_and_out_of_the_shell_behind() -> None:
+    app = board_of(Held([ROWAN]), personal=Personal(pin=hashed_pin("2468")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        await pilot.press("enter", "escape", "ctrl+q", "ctrl+c")
+        await pilot.press(*"1111", "enter")
+        await until(pilot, lambda: "That is not it" in screen_text(app))
+        assert app.is_running
+        await pilot.pause(1.1)
+        await pilot.press(*"2468", "enter")
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen))
+
+
+def test_the_shorter_time_locks() -> None:
+    assert [lock_minutes(10, None), lock_minutes(10, 3), lock_minutes(10, 30), lock_minutes(10, 0)] == [10, 3, 10, 10]
+    assert [lock_minutes(0, None), lock_minutes(0, 5)] == [0, 5]
+
+
+# Colours and signs
+
+
+@pytest.mark.parametrize("theme", list(ThemeName))
+@driven
+async def test_each_look_is_drawn_with_words_and_signs(theme: ThemeName, tmp_path: Path) -> None:
+    file = tmp_path / "cmeboard" / "board.toml"
+    app = board_of(Held([ROWAN]), file=file)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, Palette))
+        await pilot.press(*"colours", "enter")
+        await until(pilot, lambda: "high contrast" in screen_text(app))
+        await pilot.press(theme.value[0])
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen) and app.look.paint.name is theme)
+        await until(pilot, file.exists)
+        assert "▲ overdue" in screen_text(app)
+    assert read_personal(file) == (Personal(theme=theme), ())
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert first_look({"TERM": "xterm", "LANG": "en_GB.UTF-8"}, read_personal(file)[0]).paint.name is theme
+    assert first_look({"NO_COLOR": "1"}, read_personal(file)[0]).paint.name is ThemeName.NONE
+
+
+@driven
+async def test_a_terminal_without_utf8_gets_ascii_alone() -> None:
+    app = board_of(Held([make_case(1, "José 李小龍")]), Look(PAINTS[ThemeName.SIXTEEN], ASCII_SIGNS))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in ((), ("question_mark",), ("escape", "c"), ("escape", "ctrl+p"), ("escape", "enter")):
+            await pilot.press(*keys)
+            await pilot.pause(0.1)
+            assert screen_text(app).isascii(), keys
+        assert "Jose ??????" in screen_text(app)
+
+
+@pytest.mark.parametrize(("text", "shown"), [("╭─ é ─╮", "+- e -+"), ("ŁŁ", "??"), ("…→", "~>"), ("ﬁ", "f")])
+def test_the_nearest_ascii(text: str, shown: str) -> None:
+    assert in_ascii(text) == shown
+
+
+@pytest.mark.parametrize("size", [(20, 5), (29, 24), (80, 9)])
+@driven
+async def test_a_window_too_small_says_so_and_keeps_all(size: tuple[int, int]) -> None:
+    app = board_of(Held([ROWAN]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        await pilot.press(*"seen")
+        await pilot.resize_terminal(*size)
+        await until(pilot, lambda: isinstance(app.screen, TooSmall))
+        assert "Make the" in screen_text(app)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "seen" in screen_text(app))
+
+
+# Palette and keys
+
+
+@driven
+async def test_the_palette_has_every_action_of_the_place_and_no_other_program() -> None:
+    app = board_of(Held([ROWAN]))
+    async with app.run_test(size=(120, 60)) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, Palette))
+        offered = set(app.screen._rows)  # type: ignore[attr-defined]
+        here = [row for row in KEYS if {Place.BOARD, Place.ANYWHERE} & set(row.places) and not row.is_numbered]
+        assert offered == {row.name for row in here}
+        assert "creenshot" not in screen_text(app)
+        await pilot.press(*"call mad", "enter")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        assert app.screen.asked.did == "call"
+
+
+@driven
+async def test_a_key_of_ones_own_works_and_is_shown_and_the_old_one_does_nothing() -> None:
+    bound, wrong = bound_keys({"sms": "S"})
+    assert wrong == []
+    app = board_of(Held([ROWAN]), replace(Look(PAINTS[ThemeName.DARK]), offered=Offered(bound=bound)))
+    async with app.run_test(size=(250, 40)) as pilot:
+        assert " S sms" in screen_text(app).splitlines()[-1]
+        await pilot.press("s")
+        await pilot.pause(0.05)
+        assert isinstance(app.screen, BoardScreen)
+        await pilot.press("S")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+
+
+def test_two_keys_may_change_places() -> None:
+    assert bound_keys({"sms": "c", "call": "s"}) == ((("sms", ("c",)), ("call", ("s",))), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "message"),
+    [
+        ("smss", "S", "no action is called 'smss'"),
+        ("sms", "Hyper+s", "names no key"),
+        ("sms", "", "names no key"),
+        ("sms", "c", "c does call already in"),
+        ("sms", "ctrl+q", "ctrl+q does leave already in"),
+    ],
+)
+def test_a_wrong_key_is_told_and_the_tables_own_holds(name: str, keys: str, message: str) -> None:
+    bound, ((told, said, _),) = bound_keys({name: keys})
+    assert (bound, told) == ((), name)
+    assert message in said
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("S", "S"),
+        ("Ctrl+s", "ctrl+s"),
+        ("PgUp", "pageup"),
+        ("?", "question_mark"),
+        ("F5", "f5"),
+        ("+", "plus"),
+        ("Foo", None),
+    ],
+)
+def test_keys_are_written_as_the_help_shows_them(written: str, key: str | None) -> None:
+    assert parse_key(written) == key
+
+
+# The file
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('theme = "pink"\n', 1, "there is no theme 'pink'"),
+        ("\nlock_after_minutes = -1\n", 2, "lock_after_minutes cannot be -1"),
+        ('colour = "red"\n', 1, "there is no setting 'colour'"),
+        ("theme = \n", 1, "is no TOML"),
+        ('pin = "2468"\n', 1, "no hash"),
+        ('[keys]\nsms = "c"\n', 2, "c does call already"),
+        ("[keys]\nsms = 3\n", 2, "written in quotes"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_told_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    file = tmp_path / "board.toml"
+    file.write_text(text)
+    _, (problem,) = read_personal(file)
+    assert problem.line == line
+    assert message in problem.message
+
+
+def test_what_the_board_keeps_leaves_what_the_person_wrote(tmp_path: Path) -> None:
+    file = tmp_path / "board.toml"
+    file.write_text('# mine\ntheme = "dark"  # for the evening\n\n[keys]\nsms = "S"\n')
+    keep_personal(file, theme="light", pin=hashed_pin("2468"))
+    personal, problems = read_personal(file)
+    assert problems == ()
+    assert (personal.theme, dict(personal.keys), is_pin("2468", personal.pin)) == (ThemeName.LIGHT, {"sms": "S"}, True)
+    assert not is_pin("2469", personal.pin)
+    assert "# mine\n" in file.read_text()
+    assert "2468" not in file.read_text()
+
+
+def test_every_row_is_in_the_help_of_its_place() -> None:
+    for place in Place:
+        shown = [row for rows in keys_by_group(place, Offered()).values() for row in rows]
+        assert [row for row in KEYS if place in row.places and row not in shown] == []
