@@ -48,6 +48,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receipt": ("handing_over", "Keep the receipt of a case handed over."),
     "feed": ("papers", "The steps with a date, for a calendar program."),
     "doctor": ("order", "What is out of order in the store, and what mends it."),
+    "tidy": ("order", "Pack the record, so that its history stays quick to read."),
     "init": ("making", "Make a store for a school, or a hub between its copies."),
     "hub": ("hub", "A hub between copies: enter it, look after it."),
     "demo": ("making", "Make a store of invented pupils and open it."),

@@ -423,6 +423,19 @@ def _remedy(words: str) -> str:
     return "see what is wrong with: cmeboard doctor"
 
 
+def said_of(root: Path) -> str:
+    """What git itself says of a folder, opened as anybody opens it: nothing where it trusts it."""
+    with _spawning(("rev-parse",)):
+        done = subprocess.run(
+            ["git", "rev-parse", "--git-dir"],  # noqa: S607
+            capture_output=True,
+            env=_environment(),
+            cwd=root,
+            check=False,
+        )
+    return _printable(done.stderr.decode("utf-8", "replace"))
+
+
 def _printable(text: str) -> str:
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 

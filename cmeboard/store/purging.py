@@ -17,7 +17,7 @@ from cmeboard.store.recovery import uncommitted
 from cmeboard.store.writing import writable_head
 
 _LEFT_BY_GIT = ("ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "AUTO_MERGE", "gc.log")
-_LEFT_BY_US = ("cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm", "cache.sqlite-journal")
+_LEFT_BY_US = ("cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm", "cache.sqlite-journal", "seen")
 
 
 def purge(git: Git, case_id: str, names: Iterable[str]) -> None:

@@ -3,29 +3,33 @@
 Nothing that a person wrote is ever deleted here: what cannot be placed is kept under `.git/cmeboard/aside`.
 """
 
-import os
-import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
 from cmeboard.store.configured import strange_hooks, strange_keys
+from cmeboard.store.damage import empty_objects, loose_objects, shared_drive, torn_files
 from cmeboard.store.disk import OUR_PREFIX, read_file
-from cmeboard.store.errors import Busy, CannotWrite, NoIdentity, NotAStore, StoreError
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError
 from cmeboard.store.finishing import finish_interrupted
-from cmeboard.store.git import OLDEST_GIT, Git, Settings
+from cmeboard.store.git import OLDEST_GIT, Git, Settings, said_of
 from cmeboard.store.index import is_ours
 from cmeboard.store.install import STALE_AFTER
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import new_object
+from cmeboard.store.seen import rewritten_since
 from cmeboard.store.sync_state import read_state
 from cmeboard.store.taking_in import forget_pull, is_finished_pull
 
 _SKEW = 600
 """Seconds by which a clock may lag behind the newest commit."""
+
+_MOST_LOOSE = 5_000
+"""From how many objects in files of their own on somebody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +52,95 @@ class Uncommitted:
 
 def start_up(root: Path) -> tuple[Finding, ...]:
     """Finishes what a crash interrupted and says what stands in the way of recording. Raises NotAStore."""
-    ownership(root)
     git = Git(root)
-    settings = git.settings()
-    return (*_mend(git, settings), *_in_the_way(git), *_configuration(git, settings))
+    torn = list(torn_files(git.git_dir))
+    found = [Finding(damage.what, mended=False, remedy=damage.remedy) for damage in torn]
+    if any(damage.fatal for damage in torn):
+        return tuple(found)
+    ownership(root)
+    try:
+        settings = git.settings()
+    except GitFailed as error:
+        remedy = "mend that line, or copy .git/config from another clone"
+        return (*found, Finding(f"git's configuration cannot be read ({error.why})", mended=False, remedy=remedy))
+    found += [*_empty_objects(git), *_drive(root)]
+    if torn:
+        return tuple(found)
+    return (
+        *found,
+        *_mend(git, settings),
+        *_in_the_way(git),
+        *_rewritten(git, settings),
+        *_configuration(git, settings),
+    )
+
+
+def _empty_objects(git: Git) -> Iterator[Finding]:
+    """What a power cut leaves since the last start; `doctor` looks at all."""
+    mark = git.git_dir / "cmeboard" / "started"
+    try:
+        since = mark.stat().st_mtime
+    except OSError:
+        since = 0.0
+    empty = empty_objects(git.git_dir, since)
+    if empty:
+        names = " ".join(str(path.relative_to(git.root)) for path in empty[:3])
+        remotes = git.text("remote").split()
+        again = f"git fetch --refetch {remotes[0]}" if remotes else "git fetch CLONE-OR-BACKUP"
+        yield Finding(
+            f"{len(empty)} objects of the record are empty, as after a power cut ({names})",
+            mended=False,
+            remedy=f"remove them with: find .git/objects -type f -empty -delete, then get them again: {again}",
+        )
+        return
+    with suppress(OSError):
+        mark.touch(mode=git.settings().file_mode)
+
+
+def _drive(root: Path) -> Iterator[Finding]:
+    try:
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        mounts = ""
+    drive = shared_drive(root.resolve(), mounts)
+    if drive:
+        yield Finding(
+            f"the store lies on {drive}, where two computers can overwrite each other's work",
+            mended=False,
+            remedy="let each person keep a clone on a disk of their own, and exchange with: cmeboard sync",
+        )
+
+
+def _rewritten(git: Git, settings: Settings) -> Iterator[Finding]:
+    gone = rewritten_since(git, settings.get("cmeboard.branch") or "HEAD")
+    if gone:
+        short = gone[:12]
+        yield Finding(
+            f"THE RECORD WAS REWRITTEN: commit {short}, where it ended when this clone last looked, is not in it",
+            mended=False,
+            remedy=f"ask who did this; see what is missing: git log HEAD..{short}; keep it: git branch kept {short}; "
+            f"once it is settled: rm {git.git_dir / 'cmeboard' / 'seen'}",
+        )
 
 
 def doctor(root: Path, now: float) -> tuple[Finding, ...]:
     """Everything that `start_up` does, and the checks that take longer. `now` is in seconds since 1970."""
-    found = list(start_up(root))
     git = Git(root)
-    settings = git.settings()
-    found += [*_program(git, settings), *_permissions(git, settings), *_clock(git, now), *_exchange(git)]
+    with suppress(OSError):
+        (git.git_dir / "cmeboard" / "started").unlink()
+    found = list(start_up(root))
+    try:
+        settings = git.settings()
+        git.head()
+    except StoreError:
+        return tuple(found)  # the start has named it
+    found += [*_program(git, settings), *_permissions(git, settings), *_clock(git, now), *_exchange(git), *_loose(git)]
     return tuple(found)
 
 
 def ownership(root: Path) -> None:
     """Lets git judge whether this user may trust the folder. Raises NotAStore with the command that allows it."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--git-dir"],  # noqa: S607
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={key: value for key, value in os.environ.items() if not key.startswith("GIT_")} | {"LC_ALL": "C.UTF-8"},
-    )
-    if "dubious ownership" in done.stderr:
+    if "dubious ownership" in said_of(root):
         raise NotAStore(
             f"{root} belongs to another user, and git does not trust it",
             f"ask the administrator for: git config --system --add safe.directory {root.resolve()}",
@@ -126,28 +193,14 @@ def _in_the_way(git: Git) -> Iterator[Finding]:
     kept = sorted(aside.iterdir()) if aside.is_dir() else []
     if kept:
         yield Finding(
-            f"{len(kept)} unfinished files are kept in {aside}", mended=False, remedy="look at them, then remove them"
+            f"{len(kept)} files that were not finished, or were replaced, are kept in {aside}",
+            mended=False,
+            remedy="look at them, then remove them",
         )
     for begun in sorted((git.git_dir / "cmeboard").glob("purging-*.yaml")):
         case = begun.stem.removeprefix("purging-")
         remedy = f"finish it with: cmeboard retention purge {case}"
         yield Finding(f"a purge of case {case} was interrupted", mended=False, remedy=remedy)
-    for name in ("HEAD", "index", "config"):
-        path = git.git_dir / name
-        if path.exists() and not path.stat().st_size:
-            remedy = {
-                "HEAD": "echo 'ref: refs/heads/main' > .git/HEAD",
-                "index": "rm .git/index && git reset",
-                "config": "clone the store again from the hub or a backup",
-            }[name]
-            yield Finding(f"{path} is empty, as after a power cut", mended=False, remedy=remedy)
-    for reference in (git.git_dir / "refs" / "heads").rglob("*"):
-        if reference.is_file() and not reference.stat().st_size:
-            yield Finding(
-                f"the branch {reference.name} is empty, as after a power cut",
-                mended=False,
-                remedy=f"git update-ref it to the second id in the last line of .git/logs/refs/heads/{reference.name}",
-            )
     if (git.git_dir / "shallow").exists():
         yield Finding("this clone holds a part of the history alone", mended=False, remedy="git fetch --unshallow")
     if git.text("for-each-ref", "--count=1", "refs/replace") or (git.git_dir / "info" / "grafts").exists():
@@ -205,6 +258,16 @@ def _permissions(git: Git, settings: Settings) -> Iterator[Finding]:
                 mended=False,
                 remedy=f"chmod {settings.folder_mode & 0o777:o} {path}",
             )
+
+
+def _loose(git: Git) -> Iterator[Finding]:
+    count = loose_objects(git.git_dir)
+    if count > _MOST_LOOSE:
+        yield Finding(
+            f"about {count} objects of the record lie in files of their own, so its history is slow to read",
+            mended=False,
+            remedy="pack them, best each night from cron, with: cmeboard tidy",
+        )
 
 
 def _clock(git: Git, now: float) -> Iterator[Finding]:

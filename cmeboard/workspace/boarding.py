@@ -158,7 +158,7 @@ def _meta(
         "day": f"{now:%Y-%m-%d}",
         "deleted": json.dumps(deleted),
         "lost": json.dumps(lost),
-        "notices": json.dumps(reckoner.notices(now)),
+        "notices": json.dumps([*reckoner.rewritten(head), *reckoner.notices(now)]),
         "zone": reckoner.settings.zone,
         "sync": reckoner.settings.sync,
     }

@@ -28,6 +28,7 @@ from cmeboard.store.flag_history import flag_days
 from cmeboard.store.git import Git
 from cmeboard.store.lost import lost_entries
 from cmeboard.store.notices import read_notices
+from cmeboard.store.seen import last_seen, rewritten_since
 from cmeboard.workspace import CaseView
 
 FAR = datetime(9999, 12, 31)
@@ -210,6 +211,14 @@ class Reckoner:
                 other = self.read(path).case
                 if other is not None:
                     yield other
+
+    def rewritten(self, head: str) -> list[str]:
+        """That the record, now at `head`, does not lead on from where this clone saw it end."""
+        git = Git(self.root)
+        if last_seen(git.git_dir) == head:
+            return []
+        gone = rewritten_since(git, git.settings().get("cmeboard.branch") or "HEAD")
+        return [f"THE RECORD WAS REWRITTEN: {gone[:12]} is not in it any more; see: cmeboard doctor"] if gone else []
 
     def notices(self, now: datetime) -> list[str]:
         """What holds for the whole board, such as next year's terms missing from the calendar."""

@@ -80,7 +80,7 @@ def test_a_temporary_file_that_git_does_not_have_is_kept_aside(store: Path) -> N
 @pytest.mark.parametrize("name", ["index", "refs/heads/main"])
 def test_an_empty_file_after_a_power_cut_is_named_with_its_repair(store: Path, name: str) -> None:
     (store / ".git" / name).write_bytes(b"")
-    assert "empty, as after a power cut" in whats(start_up(store))
+    assert "empty or torn, as after a power cut" in whats(start_up(store))
 
 
 def test_an_unfinished_rebase_and_a_detached_head_are_said(store: Path) -> None:
