@@ -18,6 +18,7 @@ from cmeboard.tui.column import ColumnView
 from cmeboard.tui.cursor import Cursor
 from cmeboard.tui.filter_bar import FilterBar, filter_pieces
 from cmeboard.tui.keys import KEYS, Place, bindings_for, footer_for
+from cmeboard.tui.notice_bar import NoticeBar
 from cmeboard.tui.paint import Look
 from cmeboard.tui.widths import Layout, lay_out_widths
 
@@ -63,6 +64,7 @@ class BoardScreen(ActingScreen):
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
+        yield NoticeBar(self.look)
         yield FilterBar(self.look)
         yield Bar(self.look, id="tabs")
         with Horizontal(id="columns"):
@@ -259,6 +261,7 @@ class BoardScreen(ActingScreen):
         width = self.size.width
         self._header.show(self.look, header_pieces(self.board, self.look, "Board", width))
         self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
+        self.query_one(NoticeBar).show(self.look, self.board.notices)
         self._draw_filter_bar()
 
     def _draw_filter_bar(self) -> None:

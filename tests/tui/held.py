@@ -78,6 +78,7 @@ class Held:
         self.cases = {case.case: case for case in cases}
         self.broken: StoreError | None = None
         self.found_at_start: tuple[str, ...] = ()
+        self.notices: tuple[str, ...] = ()
         self.changed = Event()
         self.rules = HouseRules(Permit())
         self.mend: list[Card] = []
@@ -107,7 +108,9 @@ class Held:
 
     def board(self, now: datetime) -> Board:
         cards = [self._card(case) for case in self.cases.values()]
-        return lay_out("Example High School", f"{now:%Y-%m-%d %H:%M}", [*cards, *self.mend], (), self.standing)
+        return lay_out(
+            "Example High School", f"{now:%Y-%m-%d %H:%M}", [*cards, *self.mend], self.notices, self.standing
+        )
 
     def case(self, case_id: str, now: datetime) -> HeldView:
         case = self.cases[case_id]

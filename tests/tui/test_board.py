@@ -274,3 +274,22 @@ def test_a_store_that_git_does_not_trust_ends_the_board_with_the_command_that_al
 def test_the_readme_has_the_table_of_keys_as_it_is() -> None:
     readme = Path(__file__).parents[2] / "README.md"
     assert markdown_table() in readme.read_text(encoding="utf-8"), "write it anew with: scripts/keys"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_holds_for_the_whole_store_stands_above_the_columns_until_it_is_mended(size: tuple[int, int]) -> None:
+    workspace = Held([make_case(0, "Rowan Sample")])
+    workspace.notices = ("the calendar ends on 2026-12-18, so later deadlines have no date: add next year's terms",)
+
+    async def steps(app: BoardApp, pilot: object) -> None:
+        await until(pilot, lambda: "add next year's terms" in " ".join(screen_text(app).split()))
+        assert "Rowan Sample" in screen_text(app)
+        workspace.notices = ("one\x1b[31m",) * 9
+        workspace.changed.set()
+        await until(pilot, lambda: "and more (9 notices)" in screen_text(app))
+        assert "\x1b" not in screen_text(app)
+        workspace.notices = ()
+        workspace.changed.set()
+        await until(pilot, lambda: "notices" not in screen_text(app))
+
+    drive(workspace, size, steps)
