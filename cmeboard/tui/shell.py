@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
-from textual.app import App
+from textual.app import App, SuspendNotSupported
 from textual.theme import Theme
 
 from cmeboard.core.board import Board, Card
@@ -215,9 +215,19 @@ class Shell(App[None]):
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        """Gives the terminal to another program; what changes meanwhile is drawn once, on return."""
+        """Gives the terminal to another program; what changes meanwhile is drawn once, on return.
+
+        Raises SuspendNotSupported on a restricted board, whatever key or screen asks for it.
+        """
+        if self.look.offered.is_restricted:
+            raise SuspendNotSupported("a restricted board gives the terminal to no other program")
         with self.batch_update(), super().suspend():
             yield
+
+    def action_suspend_process(self) -> None:
+        """Textual's own way to the shell behind the board: there is none on a restricted one."""
+        if not self.look.offered.is_restricted:
+            super().action_suspend_process()
 
     async def perform(self, action: Action) -> bool:
         """Does one action in a thread and says what came of it. False where it was refused or the disk failed."""
