@@ -9,7 +9,7 @@ import click
 
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
-from cmeboard.cli.output import Exit, tell
+from cmeboard.cli.output import Exit, say, tell
 
 MOST_SHOWN = 12
 """How many findings a refused push shows: the rest is of the same kind, as a rule."""
@@ -41,6 +41,47 @@ def serve_command(call: Call, /, folder: Path, who: str, read_only: bool) -> int
 
     enter(folder.resolve(), who, os.environ.get("SSH_ORIGINAL_COMMAND", ""), read_only=read_only)
     return Exit.DONE
+
+
+@hub_command.command("take-purge")
+@_folder
+@click.option("--from", "source", required=True, metavar="STORE", type=click.Path(path_type=Path), help="Where it was.")
+@with_call
+def take_purge_command(call: Call, /, folder: Path, source: Path) -> int:
+    """Take over what was purged in a copy: the one way in which a hub's history is ever rewritten.
+
+    Only where the copy holds everything else that the hub does. What was purged cannot come back by any push, and
+    every other copy has to be cloned anew.
+
+    \b
+    Example, after `cmeboard retention purge` in ~/cme:
+      cmeboard hub take-purge /srv/cme.git --from ~/cme
+    """
+    from cmeboard.workspace.gating import take_over_purge
+
+    done = take_over_purge(folder.resolve(), source.expanduser(), time.time())
+    if not done.cases:
+        say("Nothing was purged there that this hub did not know; what it forgot is cleared away.")
+        return Exit.DONE
+    say(f"Purged here too: {', '.join(done.cases)}. {done.expunged} commits and files may not come again.")
+    for name in done.seals_gone:
+        say(f"The seal {name} went with it: it sealed what is gone, and {source} does not have it.")
+    say(f"Every other copy has to be cloned anew: git clone {folder.resolve()}. Backups of the hub hold the case too.")
+    return Exit.DONE
+
+
+@hub_command.command("check")
+@_folder
+@with_call
+def check_command(call: Call, /, folder: Path) -> int:
+    """Say what of a hub is not as it should be, and put its hooks and settings right (after an upgrade, or a move)."""
+    from cmeboard.workspace.gating import check
+
+    found = check(folder.resolve())
+    for line in found:
+        say(line)
+    say(f"{len(found)} things found" if found else "The hub is in order.")
+    return Exit.ANSWER_IS_NO if any(not line.endswith("put right") for line in found) else Exit.DONE
 
 
 @hub_command.command("judge", hidden=True)

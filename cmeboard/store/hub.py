@@ -160,3 +160,40 @@ def add_expunged(folder: Path, oids: Sequence[str]) -> None:
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o600
     every = sorted({*expunged(folder), *oids})
     write_beside(path, "".join(f"{oid}\n" for oid in every).encode(), mode).replace(path)
+
+
+def check_hub(git: BareGit) -> list[str]:
+    """What of a hub is not as it was made, or lets nobody in; its settings of git and its hooks are put right.
+
+    Raises StoreError where it cannot be used at all.
+    """
+    found = []
+    own = {key: value for scope, key, value in git.settings().values if scope == "local"}
+    for key, value in _CONFIGURATION.items():
+        if own.get(key.lower()) != value:
+            git.run("config", key, value)
+            found.append(f"git's setting {key} was not {value}: put right")
+    hooks = git.git_dir / "hooks"
+    before = {name: _text_of(hooks / name) for name in HOOKS}
+    set_hooks(git)
+    changed = [name for name in HOOKS if before[name] != _text_of(hooks / name)]
+    found += [f"the hook {name} was not this program's: put right" for name in changed]
+    for path in hooks.iterdir():
+        if path.name not in HOOKS:
+            found.append(f"{path} is a program that is not the hub's: take it away")
+    for path in (git.git_dir / name for name in (SETTINGS, SIGNERS, EXPUNGED, "config", "hooks")):
+        if path.exists() and path.stat().st_mode & 0o022:
+            found.append(f"others can change {path}: chmod go-w {path}")
+    people = read_hub(git.git_dir)
+    if not any(person.users for person in people.people):
+        found.append(f"nobody may push: name users in {git.git_dir / SETTINGS}")
+    if people.identify == "signing key" and not _text_of(git.git_dir / SIGNERS).strip():
+        found.append(f"commits must be signed, and {git.git_dir / SIGNERS} names no key")
+    return found
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

@@ -225,7 +225,7 @@ def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
             git.run("gc", "--quiet", "--prune=now")
         raise NotInOrder(
             f"{remote} still holds case {case}, which was purged here; nothing was taken in",
-            f"make {remote} anew: take it away, then git clone --bare {git.root} to its place",
+            f"there: cmeboard hub take-purge DIR --from {git.root} (a plain repository: make it anew from this copy)",
         )
     for case in _holds_purged(git, "HEAD", theirs):
         raise NotInOrder(

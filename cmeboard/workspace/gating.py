@@ -18,7 +18,8 @@ from cmeboard.store.config import policy_moves, read_configuration
 from cmeboard.store.errors import NotInOrder, StoreError
 from cmeboard.store.gate import Rules, Update, judge_push
 from cmeboard.store.git import BareGit, Person, Sharing
-from cmeboard.store.hub import SIGNERS, expunged, make_hub, note_push, open_hub, pusher, read_hub, serve
+from cmeboard.store.hub import SIGNERS, check_hub, expunged, make_hub, note_push, open_hub, pusher, read_hub, serve
+from cmeboard.store.hub_purge import Taken, take_purge
 from cmeboard.store.judging import RecordFinding
 from cmeboard.store.layout import flow_value
 from cmeboard.store.lock import login, unix_groups
@@ -182,3 +183,18 @@ def enter(folder: Path, who: str, asked: str, *, read_only: bool) -> None:
     serve(
         folder, who, asked, may_push=not read_only and who not in (*settings.readers, *_roles(BareGit(folder)).viewer)
     )
+
+
+def take_over_purge(folder: Path, source: Path, now: float) -> Taken:
+    """Has a hub take over what was purged in the store at `source`. Raises Refused or StoreError, nothing changed."""
+    hub = BareGit(folder)
+    read_hub(folder)
+    found = verify_store(source, now).findings
+    if found:
+        raise Refused(f"{source} does not prove itself: {found[0].finding}", "see cmeboard verify there first")
+    return take_purge(hub, BRANCH, source.resolve(), version_of, policy_moves, now)
+
+
+def check(folder: Path) -> list[str]:
+    """What of a hub is not as it should be, after what can be put right was. Raises StoreError."""
+    return check_hub(BareGit(folder))

@@ -6,24 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from hub_home import set_home
+from hub_home import cmeboard, copy_of, git, hub_of, new_store
 
 from cmeboard.cli.main import run
 from stress.hub_world import NAME
 
 
-def git(root: Path, *args: str, check: bool = True) -> str:
-    done = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=check)
-    return (done.stdout + done.stderr).strip()
-
-
 def the_case(root: Path) -> Path:
     (path,) = (root / "cases").rglob("*.yaml")
     return path
-
-
-def cmeboard(root: Path, *args: str) -> int:
-    return run(["--store", str(root), *args])
 
 
 def sms(root: Path) -> None:
@@ -32,27 +23,13 @@ def sms(root: Path) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    set_home(tmp_path, monkeypatch)
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy"]) == 0
-    assert cmeboard(root, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09") == 0
-    return root
+    return new_store(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def hub(store: Path) -> Path:
     """An empty hub that the store knows as origin."""
-    folder = store.parent / "hub.git"
-    assert run(["init", "--hub", str(folder)]) == 0
-    git(store, "remote", "add", "origin", str(folder))
-    return folder
-
-
-def copy_of(hub: Path, name: str) -> Path:
-    root = hub.parent / name
-    git(hub.parent, "clone", "-q", str(hub), str(root))
-    root.chmod(0o700)
-    return root
+    return hub_of(store)
 
 
 def test_two_copies_meet_in_an_empty_hub(store: Path, hub: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,111 @@
+"""A purge taken over by a hub: no push can do it, since it rewrites what the hub keeps. Its administrator does."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cmeboard.store.errors import CannotWrite, GitFailed
+from cmeboard.store.git import BareGit
+from cmeboard.store.hub import add_expunged, note_push
+from cmeboard.store.judging import Judge, Moves, Reader, case_of, in_record
+from cmeboard.store.lock import login
+from cmeboard.store.tombstones import FOLDER
+
+_INCOMING = "refs/cmeboard/incoming"
+_INCOMING_SEALS = "refs/cmeboard/seals/"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The cases that are gone, how many objects may not come again, and the seals that had to go with them."""
+
+    cases: tuple[str, ...]
+    expunged: int
+    seals_gone: tuple[str, ...]
+
+
+def take_purge(hub: BareGit, branch: str, source: Path, read: Reader, moves: Moves, now: float) -> Taken:
+    """Puts the purged history of the store at `source` in the place of the hub's, and forgets what went.
+
+    Only where everything else that the hub holds is there too. What was interrupted is finished by doing it again.
+    Raises CannotWrite with nothing changed, or another StoreError.
+    """
+    reference = f"refs/heads/{branch}"
+    seals = f"refs/tags/seal/*:{_INCOMING_SEALS}*"
+    try:
+        hub.run("fetch", "--quiet", "--no-tags", str(source), f"+HEAD:{_INCOMING}", f"+{seals}")
+        old, new = (hub.text("rev-parse", "--verify", name) for name in (reference, _INCOMING))
+        cases = tuple(sorted(_tombstones(hub, new) - _tombstones(hub, old)))
+        if not cases and old != new:
+            raise CannotWrite(
+                f"{source} holds no purge that the hub does not know",
+                "what people record there comes in by cmeboard sync",
+            )
+        for missing in _missing(hub, old, new, cases, read, moves, now):
+            raise CannotWrite(
+                f"{source} lacks what the hub holds: {missing}; nothing was changed",
+                "a purge is made on a copy that is in step: take in with cmeboard sync, then purge there",
+            )
+        gone = _only_in(hub, old, new)
+        add_expunged(hub.git_dir, gone)
+        seals_gone = _move(hub, reference, old, new)
+    finally:
+        for name in hub.text("for-each-ref", "--format=%(refname)", "refs/cmeboard").splitlines():
+            hub.run("update-ref", "-d", name)
+    hub.run("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")
+    hub.run("gc", "--quiet", "--prune=now")
+    if cases:
+        note_push(hub.git_dir, login(), [f"{old} {new} {reference} purge of {' '.join(cases)}"])
+    return Taken(cases, len(gone), seals_gone)
+
+
+def _tombstones(hub: BareGit, commit: str) -> set[str]:
+    names = hub.text("ls-tree", "--name-only", commit, f"{FOLDER}/").splitlines()
+    return {name.rpartition("/")[2].removesuffix(".yaml") for name in names}
+
+
+def _missing(
+    hub: BareGit, old: str, new: str, cases: tuple[str, ...], read: Reader, moves: Moves, now: float
+) -> Iterator[str]:
+    """Files and entries of the hub's head that the other head does not hold, but for the purged cases."""
+    raw = hub.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new)
+    fields = raw.decode("utf-8", "surrogateescape").split("\0")
+    with hub.reading() as objects:
+        judge = Judge(objects, read, moves, now)
+        for about, path in zip(fields[::2], fields[1::2], strict=False):
+            _, _, before, after, state = about.split(" ")
+            if case_of(path) in cases:
+                continue
+            if state == "D":
+                yield path
+            elif in_record(path) and before.strip("0"):
+                held = {said.identity for said in judge.reading(path, after).entries}
+                lost = [said for said in judge.reading(path, before).entries if said.identity not in held]
+                if lost:
+                    yield f"{path}, the entry {lost[0].identity}"
+
+
+def _only_in(hub: BareGit, old: str, new: str) -> list[str]:
+    """The commits and files that only the old history holds; a folder is nothing by itself."""
+    listed = hub.text("rev-list", "--objects", "--no-object-names", old, "--not", new).split()
+    kinds = hub.run("cat-file", "--batch-check=%(objecttype) %(objectname)", data="\n".join(listed).encode())
+    return [oid for kind, oid in map(str.split, kinds.decode().splitlines()) if kind != "tree"]
+
+
+def _move(hub: BareGit, reference: str, old: str, new: str) -> tuple[str, ...]:
+    """The branch and the seals as the purged history has them, all at once; the seals that it does not have."""
+    here, there = ({name: oid for oid, name in _listed(hub, under)} for under in ("refs/tags", _INCOMING_SEALS))
+    there = {name.replace(_INCOMING_SEALS, "refs/tags/seal/", 1): oid for name, oid in there.items()}
+    gone = tuple(sorted(here.keys() - there.keys()))
+    orders = [f"update {reference} {new} {old}", *(f"update {name} {oid}" for name, oid in there.items())]
+    orders += [f"delete {name}" for name in gone]
+    try:
+        hub.run("update-ref", "--stdin", data="".join(f"{order}\n" for order in orders).encode())
+    except GitFailed as error:
+        raise CannotWrite(f"the hub moved meanwhile ({error.why})", "nothing was changed; begin again") from error
+    return tuple(name.removeprefix("refs/tags/") for name in gone)
+
+
+def _listed(hub: BareGit, under: str) -> list[tuple[str, str]]:
+    rows = hub.text("for-each-ref", "--format=%(objectname) %(refname)", under).splitlines()
+    return [(oid, name) for oid, _, name in (row.partition(" ") for row in rows)]

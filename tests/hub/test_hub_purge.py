@@ -1,0 +1,119 @@
+"""A purge, and the hub between copies: it goes everywhere, by a person's hand, and comes back from nowhere."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from hub_home import cmeboard, copy_of, git, hub_of, new_store
+
+from cmeboard.cli.main import run
+
+LATER = ("--now", "2033-09-01 09:00")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return new_store(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def hub(store: Path) -> Path:
+    return hub_of(store)
+
+
+def case_named(root: Path, name: str) -> Path:
+    return next(path for path in (root / "cases").rglob("*.yaml") if f"name: {name}" in path.read_text())
+
+
+def purge(store: Path) -> str:
+    case = case_named(store, "Rowan Sample").stem
+    assert run([*LATER, "--store", str(store), "retention", "purge", case, "--reason", "court", "--confirm", case]) == 0
+    return case
+
+
+def holds(repository: Path, word: str) -> bool:
+    command = ["git", "-C", str(repository), "cat-file", "--batch-all-objects", "--batch"]
+    objects = subprocess.run(command, check=True, capture_output=True).stdout
+    files = b"".join(path.read_bytes() for path in repository.rglob("*") if path.is_file())
+    return word.encode() in objects + files
+
+
+def test_a_purge_reaches_the_hub_and_no_copy_brings_it_back(
+    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cmeboard(store, "new", "--name", "Ash Example", "--first-day-absent", "2026-11-10") == 0
+    assert cmeboard(store, "record", case_named(store, "Rowan Sample").stem, "sms") == 0
+    assert cmeboard(store, "seal", "--name", "autumn") == 0
+    assert cmeboard(store, "sync") == 0
+    old_copy, case = copy_of(hub, "old"), purge(store)
+    assert holds(hub, "Rowan Sample")
+    assert cmeboard(store, "sync") == 3
+    assert "cmeboard hub take-purge" in capsys.readouterr().err
+    assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
+    assert f"Purged here too: {case}" in capsys.readouterr().out
+    assert not holds(hub, "Rowan Sample")
+    assert git(hub, "rev-parse", "main", "seal/autumn") == git(store, "rev-parse", "main", "seal/autumn")
+    assert git(hub, "for-each-ref", "refs/cmeboard") == ""
+
+    assert cmeboard(store, "sync") == 0
+    assert cmeboard(store, "record", case_named(store, "Ash Example").stem, "sms") == 0
+    assert cmeboard(store, "sync") == 0
+    assert cmeboard(old_copy, "sync") == 3
+    assert f"this copy still holds case {case}" in capsys.readouterr().err
+    assert "brings back what was purged" in merged_and_pushed(old_copy)
+    assert "brings back what was purged" in written_anew(copy_of(hub, "young"), old_copy, case)
+    assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
+    assert "did not know" in capsys.readouterr().out
+
+
+def merged_and_pushed(copy: Path) -> str:
+    """Git told by hand to unite the old history with the new."""
+    git(copy, "fetch", "-q", "origin")
+    git(copy, "merge", "-q", "-s", "ours", "--allow-unrelated-histories", "-m", "united", "origin/main")
+    return git(copy, "push", "origin", "main", check=False)
+
+
+def written_anew(young: Path, old: Path, case: str) -> str:
+    """The purged case put into a new copy as a new file."""
+    (path,) = (old / "cases").rglob(f"{case}.yaml")
+    (young / path.relative_to(old)).write_text(path.read_text() + "# anew\n")
+    git(young, "add", ".")
+    git(young, "commit", "-qnm", "anew")
+    return git(young, "push", "origin", "main", check=False)
+
+
+def test_a_copy_that_lacks_something_gives_the_hub_no_history(
+    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cmeboard(store, "new", "--name", "Ash Example", "--first-day-absent", "2026-11-10") == 0
+    assert cmeboard(store, "sync") == 0
+    assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
+    other = copy_of(hub, "other")
+    assert cmeboard(other, "record", case_named(other, "Ash Example").stem, "sms") == 0
+    assert cmeboard(other, "sync") == 0
+    purge(store)
+    head = git(hub, "rev-parse", "main")
+    capsys.readouterr()
+    assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 4
+    said = capsys.readouterr().err
+    assert "lacks what the hub holds: cases/" in said
+    assert "sms" in said
+    assert (git(hub, "rev-parse", "main"), git(hub, "for-each-ref", "refs/cmeboard")) == (head, "")
+
+
+def test_a_hub_is_looked_after(hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["hub", "check", str(hub)]) == 0
+    assert "in order" in capsys.readouterr().out
+    git(hub, "config", "receive.fsckObjects", "false")
+    (hub / "hooks" / "pre-receive").write_text("#!/bin/sh\nexit 0\n")
+    assert run(["hub", "check", str(hub)]) == 0
+    said = capsys.readouterr().out
+    assert "receive.fsckObjects" in said
+    assert "the hook pre-receive was not this program's" in said
+    assert "hub judge" in (hub / "hooks" / "pre-receive").read_text()
+    (hub / "hooks" / "update").write_text("#!/bin/sh\n")
+    (hub / "hub.yaml").chmod(0o666)
+    assert run(["hub", "check", str(hub)]) == 1
+    said = capsys.readouterr().out
+    assert "hooks/update is a program" in said
+    assert "chmod go-w" in said
