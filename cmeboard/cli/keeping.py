@@ -8,6 +8,7 @@ from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, say_table, tell
 from cmeboard.core.refused import Refused
+from cmeboard.core.retention import Purgeable
 
 
 @click.group("retention", invoke_without_command=True)
@@ -61,11 +62,20 @@ def retention_command(call: Call, ctx: click.Context, /) -> int:
 
 @retention_command.command("purge")
 @case_argument
+@click.option(
+    "--what",
+    type=click.Choice(["case", "marks", "notice"]),
+    default="case",
+    show_default=True,
+    help="The case, its marks alone, or another authority's notice, named by its id.",
+)
 @click.option("--reason", help="Why it goes before its time, such as a court's order; kept, so without a name.")
-@click.option("--confirm", metavar="CASE", help="The case id once more, instead of typing it.")
+@click.option("--confirm", metavar="ID", help="The id once more, instead of typing it.")
 @with_call
-def purge_command(call: Call, /, case: str, reason: str | None, confirm: str | None) -> int:
+def purge_command(call: Call, /, case: str, what: str, reason: str | None, confirm: str | None) -> int:
     """Remove a case from every commit, for good. A tombstone without a name stays in its place.
+
+    The marks of a case may go by themselves, and so may a notice, also one that was taken off the list.
 
     Only a designated safeguarding lead may (roles in cmeboard.yaml). Every commit gets a new id, so each other copy of
     the store holds the case until it is made anew.
@@ -73,26 +83,47 @@ def purge_command(call: Call, /, case: str, reason: str | None, confirm: str | N
     \b
     Examples:
       cmeboard retention purge 2026-K7Q3FD
+      cmeboard retention purge 2026-K7Q3FD --what marks
       cmeboard retention purge 2026-K7Q3FD --reason "court order of 3 May" --confirm 2026-K7Q3FD
     """
     workspace = call.workspace()
-    purger = workspace.purger()
-    known = case.upper() if purger.is_unfinished(case.upper()) else workspace.known_id(case)
+    purger, of = workspace.purger(), Purgeable(what)
+    is_whole = of is Purgeable.NOTICE or purger.is_unfinished(case.upper(), of)
+    known = case.upper() if is_whole else workspace.known_id(case)
     typed = (
         confirm if confirm is not None else click.prompt(f"This cannot be undone. Type {known} to purge it", err=True)
     )
     if typed.strip().upper() != known:
         raise Refused(f"{typed.strip()!r} is not {known}: nothing was purged", "type the whole case id")
-    done = purger.purge(known, reason, call.now, time.time())
+    done = purger.purge(known, reason, call.now, time.time(), of)
     if call.as_json:
         remotes, named = list(done.remotes), list(done.still_named)
-        say_json({"case": known, "commit": done.commit, "make_anew": remotes, "still_named_in": named})
+        more = {"make_anew": remotes, "still_named_in": named}
+        say_json({"case": known, "what": what, "commit": done.commit, **more})
         return Exit.DONE
-    say(f"{known}: purged from the record  [{done.commit[:10]}]")
-    tell("Every other copy of this store holds the case until it is made anew: delete it, and clone this one again.")
+    say(f"{done.tombstone.of}: purged from the record  [{done.commit[:10]}]")
+    tell(
+        f"Every other copy of this store holds {_IT[what]} until it is made anew: delete it, and clone this one again."
+    )
     for remote in done.remotes:
         tell(f"Make anew: {remote}")
     tell("Backups and papers that were printed or saved hold it too.")
     for path in done.still_named:
-        tell(f"The child is named there still: {path}")
+        tell(f"The child is named there still: {path}. {_what_to_do(path)}")
     return Exit.DONE
+
+
+_IT = {"case": "the case", "marks": "the marks", "notice": "the notice"}
+
+
+def _what_to_do(path: str) -> str:
+    """What a person can do about a file that names the child in some version of the record."""
+    folder, _, name = path.rpartition("/")
+    if folder.startswith("cases"):
+        return (
+            "Where it need not stand there (a brother's or sister's case, a note), take it out with an editor; "
+            f"older versions hold it until that case goes: cmeboard retention purge {name.removesuffix('.yaml')}"
+        )
+    if folder == "notices":
+        return f"It goes by itself: cmeboard retention purge {name.removesuffix('.yaml')} --what notice"
+    return "Look at it, and take the name out where it need not stand."

@@ -37,6 +37,7 @@ class Outcome:
     written: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     begun_earlier: list[tuple[str, date]] = field(default_factory=list)
+    purged: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,12 @@ class Planner:
         absence = _Absence(run.first, run.last, run.returned, run)
         first_day = self._grid.day(run.first)
         details = next((case.pupil for case in reversed(cases)), None) or new_pupil(pupil)
+        identity = self._context.case_id(details, first_day)
+        if identity in self._context.purged:
+            outcome.purged.append(identity)
+            return
         case = Case(
-            case=self._context.case_id(details, first_day),
+            case=identity,
             stage=Stage.ABSENT,
             first_day_absent=first_day,
             reason=self._reason(run, row) or NOT_KNOWN,
@@ -140,7 +145,11 @@ class Planner:
         absence = _Absence(run.first, run.last, run.returned, run)
         first_day = self._grid.day(run.first)
         id_from_first_day = self._context.case_id(main.pupil, first_day)
-        if self._is_untouched(main) and (first_day != main.first_day_absent or self._strays(main, absence)):
+        if (
+            self._is_untouched(main)
+            and not self._is_purged(main, id_from_first_day)
+            and (first_day != main.first_day_absent or self._strays(main, absence))
+        ):
             self._begin_anew(main, id_from_first_day, absence, row, outcome)
         else:
             self._update(main, absence, row, outcome)
@@ -165,6 +174,10 @@ class Planner:
     def _is_untouched(self, case: Case) -> bool:
         """Whether the case is only what an import made of it: nobody has recorded or moved anything."""
         return case.stage is Stage.ABSENT and not case.log and case.first_day_absent in case.marks
+
+    def _is_purged(self, case: Case, anew: str) -> bool:
+        """Whether the case, or the one that it would be begun anew as, was purged or its marks were."""
+        return not {case.case, anew}.isdisjoint(self._context.purged)
 
     def _strays(self, case: Case, absence: _Absence) -> bool:
         """Whether the case holds marks of days that are no part of its absence after all."""
@@ -205,6 +218,10 @@ class Planner:
 
     def _update(self, case: Case, absence: _Absence, row: bytes, outcome: Outcome) -> None:
         """New and corrected marks for a case, in places of their own; what staff wrote stays."""
+        if case.case in self._context.purged:
+            outcome.purged.append(case.case)
+            outcome.unchanged.append(case.case)
+            return
         known = self._marks(absence, row) | self._marks_of(case.marks, row)
         changed = {day: codes for day, codes in known.items() if case.marks.get(day) != codes}
         edits: list[Edit] = [SetMarks(dict(sorted(changed.items())))] if changed else []

@@ -1,6 +1,6 @@
 """What a plan depends on besides the files and the cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,7 +20,8 @@ class Context:
     `hash_of` the keyed hash of a detail. `taken` are the differences in which the register is to be followed.
     `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local
     time, `school_age` what the policy says compulsory school age is, `holiday_days` how many days without
-    school are a holiday.
+    school are a holiday. `purged` says of cases that were purged, or whose marks were, when and by
+    whom: an old register brings neither back.
     """
 
     codes: Codes
@@ -36,3 +37,4 @@ class Context:
     school_age: SchoolAge | None = None
     holiday_days: int | None = None
     taken: frozenset[str] = frozenset()
+    purged: Mapping[str, str] = field(default_factory=dict)

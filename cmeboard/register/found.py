@@ -51,6 +51,7 @@ class Kind(StrEnum):
     AFTER_HOLIDAY = "absent after a holiday"
     LEAVE_OVER = "leave ran out"
     MISSING_BEFORE = "was missing before"
+    PURGED = "purged, and not brought back"
 
 
 @dataclass(frozen=True, slots=True)

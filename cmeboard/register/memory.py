@@ -61,6 +61,11 @@ class Memory:
                 if code and (code != NOT_TAKEN or known == NOTHING):
                     self.sessions.marks[row_of][place + session] = self.sessions.number(code)
 
+    def forget(self, key: str) -> None:
+        """Drops all that is remembered of a pupil."""
+        self.pupils.pop(key, None)
+        self.details.pop(key, None)
+
     def remember_details(self, key: str, written: Mapping[str, str]) -> None:
         """Keeps the keyed hashes of the details of a pupil that an import wrote, by field."""
         if written:

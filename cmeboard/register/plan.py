@@ -136,6 +136,7 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
         sense.look(child, marks, outcomes[-1])
         fill_cases(child, outcomes[-1], context, key)
         memory.remember(key, grid.marks(marks.files))
+        findings += _purged(child, outcomes[-1], context)
     findings += [
         Finding(Kind.HALF_BLANK, reading.file, None, said, stops=True)
         for reading in readings
@@ -143,6 +144,13 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
     ]
     findings += [*sense.findings(readings), *_not_in_files(readings, found, known), *_not_listed(readings, found)]
     return _sum_up(readings, outcomes, findings, memory, found, context.settings.most_opened_percent)
+
+
+def _purged(child: Child, outcome: Outcome, context: Context) -> Iterator[Finding]:
+    """A finding for each case that stays as the purge left it, whatever the register says."""
+    at = child.sources[0]
+    for case in dict.fromkeys(outcome.purged):
+        yield Finding(Kind.PURGED, at.reading.file, at.line, context.purged[case], stops=True)
 
 
 def _memory_key(child: Child, pupil: PupilRow, context: Context) -> str:

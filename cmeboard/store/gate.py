@@ -22,7 +22,8 @@ from cmeboard.store.yaml_text import LARGEST_FILE
 _FILES = re.compile(
     r"cmeboard\.yaml|calendar\.yaml|policy\.yaml|allowed_signers|\.gitattributes"
     rf"|cases/\d{{4}}-\d{{2}}/{CASE_ID_PATTERN}\.yaml|notices/[A-Za-z0-9-]{{1,60}}\.yaml"
-    rf"|{TOMBSTONES}/{CASE_ID_PATTERN}\.yaml|profiles/[\w. -]{{1,100}}\.yaml|templates/[\w. -]{{1,100}}"
+    rf"|{TOMBSTONES}/{CASE_ID_PATTERN}(?:-marks|-notice)?\.yaml"
+    r"|profiles/[\w. -]{1,100}\.yaml|templates/[\w. -]{1,100}"
     r"|schema/[\w.-]{1,100}\.json|[\w -][\w. -]{0,100}\.(?:md|txt)"
 )
 """What a store is made of."""

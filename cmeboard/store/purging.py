@@ -1,4 +1,4 @@
-"""A case's files removed from every commit, by git-filter-repo: the tool that git's own manual names for it.
+"""What is removed from every commit, by git-filter-repo: the tool that git's own manual names for it.
 
 Afterwards every later commit has another id, and nothing that git keeps on the side holds what went.
 """
@@ -6,22 +6,40 @@ Afterwards every later commit has another id, and nothing that git keeps on the 
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from cmeboard.core.retention import Purgeable
 from cmeboard.store.configured import strange_keys
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git, Settings
+from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.recovery import uncommitted
 from cmeboard.store.writing import writable_head
 
 _LEFT_BY_GIT = ("ORIG_HEAD", "FETCH_HEAD", "COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "AUTO_MERGE", "gc.log")
-_LEFT_BY_US = ("cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm", "cache.sqlite-journal", "seen")
+_KEPT = ("lock", "next", "register-memory", "purging-")
+"""What of ours holds no name and is no copy; all else beside the record is a cache, and made anew."""
 
 
-def purge(git: Git, case_id: str, names: Iterable[str]) -> None:
-    """Takes every file whose name holds `case_id` out of every commit, and `names` out of the commits' words.
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is to go: a case or notice with its file, or the marks of a case, and words that no commit may say on."""
+
+    what: Purgeable
+    id: str
+    words: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The folder of its files."""
+        return "notices" if self.what is Purgeable.NOTICE else "cases"
+
+
+def purge(git: Git, gone: Gone) -> None:
+    """Takes what is to go out of every commit, and its words out of what the commits say.
 
     Raises StoreError with nothing changed where something of the record lies where this does not reach.
     """
@@ -31,17 +49,45 @@ def purge(git: Git, case_id: str, names: Iterable[str]) -> None:
         _refuse_unfit(git, settings)
         config = git.git_dir / "config"
         before = config.read_bytes()
-        words = write_beside(git.git_dir / "cmeboard" / "words", _expressions(names), 0o600)
+        words = write_beside(git.git_dir / "cmeboard" / "words", _expressions(gone.words), 0o600)
         try:
             for reference in git.text("for-each-ref", "--format=%(refname)", "refs/remotes").splitlines():
                 git.run("update-ref", "--no-deref", "-d", reference)
-            pattern = rf"^(?!tombstones/)(.*/)?[^/]*{re.escape(case_id)}[^/]*$"
             options = ("--force", "--quiet", "--replace-refs", "delete-no-add", "--replace-message", str(words))
-            git.run_module("git_filter_repo", *options, "--invert-paths", "--path-regex", pattern)
+            git.run_module("git_filter_repo", *options, *_taking_out(gone))
         finally:
             words.unlink()
             config.write_bytes(before)  # the tool takes the remote out; which copy to make anew is for a person
-        _clear(git, case_id)
+        _clear(git, gone)
+
+
+def _taking_out(gone: Gone) -> tuple[str, ...]:
+    """How git-filter-repo is told: whole files by their path, marks by what each version of the file says."""
+    held_in = rf"(.*/)?[^/]*{re.escape(gone.id)}[^/]*$"
+    if gone.what is Purgeable.MARKS:
+        return ("--file-info-callback", _MARKS_CALLBACK.format(pattern=f"cases/{held_in}"))
+    inside = "(?!tombstones/|notices/)" if gone.what is Purgeable.CASE else "notices/"
+    return ("--invert-paths", "--path-regex", f"^{inside}{held_in}")
+
+
+_MARKS_CALLBACK = """
+import re
+from cmeboard.store.purging import without_marks
+if re.match({pattern!r}.encode(), filename):
+    blob_id = value.insert_file_with_contents(without_marks(value.get_contents_by_identifier(blob_id)))
+return (filename, mode, blob_id)
+"""
+
+_MARKS = re.compile(rb"(?m)^(?:marks|\"marks\"|'marks')[ \t]*:.*(?:\r?\n(?![A-Za-z\"']).*)*(?:\r?\n|\Z)")
+"""The `marks` of a case file, up to the next field: also in a version that cannot be read as YAML."""
+
+
+def without_marks(data: bytes) -> bytes:
+    """A version of a case file without its marks. Comments before the next field, and every other byte, stay."""
+    return _MARKS.sub(lambda found: _LAST_COMMENTS.search(found[0])[0], data)  # type: ignore[index]
+
+
+_LAST_COMMENTS = re.compile(rb"(?:(?<=\n)(?:#.*|[ \t]*)\r?\n)*\Z")
 
 
 def still_named(git: Git, names: Sequence[str]) -> list[str]:
@@ -85,24 +131,39 @@ def _unfit(git: Git, settings: Settings) -> Iterator[tuple[str, str]]:
         yield "something is kept in git's stash", "take it out first: git stash list"
     if git.text("worktree", "list", "--porcelain").count("worktree ") > 1 or (git.root / ".git").is_file():
         yield "this record has more than one work tree", "remove the others first: git worktree list"
+    if journal_path(git.git_dir).exists():
+        yield "a save was interrupted", "finish it first: cmeboard doctor"
     if (git.git_dir / "shallow").exists():
         yield "this clone holds a part of the history alone", "git fetch --unshallow"
     if (git.git_dir / "objects" / "info" / "alternates").exists():
         yield "this clone borrows its objects from another", "make it whole first: git repack -ad"
 
 
-def _clear(git: Git, case_id: str) -> None:
+def _clear(git: Git, gone: Gone) -> None:
     """What git, editors and we keep beside the record."""
     ours = git.git_dir / "cmeboard"
-    for path in (*(git.git_dir / name for name in _LEFT_BY_GIT), *(ours / name for name in _LEFT_BY_US)):
+    for path in (git.git_dir / name for name in _LEFT_BY_GIT):
         path.unlink(missing_ok=True)
-    for folder in (git.git_dir / "filter-repo", git.git_dir / "rr-cache", git.git_dir / "lost-found", ours / "aside"):
+    for path in ours.iterdir():
+        if path.is_file() and not path.name.startswith(_KEPT):
+            path.unlink()
+    for folder in (git.git_dir / "filter-repo", git.git_dir / "rr-cache", git.git_dir / "lost-found"):
         shutil.rmtree(folder, ignore_errors=True)
-    for left in _editors_copies(git.root, case_id):
+    for left in (*_set_aside(ours / "aside", gone), *_editors_copies(git.root, gone)):
         left.unlink()
     git.run("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")
     git.run("gc", "--quiet", "--prune=now")
 
 
-def _editors_copies(root: Path, case_id: str) -> list[Path]:
-    return [path for path in (root / "cases").rglob(f"*{case_id}*") if path.is_file()]
+def _set_aside(folder: Path, gone: Gone) -> list[Path]:
+    """What was set aside of its files, or says one of its words."""
+    words = [word.encode() for word in gone.words]
+    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    return [path for path in files if gone.id in path.name or any(word in path.read_bytes() for word in words)]
+
+
+def _editors_copies(root: Path, gone: Gone) -> list[Path]:
+    """What editors left of its files. The file itself stays where only its marks go."""
+    kept = f"{gone.id}.yaml" if gone.what is Purgeable.MARKS else ""
+    found = (root / gone.folder).rglob(f"*{gone.id}*")
+    return [path for path in found if path.is_file() and path.name != kept]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from cmeboard.core.retention import Purgeable
 from cmeboard.store.case_files import case_path
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NotInOrder, StoreError
 from cmeboard.store.finishing import finish_interrupted
@@ -12,10 +13,11 @@ from cmeboard.store.git import Settings as GitSettings
 from cmeboard.store.install import Moved
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import exchanging, held
+from cmeboard.store.notices import notice_path
 from cmeboard.store.prepared import prepare
 from cmeboard.store.sync_state import SyncState, keep_state, read_state
 from cmeboard.store.taking_in import Taken, finish_pull, forget_pull, is_finished_pull, take_in
-from cmeboard.store.tombstones import FOLDER
+from cmeboard.store.tombstones import FOLDER, what_is_gone
 from cmeboard.store.writing import writable_head
 
 _FETCHED_BY, _TAKEN_BY = "--upload-pack=git-upload-pack", "--receive-pack=git-receive-pack"
@@ -217,32 +219,47 @@ def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
     theirs = _oid(git, f"refs/remotes/{remote}/{_short(git.head())}")
     if theirs is None:
         return
-    for case in _holds_purged(git, theirs, "HEAD"):
+    for gone in _holds_purged(git, theirs, "HEAD"):
         with held(git.git_dir, settings.file_mode):
             for reference in git.text("for-each-ref", "--format=%(refname)", f"refs/remotes/{remote}/").splitlines():
                 git.run("update-ref", "--no-deref", "-d", reference)
             (git.git_dir / "FETCH_HEAD").unlink(missing_ok=True)
             git.run("gc", "--quiet", "--prune=now")
         raise NotInOrder(
-            f"{remote} still holds case {case}, which was purged here; nothing was taken in",
+            f"{remote} still holds {gone}, purged here; nothing was taken in",
             f"there: cmeboard hub take-purge DIR --from {git.root} (a plain repository: make it anew from this copy)",
         )
-    for case in _holds_purged(git, "HEAD", theirs):
+    for gone in _holds_purged(git, "HEAD", theirs):
         raise NotInOrder(
-            f"this copy still holds case {case}, which was purged; nothing was exchanged",
+            f"this copy still holds {gone}, purged since; nothing was exchanged",
             f"clone {remote} into a new folder, record there what is only here, then delete this copy",
         )
 
 
 def _holds_purged(git: Git, holder: str, purged_in: str) -> list[str]:
-    """The cases with a tombstone in one history, none in the other, and the case itself there."""
+    """What has a tombstone in one history, none in the other, and is there itself, in words."""
     with git.reading() as objects:
-        return [
-            case
+        gone = [
+            what_is_gone(path)
             for path in git.text("ls-tree", "--name-only", purged_in, f"{FOLDER}/").splitlines()
-            for case in [path.rpartition("/")[2].removesuffix(".yaml")]
-            if objects.blob(holder, path) is None and git.text("rev-list", "-1", holder, "--", case_path(case))
+            if objects.blob(holder, path) is None
         ]
+    return [_IN_WORDS[what].format(purged_id) for purged_id, what in gone if _holds(git, holder, purged_id, what)]
+
+
+_IN_WORDS = {
+    Purgeable.CASE: "case {}",
+    Purgeable.MARKS: "the marks of case {}",
+    Purgeable.NOTICE: "notice {}",
+}
+
+
+def _holds(git: Git, holder: str, purged_id: str, what: Purgeable) -> bool:
+    if what is Purgeable.MARKS:
+        plain = ("--no-textconv", "--no-ext-diff", "-G^marks")
+        return bool(git.text("log", "-1", "--format=%H", *plain, holder, "--", case_path(purged_id)))
+    path = notice_path(purged_id) if what is Purgeable.NOTICE else case_path(purged_id)
+    return bool(git.text("rev-list", "-1", holder, "--", path))
 
 
 def _short(head: Head) -> str:

@@ -3,16 +3,26 @@
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
-from cmeboard.core.retention import Tombstone
+from cmeboard.core.retention import Purgeable, Tombstone
 from cmeboard.store.case_files import read_model
 from cmeboard.store.listing import is_editors_own
 
 FOLDER = "tombstones"
 
 
-def tombstone_path(case_id: str) -> str:
+def tombstone_path(purged_id: str, what: Purgeable = Purgeable.CASE) -> str:
     """The file of a tombstone."""
-    return f"{FOLDER}/{case_id}.yaml"
+    suffix = "" if what is Purgeable.CASE else f"-{what}"
+    return f"{FOLDER}/{purged_id}{suffix}.yaml"
+
+
+def what_is_gone(path: str) -> tuple[str, Purgeable]:
+    """What the tombstone in this file stands for: the id, and what of it."""
+    name = path.rpartition("/")[2].removesuffix(".yaml")
+    for what in (Purgeable.MARKS, Purgeable.NOTICE):
+        if name.endswith(f"-{what}"):
+            return name.removesuffix(f"-{what}"), what
+    return name, Purgeable.CASE
 
 
 def read_tombstones(root: Path) -> tuple[list[Tombstone], list[Problem]]:

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from cmeboard.core.steps import Enquiry, Step
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
-    from cmeboard.workspace.keeping import Keeper, Purger
+    from cmeboard.workspace.keeping import Keeper
     from cmeboard.workspace.noticing import NoticeBoard
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.permitting import HouseRules
+    from cmeboard.workspace.purging import Purger
     from cmeboard.workspace.reckoning import Reckoner
     from cmeboard.workspace.rounds import Rounds
 
@@ -357,7 +358,7 @@ class Workspace:
     def purger(self) -> Purger:
         """Removes a case from the whole record. Raises Refused where this person may not."""
         from cmeboard.core.roles import Act
-        from cmeboard.workspace.keeping import Purger
+        from cmeboard.workspace.purging import Purger
 
         self.require(Act.PURGE)
         return Purger(self.keeper(), self._reckoner, self.person())

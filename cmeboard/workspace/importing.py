@@ -1,7 +1,7 @@
 """A register import: planned under the lock on what is on disk, and done as one commit."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,6 +26,7 @@ from cmeboard.store.case_files import case_path, edited, parse_case, render_case
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.git import Git
 from cmeboard.store.lock import held
+from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import profiles_of
@@ -56,7 +57,7 @@ class Importer:
         self._reckoner = reckoner
         self._by = by
         self._permit = permit
-        self._memory_file = root / ".git" / "cmeboard" / "register-memory"
+        self._memory_file = memory_file(root)
 
     def read(self, files: Sequence[tuple[str, BinaryIO]], wanted: Wanted, progress: Progress) -> Exports:
         """What the files hold. One that is no register is told and stops no other.
@@ -162,6 +163,9 @@ class Importer:
             school_age=policy.school_age,
             holiday_days=policy.days_of_a_break(now.date()),
             taken=taken,
+            purged={
+                stone.case: f"{stone}; it is not brought back" for stone in read_tombstones(self._root)[0] if stone.case
+            },
         )
 
     def _recall(self) -> Memory:
@@ -179,15 +183,38 @@ class Importer:
 
     def _remember(self, memory: Memory) -> None:
         """Keeps what the registers said, beside the cache; losing it loses no case."""
-        self._memory_file.parent.mkdir(exist_ok=True)
-        temporary = self._memory_file.with_suffix(".new")
-        # Whoever may use the store may use its memory: the mode is that of the folder, less the right to enter.
-        mode = self._memory_file.parent.stat().st_mode & 0o666
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), mode)
-            file.write(memory.to_bytes())
-        temporary.replace(self._memory_file)
+        _keep(self._memory_file, memory)
+
+
+def forget_pupils(root: Path, id_key: bytes, pupils: Iterable[Pupil]) -> None:
+    """Drops what the memory of imports holds of these pupils."""
+    git = Git(root)
+    file = memory_file(root)
+    with held(git.git_dir, git.settings().file_mode):
+        if not file.exists():
+            return
+        memory = Memory.from_bytes(file.read_bytes())
+        for pupil in pupils:
+            memory.forget(digest(id_key, pupil_key(pupil).encode(), sha256).hex())
+        _keep(file, memory)
+
+
+def memory_file(root: Path) -> Path:
+    """Where the memory of imports lies: beside the cache, outside what git tracks."""
+    return root / ".git" / "cmeboard" / "register-memory"
+
+
+def _keep(file: Path, memory: Memory) -> None:
+    """Writes the memory whole or not at all."""
+    file.parent.mkdir(exist_ok=True)
+    temporary = file.with_suffix(".new")
+    # Whoever may use the store may use its memory: the mode is that of the folder, less the right to enter.
+    mode = file.parent.stat().st_mode & 0o666
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        os.fchmod(out.fileno(), mode)
+        out.write(memory.to_bytes())
+    temporary.replace(file)
 
 
 def _is_document(stream: BinaryIO) -> bool:

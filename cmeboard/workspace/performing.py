@@ -13,8 +13,10 @@ from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Entry
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
 from cmeboard.core.refused import Refused
+from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
+from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace import Done
 from cmeboard.workspace.judging_files import problems_of
@@ -45,6 +47,8 @@ class Performer:
 
         def plan(current: Current) -> Commit:
             data = current.read(path)
+            if data is None and isinstance(action, NewCase):
+                self._refuse_purged(action.case.case)
             case = None if data is None else readable_case(path, data)
             deed = decide(case, action, self._reckoner.configuration.policy.moves)
             deeds[:] = [deed]
@@ -55,6 +59,16 @@ class Performer:
         deed = deeds[0]
         commit = written.commit if written else ""
         return Done((deed.case,), commit, deed.subject, deed.after.stage.value)
+
+    def _refuse_purged(self, case_id: str) -> None:
+        """A case that a person decided to purge is not opened again by mistake."""
+        stone = next((one for one in read_tombstones(self._root)[0] if one.case == case_id), None)
+        if stone is not None and stone.what is Purgeable.CASE:
+            raise Refused(
+                f"{stone}; nothing was opened",
+                "a later absence of the child has another first day; where this one has to be on record again, "
+                "open it with the next school day and say why in a note",
+            )
 
     def record_hand_edits(self, path: str) -> Done:
         """Commits what a person changed in one file. Raises Refused where nothing was, StoreError."""

@@ -117,8 +117,7 @@ def _purged(tombstones: Sequence[Tombstone], seals_now: Mapping[str, str]) -> It
     """The seam that each purge left: why commits from before it have other ids than old papers say."""
     for tombstone in tombstones:
         yield (
-            f"{tombstone.case} was purged on {tombstone.purged:%Y-%m-%d} by {tombstone.decided_by} "
-            f"({tombstone.reason or tombstone.rule}); the record ended at {tombstone.head_before[:12]} before it, "
+            f"{tombstone}; the record ended at {tombstone.head_before[:12]} before it, "
             f"with {tombstone.findings_before} findings"
         )
         for name, before in tombstone.seals.items():

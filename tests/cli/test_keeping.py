@@ -67,6 +67,11 @@ def told(store: Path) -> str:
     path.with_name(f".{path.name}.swp").write_text("Rowan Sample")
     assert run(["new", "--name", "Ash Example", "--first-day-absent", "2026-11-10"]) == 0
     assert run(["board"]) == 0
+    git("gc", "-q")
+    git("branch", "older", "HEAD~1")
+    aside = store / ".git" / "cmeboard" / "aside"
+    aside.mkdir()
+    (aside / "x").write_text("name: Rowan Sample")
     return path.stem
 
 
@@ -104,7 +109,7 @@ def test_after_a_purge_nothing_holds_the_case_and_verify_knows_why(
     after = json_of(capsys, "verify")
     assert (before["cases"], after["cases"], after["findings"]) == (2, 1, [])
     said = "\n".join(after["purged"])
-    assert f"{told} was purged on 2033-09-01 by Sam Patel" in said
+    assert f"case {told} was purged on 2033-09-01 by Sam Patel" in said
     assert head[:12] in said
     assert fingerprint[:4] in said
     tombstone = (store / "tombstones" / f"{told}.yaml").read_text()
@@ -218,11 +223,128 @@ def test_a_copy_from_before_a_purge_cannot_bring_the_case_back(
     assert found_in(hub) == []
 
 
-def test_who_else_names_the_child_is_told(store: Path, told: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_who_else_names_the_child_is_told_and_what_to_do_about_it(
+    store: Path, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     notice = ["notice", "add", "--name", "Rowan Sample", "--authority", "Devon"]
     assert run(notice) == 0
+    (other,) = (path for path in (store / "cases").rglob("2*.yaml") if path.stem != told)
+    other.write_text(other.read_text().replace("pupil:\n", "pupil:\n  siblings: [{name: Rowan Sample}]\n"))
+    git("commit", "-qnam", "x")
     assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0
-    assert "The child is named there still: notices/" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "The child is named there still: notices/" in said
+    assert "--what notice" in said
+    assert f"The child is named there still: cases/2026-27/{other.name}." in said
+    assert f"until that case goes: cmeboard retention purge {other.stem}" in said
+
+
+MARKS = ("2026-11-09", "N O", "2026-11-10")
+
+
+@pytest.fixture
+def marked(store: Path) -> Path:
+    """A closed case of a register, its marks laid out in three ways by as many commits, one of which is no YAML."""
+    rows = "".join(f"2026-11-{day:02},AM,{code}\n" for day, code in ((9, "N"), (10, "O")))
+    register = store.parent / "register.csv"
+    sample = "".join(f"Rowan Sample,Q999000025002,{row}\n" for row in rows.splitlines())
+    register.write_text("Name,UPN,Date,Session,Mark\n" + sample)
+    (empty,) = (store / "cases").rglob("*.yaml")
+    git("rm", "-q", str(empty))
+    git("commit", "-qnm", "x")
+    assert run(["--now", "2026-11-10 09:40", "import", str(register), "--yes"]) == 0
+    (path,) = (store / "cases").rglob("*.yaml")
+    plain = path.read_text()
+    head = plain.partition("marks:\n")[0]
+    for broken in (f"{head}marks: {{2026-11-09: N O,\n# by hand\n  2026-11-10: N O}}\n# the log\nlog: [\n", plain):
+        path.write_text(broken)
+        git("commit", "-qnam", "x")
+    assert run(["record", path.stem, "found", "--at", "2026-11-12 10:00"]) == 0
+    path.with_name(f".{path.name}.swp").write_text("2026-11-09")
+    return path
+
+
+def test_the_marks_of_a_case_go_by_themselves_after_six_years(
+    store: Path, marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, purge = marked.stem, ["retention", "purge", marked.stem, "--what", "marks", "--confirm", marked.stem]
+    assert run(["--now", "2032-11-09", *purge]) == 1
+    assert "the marks of case" in capsys.readouterr().err
+    assert run([*LATER, *purge]) == 0
+    assert "Every other copy of this store holds the marks" in capsys.readouterr().err
+    clone = store.parent / "clone"
+    git("clone", "-q", "--no-local", str(store), str(clone))
+    blobs = git("-C", str(clone), "log", "--format=", "-p", "--", f"cases/2026-27/{case}.yaml")
+    assert "marks" not in blobs
+    assert "# the log" in blobs, "a comment of the next field stays"
+    assert "Rowan Sample" in marked.read_text()
+    assert not marked.with_name(f".{marked.name}.swp").exists()
+    assert run(["check"]) == 0
+    said = json_of(capsys, "verify")
+    assert f"the marks of case {case} were purged on 2033-09-01 by Sam Patel" in said["purged"][0]
+    tombstone = (store / "tombstones" / f"{case}-marks.yaml").read_text()
+    assert "what: marks" in tombstone
+    assert run([*LATER, *purge]) == 1
+    assert "has no marks" in capsys.readouterr().err
+    assert run([*LATER, "retention", "purge", case, "--confirm", case]) == 0
+    assert len(json_of(capsys, "verify")["purged"]) == 2
+
+
+def test_an_old_register_brings_back_neither_a_case_nor_its_marks(
+    store: Path, marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case, again = marked.stem, ["--now", "2026-11-10 09:45", "import", str(store.parent / "register.csv"), "--yes"]
+    memory = store / ".git" / "cmeboard" / "register-memory"
+    for what, gone in (("marks", f"the marks of case {case} were purged"), ("case", f"case {case} was purged")):
+        before = memory.read_bytes()
+        assert run([*LATER, "retention", "purge", case, "--what", what, "--confirm", case]) == 0
+        assert memory.read_bytes() != before, "what imports remember of the child goes too"
+        head = git("rev-parse", "HEAD")
+        capsys.readouterr()
+        assert run(again) == 0
+        assert f"{gone} on 2033-09-01 by Sam Patel" in "".join(capsys.readouterr())
+        assert git("rev-parse", "HEAD") == head
+    assert not marked.exists()
+
+
+def test_a_purged_absence_is_not_opened_again_by_mistake(
+    store: Path, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = (one for one in (store / "cases").rglob("2*.yaml") if one.stem == told)
+    first_day = path.read_text().partition("first_day_absent: ")[2][:10]
+    assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0
+    again = ["new", "--name", "Rowan Sample", "--first-day-absent"]
+    assert run([*again, first_day]) == 1
+    assert f"case {told} was purged on 2033-09-01 by Sam Patel" in capsys.readouterr().err
+    assert run([*again, "2026-11-10"]) == 0
+
+
+def test_a_notice_goes_after_two_years_also_one_that_was_taken_off_the_list(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secrets = ("Robin Example", "X999000025001", "seen at the coach station")
+    for n, name in enumerate(("Robin Example", "Robyn Exemplar")):
+        more = ["--upn", secrets[1], "--note", secrets[2]] if n == 0 else []
+        added = ["notice", "add", "--name", name, "--authority", "Devon", "--received", "2026-11-09", *more]
+        assert run(added) == 0
+    (one, two) = sorted(path.stem for path in (store / "notices").glob("*.yaml"))
+    taken_off = next(stem for stem in (one, two) if "Robin" in (store / "notices" / f"{stem}.yaml").read_text())
+    git("commit", "-q", "--allow-empty", "-m", "robin example was seen at the coach station")
+    assert run([*LATER, "notice", "remove", taken_off, "--reason", "found"]) == 0
+    rules = {one["id"]: one["rule"] for one in listed(capsys) if one["what"] == "notice"}
+    assert sorted(rules) == [one, two]
+    assert "still in older commits" in str(rules[taken_off])
+    for notice in (one, two):
+        purge = ["retention", "purge", notice, "--what", "notice", "--confirm", notice]
+        assert run(["--now", "2027-01-04", *purge]) == 1
+        assert f"notice {notice} may not go: it is kept until 2028-11-09" in capsys.readouterr().err
+        assert run([*LATER, *purge]) == 0
+    subprocess.run(["git", "clone", "-q", "--no-local", str(store), str(store.parent / "clone")], check=True)
+    for repository in (store, store.parent / "clone"):
+        everything = everything_in(repository).lower()
+        assert not [secret for secret in secrets if secret.lower().encode() in everything]
+    assert json_of(capsys, "verify")["findings"] == []
+    assert run(["check"]) == 0
 
 
 def json_of(capsys: pytest.CaptureFixture[str], *args: str) -> Any:
