@@ -3,5 +3,5 @@
 import os
 
 # Textual reads these when it is imported, and some would make it load any module they name.
-for _name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-    del os.environ[_name]
+for _name in ("TEXTUAL", "TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT", "TEXTUAL_FILTERS"):
+    os.environ.pop(_name, None)

@@ -1,64 +1,22 @@
 """A whole morning in a real terminal: a term of 1,200 pupils, six cases triaged on the board, one edited meanwhile."""
 
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+from terminals import NOW, Terminal, board_words
+
 from cmeboard.cli.main import run
-
-NOW = "2026-11-24 08:50"
-WIDTH, HEIGHT = 80, 24
-
-
-class Terminal:
-    """A program in a pseudo-terminal, and the screen that a person would see."""
-
-    def __init__(self, *words: str) -> None:
-        self._screen = pyte.Screen(WIDTH, HEIGHT)
-        self._stream = pyte.ByteStream(self._screen)
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(WIDTH), "LINES": str(HEIGHT)}
-        command = ["-m", "cmeboard", "--now", NOW, *words]
-        self._child = pexpect.spawn(sys.executable, command, dimensions=(HEIGHT, WIDTH), env=environment)
-        self._child.delaybeforesend = None
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self._screen.display)
-
-    def wait(self, shown: Callable[[str], object], what: str) -> None:
-        """Reads until the screen shows something, or fails with what it shows instead."""
-        for _ in range(900):
-            try:
-                self._stream.feed(self._child.read_nonblocking(65536, timeout=0.03))
-            except pexpect.TIMEOUT:
-                if shown(self.text):
-                    return
-            except pexpect.EOF:
-                break
-        pytest.fail(f"the screen never showed {what}:\n{self.text}")
-
-    def press(self, keys: str) -> None:
-        self._child.send(keys)
-
-    def ended(self) -> int | None:
-        self._child.expect(pexpect.EOF, timeout=20)
-        self._child.close()
-        return self._child.exitstatus
-
-    def close(self) -> None:
-        self._child.close(force=True)
 
 
 @pytest.fixture
 def terminal(school: Path) -> Iterator[Terminal]:
-    board = Terminal("--store", str(school))
+    board = Terminal(*board_words(school))
     yield board
     board.close()
 
