@@ -6,7 +6,8 @@ from rich.style import Style
 
 from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.duty import State
-from cmeboard.tui.fitting import fit, in_words, initials, pad, wrap
+from cmeboard.core.showing import safe
+from cmeboard.tui.fitting import fit, in_few_words, in_words, initials, pad, wrap
 from cmeboard.tui.paint import Look
 
 Line = list[Segment]
@@ -29,7 +30,15 @@ def day_words(card: Card) -> str:
 
 def state_words(duty: CardDuty, now: str) -> str:
     """`overdue Mon 9 Nov`, `due today`, `no date`: a state in words, with its date."""
-    when = in_words(duty.due, now)
+    return _stated(duty, in_words(duty.due, now))
+
+
+def few_state_words(duty: CardDuty, now: str) -> str:
+    """As `state_words`, for where there is no room: `overdue 9 Nov`."""
+    return _stated(duty, in_few_words(duty.due, now))
+
+
+def _stated(duty: CardDuty, when: str) -> str:
     if duty.state == State.UPCOMING:
         return f"by {when}" if when else "upcoming"
     return f"{duty.state} {when}".strip()
@@ -64,7 +73,10 @@ def _marks(card: Card, look: Look, picked: bool) -> str:
 def _name_line(card: Card, width: int, look: Look, picked: bool) -> Line:
     paint = look.paint
     name = _marks(card, look, picked) + shown_name(card, look)
-    return _both_ends(name, paint.name_of_child, day_words(card), paint.text, width, look.signs.cut)
+    day = day_words(card)
+    if cell_len(safe(name)) + len(day) + 1 > width:
+        day = day.replace("day ", "d")
+    return _both_ends(name, paint.name_of_child, day, paint.text, width, look.signs.cut)
 
 
 def _one_line(card: Card, width: int, look: Look, picked: bool) -> Line:
@@ -82,9 +94,12 @@ def _duty_lines(card: Card, width: int, look: Look, now: str) -> list[Line]:
     if duty is None:
         return [[Segment(pad("nothing due", width, look.signs.cut), look.paint.quiet)], [Segment(" " * width)]]
     style = look.paint.state(duty.state)
-    words = f"{look.signs.states[duty.state]} {state_words(duty, now)}"
+    sign = look.signs.states[duty.state]
     others = card.overdue + card.due - 1 if duty.state in (State.OVERDUE, State.DUE) else 0
     more = f"+{others}" if others > 0 else ""
+    words = f"{sign} {state_words(duty, now)}"
+    if cell_len(words) + len(more) + bool(more) > width:
+        words = f"{sign} {few_state_words(duty, now)}"
     return [
         _both_ends(words, style, more, style, width, look.signs.cut),
         [Segment(pad(duty.title, width, look.signs.cut), look.paint.text)],

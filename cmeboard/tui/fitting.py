@@ -88,3 +88,14 @@ def in_words(due: str, now: str) -> str:
         near = abs((day - today).days) < 100
         words = f"{day:%a} {day.day} {day:%b}" if near else f"{day.day} {day:%b %Y}"
     return f"{words} {clock}" if clock else words
+
+
+def in_few_words(due: str, now: str) -> str:
+    """As `in_words`, without the day of the week: for where there is no room."""
+    if not due:
+        return ""
+    day, today, clock = date.fromisoformat(due[:10]), date.fromisoformat(now[:10]), due[11:]
+    if day == today or abs((day - today).days) >= 100:
+        return in_words(due, now)
+    words = f"{day.day} {day:%b}"
+    return f"{words} {clock}" if clock else words

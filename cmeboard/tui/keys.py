@@ -78,6 +78,7 @@ _LISTS = (Place.BOARD, Place.TODAY)
 _CASES = (Place.BOARD, Place.TODAY, Place.CASE)
 _CASE = (Place.CASE,)
 _ANYWHERE = (Place.ANYWHERE,)
+_TODAY = (Place.TODAY,)
 
 MOVING = "Getting about"
 RECORDING = "Recording"
@@ -89,13 +90,28 @@ PROGRAM = "The program"
 KEYS: tuple[Key, ...] = (
     Key("up", ("up", "k"), "up", "one card or line up", MOVING, _CASES),
     Key("down", ("down", "j"), "down", "one card or line down", MOVING, _CASES),
-    Key("left", ("left", "h"), "left", "the column to the left; in a case, the page before", MOVING, _CASES),
-    Key("right", ("right", "l"), "right", "the column to the right; in a case, the page after", MOVING, _CASES),
+    Key(
+        "left",
+        ("left", "h"),
+        "left",
+        "the column to the left; in a case, the page before; in Today, the board",
+        MOVING,
+        _CASES,
+    ),
+    Key(
+        "right",
+        ("right", "l"),
+        "right",
+        "the column to the right; in a case, the page after; in Today, the case",
+        MOVING,
+        _CASES,
+    ),
     Key("page_up", ("pageup", "ctrl+b"), "page(-1)", "a page up", MOVING, _CASES),
     Key("page_down", ("pagedown", "ctrl+f"), "page(1)", "a page down", MOVING, _CASES),
     Key("first", ("home", "g"), "first", "to the top", MOVING, _CASES),
     Key("last", ("end", "G"), "last", "to the bottom", MOVING, _CASES),
-    Key("open", ("enter",), "open", "open the case", MOVING, _LISTS, "open"),
+    Key("open", ("enter",), "open", "open the case", MOVING, _BOARD, "open"),
+    Key("act", ("enter",), "open", "record the step, or open its case", MOVING, _TODAY, "do it"),
     Key("sms", ("s",), "record('sms')", "sms sent", RECORDING, _CASES, "sms"),
     Key("call", ("c",), "record('call')", "call made", RECORDING, _CASES, "call"),
     Key("contact", ("r",), "record('contact received')", "contact received", RECORDING, _CASES, "reached"),
@@ -109,7 +125,7 @@ KEYS: tuple[Key, ...] = (
     Key("mark", ("space",), "mark", "mark the card; then s records one text for all that are marked", CARDS, _BOARD),
     Key("mark_column", ("M",), "mark_column", "mark every card that the column shows", CARDS, _BOARD),
     Key("move", ("m",), "move", "move the card: then the column's letter", CARDS, _CASES, "move"),
-    Key("today", ("t",), "today", "what is due now, by owner", VIEWS, _BOARD, "today"),
+    Key("today", ("t",), "today", "what is due now over all cases, the most urgent first", VIEWS, _BOARD, "today"),
     Key("filter", ("f",), "filter", "only some cards: name, y9, flag:, owner:, overdue, mine", VIEWS, _BOARD, "filter"),
     Key("all", ("escape",), "all", "take the marks away; then all cards again", VIEWS, _BOARD),
     Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open"),
@@ -117,7 +133,8 @@ KEYS: tuple[Key, ...] = (
     Key("search", ("slash",), "search", "words to look for in the log", CASE, _CASE, "search"),
     Key("order", ("o",), "order", "the log newest or oldest first", CASE, _CASE),
     Key("sort", ("o",), "sort", "the next order of the cards", VIEWS, _BOARD, "order"),
-    Key("density", ("d",), "density", "more or fewer lines a card, from one to seven", VIEWS, _BOARD),
+    Key("density", ("d",), "density", "more or fewer lines: a card from one to seven", VIEWS, _LISTS),
+    Key("group", ("o",), "group", "the steps by urgency, or by who does them", VIEWS, _TODAY, "order"),
     Key("fold", ("z",), "fold", "fold the column to its count, or open it again", VIEWS, _BOARD),
     Key("jump", tuple("123456789"), "jump({key})", "to the column of that number", MOVING, _BOARD),
     Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),
@@ -130,6 +147,7 @@ KEYS: tuple[Key, ...] = (
     Key("lock", ("ctrl+l",), "lock", "the screen covered at once", PROGRAM, _ANYWHERE),
     Key("leave", ("ctrl+q",), "leave", "leave, from anywhere", PROGRAM, _ANYWHERE),
     Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _CASES, "help"),
+    Key("board", ("t",), "back", "back to the board", VIEWS, _TODAY, "board"),
     Key("back", ("escape", "backspace"), "back", "back to the board", CASE, (Place.CASE, Place.TODAY), "back"),
     Key("quit", ("q",), "quit", "leave", PROGRAM, _CASES, "quit"),
 )

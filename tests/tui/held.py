@@ -91,6 +91,7 @@ class Held:
         self.rows: tuple[HeldRow, ...] = ()
         self.text = ""
         self.unreadable = False
+        self.steps: tuple[Step, ...] = (Step("sms"),)
         self.rounds: list[RoundDeed] = []
         self.mine: tuple[str, ...] = ("attendance",)
 
@@ -116,7 +117,7 @@ class Held:
         case = self.cases[case_id]
         card, text = self._card(case), f"case: {case_id}\n{self.text}"
         duties, known = (duty_of(case),), None if self.unreadable else case
-        steps = {"N1a": (Step("sms"),)}
+        steps = {"N1a": self.steps}
         more = (steps, self.enquiries, self.related if case_id.endswith("1") else ())
         return HeldView(case_id, card.path, text, known, (), card, duties, self.days, (), *more)
 

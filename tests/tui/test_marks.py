@@ -172,6 +172,6 @@ async def test_a_viewer_marks_nothing() -> None:
     held.rules = HouseRules(Permit(Role.VIEWER))
     app = app_of(held)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.1)
+        await until(pilot, lambda: app.look.offered.role is Role.VIEWER)
         await pilot.press("space", "M")
         assert "marked" not in bar_text(app)

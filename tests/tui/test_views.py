@@ -8,23 +8,17 @@ from pathlib import Path
 from typing import ParamSpec
 
 import pytest
-from textual.widgets import OptionList
 
 sys.path.insert(0, str(Path(__file__).parent))
-from held import NOW, Held, HeldView, make_case
+from held import Held, HeldView, make_case
 from test_board import app_of, screen_text, until
 
-from cmeboard.core.actions import RecordEntry
-from cmeboard.core.board import TO_MEND, Card
-from cmeboard.core.entries import Sms
+from cmeboard.core.board import Card
 from cmeboard.core.problem import Problem
 from cmeboard.core.roles import Permit, Role
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.case_screen import CaseScreen
 from cmeboard.tui.editing import editor_command, line_to_open
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.today import TodayScreen
 from cmeboard.workspace.permitting import HouseRules
 
 P = ParamSpec("P")
@@ -45,62 +39,6 @@ def said(app: BoardApp) -> str:
 
 
 ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@driven
-async def test_today_lists_each_step_by_owner_and_opens_its_case(size: tuple[int, int]) -> None:
-    app = app_of(Held([ROWAN, KIT]))
-    async with app.run_test(size=size) as pilot:
-        await pilot.press("t")
-        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
-        text = screen_text(app)
-        assert "attendance: 2" in text
-        assert "Rowan Sample" in text
-        assert "N1a SMS to parents" in text
-        await pilot.press("j", "enter")
-        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
-        await pilot.press("escape", "escape")
-        await until(pilot, lambda: isinstance(app.screen, BoardScreen))
-
-
-@driven
-async def test_today_records_on_the_step_under_the_cursor_and_then_stands_on_the_next() -> None:
-    held = Held([ROWAN, KIT])
-    app = app_of(held)
-    async with app.run_test() as pilot:
-        await pilot.press("t")
-        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
-        first = app.screen.current_case()  # type: ignore[attr-defined]
-        await pilot.press("s")
-        await until(pilot, lambda: isinstance(app.screen, RecordForm))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
-        held.perform(RecordEntry(first, Sms(at=NOW, by="S. Patel", did="sms")), NOW)
-        held.changed.set()
-        await until(pilot, lambda: app.screen.query_one(OptionList).option_count == 2)
-        assert app.screen.current_case() not in ("", first)  # type: ignore[attr-defined]
-
-
-@driven
-async def test_a_step_takes_one_line_on_a_narrow_terminal() -> None:
-    app = app_of(Held([make_case(1, "Rowan " + "Long " * 20), KIT]))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("t")
-        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
-        lines = [line for line in screen_text(app).splitlines() if line.strip()]
-        assert len(lines) == 5  # the two bars, the owner, and a line for each step
-
-
-@driven
-async def test_a_file_to_mend_stands_first_in_today() -> None:
-    held = Held([ROWAN])
-    held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="cases/x.yaml:3: no such stage")]
-    app = app_of(held)
-    async with app.run_test() as pilot:
-        await pilot.press("t")
-        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
-        assert screen_text(app).index("files to mend") < screen_text(app).index("attendance")
 
 
 @driven

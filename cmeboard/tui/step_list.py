@@ -1,0 +1,210 @@
+"""The list of Today: headings and steps, of which only the lines in view are drawn, under a one-cell cursor."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from cmeboard.core.board import CardDuty
+from cmeboard.core.today import Group, Grouping, Step
+from cmeboard.tui.card_lines import Line, few_state_words, shown_name, state_words
+from cmeboard.tui.fitting import in_few_words, in_words, pad
+from cmeboard.tui.paint import Look
+
+_Row = str | Step
+"""A heading, or a step."""
+
+
+class StepList(Widget):
+    """Shows groups of steps; the cursor stands on a step and stays on it when they are read anew."""
+
+    DEFAULT_CSS = "StepList { height: 1fr; }"
+    ALLOW_SELECT = False
+
+    class Chosen(Message):
+        """A step was clicked; `times` says how often in a row."""
+
+        def __init__(self, times: int) -> None:
+            super().__init__()
+            self.times = times
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.look = look
+        self.now = ""
+        self.lines_a_step = 2
+        self.place = 0
+        self.top = 0
+        self._grouping = Grouping.URGENCY
+        self._rows: list[_Row] = []
+        self._steps: list[int] = []
+        self._begins: list[int] = [0]
+        self._drawn: dict[int, list[Line]] = {}
+
+    def show(self, groups: Sequence[Group], grouping: Grouping, look: Look, now: str, lines_a_step: int) -> None:
+        """Takes over new groups. The cursor stays on its step, else where it was, which is then the next one."""
+        kept = self.step.key if self.step is not None else None
+        before = (self._rows, self._grouping, self.look, self.now[:10], self.lines_a_step)
+        self._grouping = grouping
+        self.look, self.now, self.lines_a_step = look, now, lines_a_step
+        self._rows = []
+        for group in groups:
+            self._rows += [f"{group.heading}: {len(group.steps)}", *group.steps]
+        self._steps = [index for index, row in enumerate(self._rows) if isinstance(row, Step)]
+        self._begins = [0]
+        for row in self._rows:
+            self._begins.append(self._begins[-1] + (1 if isinstance(row, str) else lines_a_step))
+        keys = (row.key if isinstance(row, Step) else None for row in (self._rows[index] for index in self._steps))
+        found = next((place for place, key in enumerate(keys) if kept is not None and key == kept), None)
+        self.place = found if found is not None else min(self.place, max(0, len(self._steps) - 1))
+        if before == (self._rows, grouping, look, now[:10], lines_a_step):
+            return
+        self._drawn.clear()
+        self._scroll_to_cursor()
+        self.refresh()
+
+    @property
+    def count(self) -> int:
+        """How many steps there are."""
+        return len(self._steps)
+
+    @property
+    def step(self) -> Step | None:
+        """The step under the cursor, or None where there is none."""
+        row = self._rows[self._steps[self.place]] if self._steps else None
+        return row if isinstance(row, Step) else None
+
+    def move(self, by: int) -> None:
+        """Moves the cursor by so many steps, at most to the first or last."""
+        self.go(self.place + by)
+
+    def go(self, place: int) -> None:
+        """Puts the cursor on a step by its place, counted over all groups; only two cells are drawn for it."""
+        place = min(max(0, place), max(0, self.count - 1))
+        if place == self.place:
+            return
+        old, top = self.place, self.top
+        self.place = place
+        self._scroll_to_cursor()
+        if self.top != top:
+            self.refresh()
+            return
+        for one in (old, place):
+            begin, _ = self._span(one)
+            self.refresh(Region(0, begin - self.top, 1, self.lines_a_step))
+
+    @property
+    def page(self) -> int:
+        """How many steps go on a page."""
+        return max(1, self.size.height // self.lines_a_step - 1)
+
+    def _span(self, place: int) -> tuple[int, int]:
+        """The first line of a step and the one behind its last."""
+        index = self._steps[place]
+        return self._begins[index], self._begins[index + 1]
+
+    def _scroll_to_cursor(self) -> None:
+        """The heading above the first step of a group comes into view with it."""
+        if not self._steps or not self.size.height:
+            self.top = 0
+            return
+        begin, end = self._span(self.place)
+        index = self._steps[self.place]
+        first = begin - 1 if index and isinstance(self._rows[index - 1], str) else begin
+        height = self.size.height
+        if first < self.top:
+            self.top = max(0, first if self.place == 0 else first - height // 2)
+        elif end > self.top + height:
+            self.top = end - height + height // 2
+        self.top = max(0, min(self.top, self._begins[-1] - height))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._drawn.clear()
+        self._scroll_to_cursor()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return viewport.height
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        if not self._rows:
+            words = pad(" Nothing is due, and no file is to be mended.", width) if y == 0 else " " * width
+            return Strip([Segment(words, self.look.paint.quiet)], width)
+        line = y + self.top
+        if line >= self._begins[-1]:
+            return Strip.blank(width)
+        index = bisect_right(self._begins, line) - 1
+        row = self._rows[index]
+        if isinstance(row, str):
+            return Strip([Segment(pad(f" {row}", width, self.look.signs.cut), self.look.paint.heading_active)], width)
+        if index not in self._drawn:
+            self._drawn[index] = step_lines(row, width - 1, self.look, self.now, self.lines_a_step, self._grouping)
+        is_chosen = index == self._steps[self.place]
+        marker = Segment(self.look.signs.marker if is_chosen else " ", self.look.paint.marker if is_chosen else None)
+        return Strip([marker, *self._drawn[index][line - self._begins[index]]], width)
+
+    def on_click(self, event: events.Click) -> None:
+        line = event.y + self.top
+        if line >= self._begins[-1]:
+            return
+        index = bisect_right(self._begins, line) - 1
+        if index in self._steps:
+            self.go(self._steps.index(index))
+            self.post_message(self.Chosen(event.chain))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._scroll_by(2)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._scroll_by(-2)
+
+    def _scroll_by(self, lines: int) -> None:
+        top = max(0, min(self.top + lines, self._begins[-1] - self.size.height))
+        if top != self.top:
+            self.top = top
+            self.refresh()
+
+
+def step_lines(step: Step, width: int, look: Look, now: str, lines: int, grouping: Grouping) -> list[Line]:
+    """Who, what and by when on one line; on a second one who does it and why. Each exactly `width` cells."""
+    card, duty, paint, cut = step.card, step.duty, look.paint, look.signs.cut
+    if duty is None:
+        first: Line = [
+            Segment(pad(f"{look.signs.mend} {shown_name(card, look)}", width, cut), paint.warning),
+        ]
+        second = f"  {card.to_mend}"
+    else:
+        style = paint.state(duty.state)
+        when, who = _columns(width, grouping)
+        words = _when(duty, look, now, grouping, when)
+        day = f" d{card.day_of_absence}" if card.day_of_absence is not None else ""
+        first = [
+            Segment(pad(words, when, cut) + " ", style),
+            Segment(pad(shown_name(card, look), who - len(day), cut), paint.name_of_child),
+            Segment(f"{day} ", paint.quiet),
+            Segment(pad(f"{duty.duty} {duty.title}", width - when - who - 2, cut), paint.text),
+        ]
+        second = f"  {duty.owner} {look.signs.dot} {duty.because}"
+    return [first, [Segment(pad(second, width, cut), paint.quiet)]][:lines]
+
+
+def _when(duty: CardDuty, look: Look, now: str, grouping: Grouping, room: int) -> str:
+    """Sign and date, and the state in a word unless the heading says it; the day of the week where there is room."""
+    sign = look.signs.states[duty.state]
+    if grouping is Grouping.URGENCY:
+        full, few = in_words(duty.due, now), in_few_words(duty.due, now)
+    else:
+        full, few = state_words(duty, now), few_state_words(duty, now)
+    return f"{sign} {full if cell_len(full) + 2 <= room else few}"
+
+
+def _columns(width: int, grouping: Grouping) -> tuple[int, int]:
+    """The cells for when and for who; the step has the rest."""
+    when = 14 if grouping is Grouping.URGENCY else 19
+    return (when, 22) if width < 100 else (when + 4, 32)
