@@ -106,7 +106,10 @@ def read_bytes(root: Path, path: str) -> bytes | Problem:
         os.close(descriptor)
         return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
     with os.fdopen(descriptor, "rb") as file:
-        return file.read(LARGEST_FILE + 1)
+        try:
+            return file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            return _cannot_be_opened(root, path, error)
 
 
 def _cannot_be_opened(root: Path, path: str, error: OSError) -> Problem:

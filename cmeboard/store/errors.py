@@ -1,5 +1,8 @@
 """The world is wrong: the disk, git, or who may do what. Neither the file nor the action is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class StoreError(Exception):
     """Something outside the program stopped it. `why` says what, `remedy` what a person does about it."""
@@ -48,3 +51,16 @@ class CannotEdit(StoreError):
 
 class NotInOrder(StoreError):
     """The store's settings, calendar or policy cannot be read; the message holds every problem in them."""
+
+
+@contextmanager
+def disk_errors_told() -> Iterator[None]:
+    """Whatever the operating system refuses in here becomes a CannotWrite with its words."""
+    try:
+        yield
+    except OSError as error:
+        named = f": {error.filename}" if error.filename else ""
+        raise CannotWrite(
+            f"the disk refused ({error.strerror or error}{named})",
+            "nothing was recorded; make room, or see who owns the file with: ls -l",
+        ) from error

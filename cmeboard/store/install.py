@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, make_folders, read_file, swap, write_beside
-from cmeboard.store.errors import Busy, CannotWrite, GitFailed
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.index import FreshIndex
 from cmeboard.store.journal import Pending, PendingFile, drop_journal, write_journal
@@ -28,6 +28,10 @@ STALE_AFTER = 5.0
 
 class Moved(Exception):
     """Somebody changed a file or the branch meanwhile: look again, and decide again."""
+
+
+class Unsure(CannotWrite):
+    """Nobody can say whether the branch has moved: everything stays as it is, and the next start finishes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ def _all_or_nothing(git: Git) -> Iterator[ExitStack]:
     undo = ExitStack()
     try:
         yield undo
+    except Unsure:
+        undo.pop_all()
+        raise
     except BaseException as error:
         # Should this fail too, the journal stays, and the next start finishes what was begun.
         undo.close()
@@ -224,7 +231,10 @@ def _move_branch(git: Git, branch: str, old: str | None, new: str) -> None:
         except GitFailed as error:
             lock = _standing_lock(git, error.detail)
             if lock is None:
-                if git.head().commit != old:
+                stands_at = _where_it_stands(git, error)
+                if stands_at == new:
+                    return  # what failed was git's tidying afterwards
+                if stands_at != old:
                     raise Moved from None
                 raise
             if time.time() - lock.lstat().st_mtime > STALE_AFTER:
@@ -234,6 +244,16 @@ def _move_branch(git: Git, branch: str, old: str | None, new: str) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+def _where_it_stands(git: Git, error: GitFailed) -> str | None:
+    try:
+        return git.head().commit
+    except StoreError:
+        raise Unsure(
+            f"git failed while the entry was being put into the record ({error.why})",
+            "it may be in the record or not: open the store again, which finishes or forgets it, and look",
+        ) from error
 
 
 def _standing_lock(git: Git, detail: str) -> Path | None:

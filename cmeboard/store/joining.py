@@ -6,7 +6,7 @@ deletion for as good a change as any. Here the result is a tree, put in place li
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,10 +45,13 @@ class _Entry:
     oid: str
 
 
-def join(git: Git, objects: Objects, ours: str, theirs: str) -> Joined:
-    """Joins the commit `theirs` to `ours`. Raises NotInOrder where a person has to decide, with nothing changed."""
+def join(git: Git, objects: Objects, ours: str, theirs: str, seen: str = "") -> Joined:
+    """Joins the commit `theirs` to `ours`. `seen` is a commit up to which nothing is to be looked for, or nothing.
+
+    Raises NotInOrder where a person has to decide, with nothing changed.
+    """
     joiner = _Joiner(git, objects, ours, theirs, _base(git, objects, ours, theirs))
-    return joiner.join()
+    return joiner.join(_deletions(git, objects, ours, theirs, seen))
 
 
 class _Joiner:
@@ -62,10 +65,13 @@ class _Joiner:
         self._conflicts: list[str] = []
         self._gone: set[str] | None = None
 
-    def join(self) -> Joined:
+    def join(self, deleted: Mapping[str, list[str]]) -> Joined:
         mine, other = self._changes
-        for path in sorted({*mine, *other}):
-            self._path(path)
+        for path in sorted({*mine, *other} | deleted.keys()):
+            if path in deleted and self._is_missing(path) and not self._is_explained(path):
+                self._bring_back(path, deleted[path])
+            else:
+                self._path(path)
         if self._conflicts:
             raise NotInOrder(
                 f"both copies changed the same thing in {', '.join(self._conflicts)}",
@@ -95,18 +101,29 @@ class _Joiner:
     def _without(self, path: str, was: _Entry | None, ours: _Entry | None, theirs: _Entry | None) -> None:
         """A file that one side, or both, no longer has."""
         left = ours or theirs
-        if path.startswith("cases/") and path.endswith(".yaml"):
-            if self._is_explained(path):
-                self._put(path, None, ours)
-                return
-            kept = left or was
-            if kept is not None:
-                self._joined.said.append(f"{path} was deleted in a copy and is kept: a case is never deleted")
-            self._put(path, self._data(path, kept), ours)
-        elif left is None or left == was:
+        if left is None or left == was:
             self._put(path, None, ours)
         else:
             self._put(path, self._data(path, left), ours)
+
+    def _is_missing(self, path: str) -> bool:
+        return any(_entry(self._objects, side, path) is None for side in self._sides)
+
+    def _bring_back(self, path: str, commits: Sequence[str]) -> None:
+        """A case that somebody deleted by hand: what each side last knew of it, made one."""
+        ours, theirs = (_entry(self._objects, side, path) for side in self._sides)
+        versions = [entry for entry in (ours, theirs, *(self._before(path, one) for one in commits)) if entry]
+        if not versions:
+            return
+        was = self._data(path, _entry(self._objects, self._base, path))
+        merged = self._data(path, versions[0])
+        for version in versions[1:]:
+            merged = self._three(path, was, merged, self._data(path, version))
+        self._joined.said.append(f"{path} was deleted in a copy and is kept: a case is never deleted")
+        self._put(path, merged, ours)
+
+    def _before(self, path: str, commit: str) -> _Entry | None:
+        return _entry(self._objects, f"{commit}^", path)
 
     def _is_explained(self, path: str) -> bool:
         """Whether a purge or an import says why the case is gone."""
@@ -164,6 +181,21 @@ class _Joiner:
         if conflicts:
             self._conflicts.append(path)
         return merged
+
+
+def _deletions(git: Git, objects: Objects, ours: str, theirs: str, seen: str) -> dict[str, list[str]]:
+    """The cases that commits since `seen` deleted, with those commits; without it, since the two sides parted."""
+    known = seen and objects.get(seen) is not None
+    since = [seen] if known else git.text("merge-base", "--all", ours, theirs).split()
+    options = ("-z", "--no-renames", "--diff-filter=D", "--diff-merges=first-parent", "--name-only", "--format=%x01%H")
+    raw = git.text("log", *options, ours, theirs, *(f"^{one}" for one in since), "--", "cases")
+    found: dict[str, list[str]] = {}
+    for block in raw.split("\x01")[1:]:
+        commit, _, names = block.partition("\0")
+        for path in names.strip("\n").split("\0"):
+            if path.strip("\n").endswith(".yaml"):
+                found.setdefault(path.strip("\n"), []).append(commit.strip())
+    return found
 
 
 def without_markers(data: bytes, path: str) -> bytes | None:

@@ -13,7 +13,7 @@ from shlex import quote
 from cmeboard.store.configured import strange_hooks, strange_keys
 from cmeboard.store.damage import empty_objects, loose_objects, shared_drive, torn_files
 from cmeboard.store.disk import OUR_PREFIX, read_file
-from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import OLDEST_GIT, Git, Settings, said_of
 from cmeboard.store.index import is_ours
@@ -50,6 +50,7 @@ class Uncommitted:
     owner: int | None
 
 
+@disk_errors_told()
 def start_up(root: Path) -> tuple[Finding, ...]:
     """Finishes what a crash interrupted and says what stands in the way of recording. Raises NotAStore."""
     git = Git(root)

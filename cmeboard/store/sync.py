@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cmeboard.core.retention import Purgeable
 from cmeboard.store.case_files import case_path
-from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NotInOrder, StoreError
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NotInOrder, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head
 from cmeboard.store.git import Settings as GitSettings
@@ -56,7 +56,11 @@ def sync(root: Path, now: float, manner: Manner = Manner.ATTENDED) -> Synced:
     The lock is held for the joining alone: a slow line keeps nobody from recording a call. `now` is in seconds since
     1970, for what the board says of the last exchange.
     """
-    git = Git(root)
+    with disk_errors_told():
+        return _sync(Git(root), now, manner)
+
+
+def _sync(git: Git, now: float, manner: Manner) -> Synced:
     settings = git.settings()
     remote = remote_of(git)
     with exchanging(git.git_dir, settings.file_mode, SLOWEST) as is_mine:
@@ -65,7 +69,8 @@ def sync(root: Path, now: float, manner: Manner = Manner.ATTENDED) -> Synced:
         before = read_state(git.git_dir)
         seen = before.seen or _oid(git, _tracking(remote, git.head())) or ""
         try:
-            done = _exchange(git, settings, remote, seen, manner)
+            with disk_errors_told():
+                done = _exchange(git, settings, remote, seen, manner)
         except StoreError as error:
             kept = SyncState(before.worked, now, seen, error.why, error.remedy, isinstance(error, Rewritten))
             keep_state(git.git_dir, kept, settings.file_mode)
@@ -83,7 +88,7 @@ def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: M
         said += [words for words in line.fetch(seen) if words not in said]
         try:
             with held(git.git_dir, settings.file_mode):
-                head, taken = _joined(git, settings, remote, manner)
+                head, taken = _joined(git, settings, remote, seen, manner)
         except Moved:
             continue
         taken_in += taken.commits
@@ -98,18 +103,18 @@ def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: M
     )
 
 
-def _joined(git: Git, settings: GitSettings, remote: str, manner: Manner) -> tuple[Head, Taken]:
+def _joined(git: Git, settings: GitSettings, remote: str, seen: str, manner: Manner) -> tuple[Head, Taken]:
     """Under the lock: what an interruption left is finished, then the other copy's commits are taken in."""
     if journal_path(git.git_dir).exists():
         finish_interrupted(git, settings)
     if is_finished_pull(git):
         forget_pull(git)
-    pulled = finish_pull(git, settings) if manner is Manner.ATTENDED else None
+    pulled = finish_pull(git, settings, seen) if manner is Manner.ATTENDED else None
     head = writable_head(git, settings)
     theirs = _oid(git, _tracking(remote, head))
     if theirs is None or head.commit is None:
         return head, pulled or Taken(0)
-    taken = take_in(git, settings, head, theirs)
+    taken = take_in(git, settings, head, theirs, seen)
     if pulled is not None:
         taken = Taken(taken.commits + pulled.commits, (*pulled.said, *taken.said))
     return git.head(), taken
@@ -193,7 +198,8 @@ class _Line:
         """Whether the other copy took it. False where it has moved on meanwhile. Seals go along."""
         try:
             refs = (head.branch, "refs/tags/seal/*:refs/tags/seal/*")
-            self._run("push", "--quiet", _TAKEN_BY, "--set-upstream", self._remote, *refs)
+            known = self._settings.get(f"branch.{_short(head).lower()}.remote") is not None
+            self._run("push", "--quiet", _TAKEN_BY, *(() if known else ("--set-upstream",)), self._remote, *refs)
         except GitFailed as error:
             words = f"{error.why} {error.detail}"
             if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):

@@ -30,18 +30,18 @@ class Taken:
     said: tuple[str, ...] = ()
 
 
-def take_in(git: Git, settings: Settings, head: Head, theirs: str) -> Taken:
-    """Joins `theirs` to the branch. The caller holds the store's lock.
+def take_in(git: Git, settings: Settings, head: Head, theirs: str, seen: str) -> Taken:
+    """Joins `theirs` to the branch. The caller holds the store's lock. `seen` is as for `join`.
 
     Raises NotInOrder where a person has to decide, CannotWrite or Moved, with nothing changed.
     """
     assert head.commit is not None  # noqa: S101 - a store has a first commit
     with git.reading() as objects:
-        joined = join(git, objects, head.commit, theirs)
+        joined = join(git, objects, head.commit, theirs, seen)
         return _Taker(git, settings, objects, head, theirs, joined).take(frozenset())
 
 
-def finish_pull(git: Git, settings: Settings) -> Taken | None:
+def finish_pull(git: Git, settings: Settings, seen: str) -> Taken | None:
     """Finishes what a plain `git pull` left for want of our merge. None where a person has begun to do it.
 
     The caller holds the store's lock. Raises as `take_in`.
@@ -56,7 +56,7 @@ def finish_pull(git: Git, settings: Settings) -> Taken | None:
     head = git.head()
     assert head.commit is not None  # noqa: S101
     with git.reading() as objects:
-        joined = join(git, objects, head.commit, theirs[0])
+        joined = join(git, objects, head.commit, theirs[0], seen)
         base = git.text("merge-base", head.commit, theirs[0])
         if not all(_is_as_git_left_it(git, objects, (base, head.commit, theirs[0]), path) for path in unmerged):
             return None
@@ -85,8 +85,8 @@ def _is_as_git_left_it(git: Git, objects: Objects, commits: tuple[str, str, str]
     was, ours, theirs = (objects.blob(commit, path) or b"" for commit in commits)
     made, _ = by_lines(git, was, ours, theirs)
     there = read_file(git.root, path) or b""
-    known = sides_of(made)
-    return there in (was, ours, theirs) or (known is not None and known == sides_of(there))
+    known, found = sides_of(made), sides_of(there)
+    return there in (was, ours, theirs) or (known is not None and found is not None and known[::2] == found[::2])
 
 
 class _Taker:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.disk import checked_path, read_file
-from cmeboard.store.errors import Busy, CannotWrite, PendingEdit, StoreError
+from cmeboard.store.errors import Busy, CannotWrite, PendingEdit, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head, Person, Settings
 from cmeboard.store.index import index_locked
@@ -96,6 +96,10 @@ class Writer:
         `plan` sees what is on disk now; it may be asked again, when somebody else changed that meanwhile. It may raise
         Refused, and then nothing changes. Raises StoreError.
         """
+        with disk_errors_told():
+            return self._write(plan)
+
+    def _write(self, plan: Plan) -> Written | None:
         settings = self._git.settings()
         person = settings.identity()
         with held(self._git.git_dir, settings.file_mode) as dead:

@@ -18,7 +18,7 @@ from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
-from cmeboard.store.errors import NotAStore, StoreError
+from cmeboard.store.errors import NotAStore, StoreError, disk_errors_told
 from cmeboard.workspace.finding import SETTINGS
 
 if TYPE_CHECKING:
@@ -113,7 +113,12 @@ class Workspace:
 
     @classmethod
     def open(cls, root: Path) -> Workspace:
-        """The store in `root`. Raises NotAStore where there is none."""
+        """The store in `root`. Raises NotAStore where there is none, and CannotWrite where the disk fails."""
+        with disk_errors_told():
+            return cls._opened(root)
+
+    @classmethod
+    def _opened(cls, root: Path) -> Workspace:
         if not (root / SETTINGS).is_file():
             raise NotAStore(
                 f"{root} is no store: it has no {SETTINGS}",
@@ -169,12 +174,14 @@ class Workspace:
         """Raises Refused where the settings' roles do not let this person do it, StoreError."""
         self.house_rules().permit.require(act)
 
+    @disk_errors_told()
     def board(self, now: datetime) -> Board:
         """Every case on the board as it stands at `now`: from the cache where that holds. Raises StoreError."""
         from cmeboard.workspace.boarding import read_board
 
         return read_board(str(self.root), now, lambda: self._reckoner)
 
+    @disk_errors_told()
     def kept_board(self, now: datetime) -> Board | None:
         """The board as it was last reckoned, before any file is looked at: the first picture, with `board` to follow
         at once. None where nothing is kept that can stand for `now`.
@@ -183,6 +190,7 @@ class Workspace:
 
         return kept_board(str(self.root), now)
 
+    @disk_errors_told()
     def case_ids(self) -> list[str]:
         """The ids of all cases, by their file names, in order."""
         from cmeboard.store.listing import case_stats
@@ -193,10 +201,12 @@ class Workspace:
             if path.endswith(".yaml")
         )
 
+    @disk_errors_told()
     def case(self, case_id: str, now: datetime) -> CaseView:
         """One case, whole. Raises Refused where there is none of that id."""
         return self._reckoner.view(self.known_id(case_id), now)
 
+    @disk_errors_told()
     def known_id(self, case_id: str) -> str:
         """The id of the one case that `case_id` names: whole, or as much of it, year or not, as is enough.
 
@@ -230,6 +240,7 @@ class Workspace:
 
         return self._reckoner.settings.owners_of(self.person(), login())
 
+    @disk_errors_told()
     def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
         """Opens a case for a pupil, whose fields are spelled as in a case file. Raises Refused, StoreError."""
         from cmeboard.core.roles import Act
@@ -237,6 +248,7 @@ class Workspace:
         self.require(Act.RECORD)
         return self._performer.open_case(pupil, first_day_absent, now, reason)
 
+    @disk_errors_told()
     def perform(self, action: Action, now: datetime) -> Done:
         """Does one action and commits it. Raises Refused, with nothing changed, or StoreError."""
         from cmeboard.core.actions import NewCase
@@ -285,6 +297,7 @@ class Workspace:
         """Where a file of the store lies on this machine, for an editor."""
         return str(self.root / path)
 
+    @disk_errors_told()
     def record_hand_edits(self, path: str, now: datetime) -> Done:
         """Commits what a person changed in one file with an editor. Raises Refused, StoreError."""
         from cmeboard.core.roles import act_of_path
@@ -322,6 +335,7 @@ class Workspace:
                     return wanted
             raise
 
+    @disk_errors_told()
     def history(self, case_id: str) -> tuple[HistoryRow, ...]:
         """The written record of one case, the newest first. Raises Refused, StoreError."""
         from cmeboard.workspace.telling import history_of

@@ -1,0 +1,139 @@
+"""A small library between a program and the C library (`shim.c`), and a store to try it on."""
+
+import mmap
+import os
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from cmeboard.store.recovery import start_up
+from cmeboard.workspace import Workspace
+from cmeboard.workspace.making import Plan, make_store
+
+NOW = datetime(2026, 11, 11, 9, 0)
+CALENDAR = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n"
+HOME = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
+_LAYOUT = struct.Struct("<QQiiii1024s1024s")
+_HUNG = 60.0
+
+
+def build(folder: Path) -> Path:
+    """The shim, compiled."""
+    made = folder / "shim.so"
+    source = Path(__file__).with_name("shim.c")
+    subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", str(made), str(source), "-ldl"], check=True)
+    return made
+
+
+class Control:
+    """The page that tells the shim what to do. The process that is meant has to have been started with the shim."""
+
+    def __init__(self, path: Path) -> None:
+        path.touch()
+        os.truncate(path, 4096)
+        with path.open("r+b") as file:
+            self._page = mmap.mmap(file.fileno(), 4096)
+
+    def arm(self, root: Path, at: int, error: int, log: Path | None = None) -> None:
+        """What is to happen to the calls that touch `root`, once a process group is named."""
+        words = (os.fsencode(f"{root}/"), os.fsencode(log) if log else b"")
+        self._page[: _LAYOUT.size] = _LAYOUT.pack(0, at, error, 0, int(log is not None), 0, *words)
+
+    def mean(self, group: int) -> None:
+        """From now on, the calls of this process group."""
+        struct.pack_into("<i", self._page, 20, group)
+
+    @property
+    def count(self) -> int:
+        """How many calls there were."""
+        return int(struct.unpack_from("<Q", self._page, 0)[0])
+
+
+def under_the_shim(module: str, *args: str) -> int:
+    """Runs a module of `stress` in a Python that has the shim loaded; its status."""
+    with tempfile.TemporaryDirectory() as folder:
+        base = Path(folder)
+        control = base / "control"
+        Control(control)
+        home = base / "home"
+        home.mkdir()
+        home.joinpath(".gitconfig").write_text(HOME)
+        environment = os.environ | {
+            "LD_PRELOAD": str(build(base)),
+            "CMEBOARD_SHIM": str(control),
+            "HOME": str(home),
+            "GIT_CONFIG_NOSYSTEM": "1",
+        }
+        command = [sys.executable, "-m", f"stress.{module}", "--inside", *args]
+        return subprocess.run(command, env=environment, check=False).returncode
+
+
+def own_control() -> Control:
+    """The page of this process, which was started under the shim."""
+    return Control(Path(os.environ["CMEBOARD_SHIM"]))
+
+
+def in_a_child(control: Control, deed: Callable[[], str]) -> str:
+    """Does it in a process group of its own, the calls of which the shim counts.
+
+    Gives what it acknowledged; `-` and the words where it said no, nothing where it was killed, `hung` where it does
+    not end, and `!` and where it was where it died of a mistake.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        os.close(reader)
+        words = _said(control, deed)
+        os.write(writer, words.encode("utf-8", "replace"))
+        os._exit(0)
+    os.close(writer)
+    os.set_blocking(reader, False)
+    until = time.monotonic() + _HUNG
+    while os.waitpid(child, os.WNOHANG) == (0, 0):
+        if time.monotonic() > until:
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return "hung"
+        time.sleep(0.002)
+    control.mean(0)
+    with os.fdopen(reader, "rb") as answer:
+        return (answer.read() or b"").decode("utf-8", "replace")
+
+
+def _said(control: Control, deed: Callable[[], str]) -> str:
+    from cmeboard.core.refused import Refused
+    from cmeboard.store.errors import StoreError
+
+    try:
+        control.mean(os.getpid())
+        said = deed()
+        control.mean(0)
+    except (Refused, StoreError) as error:
+        control.mean(0)
+        return f"- {error}"
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it is a finding
+        control.mean(0)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return f"! {type(error).__name__}: {error} ({Path(where.filename).name}:{where.lineno})"
+    return said
+
+
+@contextmanager
+def small_store() -> Iterator[tuple[Path, str]]:
+    """A folder with a store of one case, and the case's id."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "store")
+        make_store(Plan(root, "Example High School", "Worcestershire", CALENDAR))
+        pupil = {"name": "Rowan Sample", "upn": "Q999000025002"}
+        done = Workspace.open(root).open_case(pupil, date(2026, 11, 9), NOW, None)
+        start_up(root)
+        yield root, done.cases[0]

@@ -1,0 +1,34 @@
+"""The faults of `stress/` in small, from fixed seeds: a run ends with status 1 where anything is lost or half done."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in it is made with a name that nobody knows
+needs_the_shim = pytest.mark.skipif(not shutil.which("gcc") or sys.platform != "linux", reason="made for Linux and gcc")
+
+
+def stress(module: str, *args: object) -> None:
+    environment = os.environ | ({"TMPDIR": str(MEMORY)} if os.access(MEMORY, os.W_OK) else {})
+    command = [sys.executable, "-m", f"stress.{module}", *map(str, args)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@needs_the_shim
+@pytest.mark.parametrize(
+    ("deed", "start", "every"), [("record", 36, 155), ("record over an edit", 40, 190), ("sync", 180, 700)]
+)
+def test_a_call_that_fails_or_kills_leaves_the_old_state_or_the_new(deed: str, start: int, every: int) -> None:
+    kinds = ("--kind", "kill", "--kind", "EIO")
+    stress("calls", "--deed", deed, *kinds, "--start", start, "--every", every)
+
+
+@pytest.mark.parametrize(("copies", "seed"), [(2, 107), (3, 511)])
+def test_copies_that_were_apart_end_the_same_with_every_entry_once(copies: int, seed: int) -> None:
+    stress("clones", "--copies", copies, "--runs", 1, "--seed", seed)
