@@ -81,6 +81,9 @@ class ActingScreen(Screen[None]):
     class PinWanted(Message):
         """Choose a PIN for the lock."""
 
+    class FindWanted(Message):
+        """Find a child by a few letters of the name."""
+
     class HelpWanted(Message):
         """Show the keys of this place."""
 
@@ -143,6 +146,9 @@ class ActingScreen(Screen[None]):
 
     def action_pin(self) -> None:
         self.post_message(self.PinWanted())
+
+    def action_find(self) -> None:
+        self.post_message(self.FindWanted())
 
     def action_help(self) -> None:
         self.post_message(self.HelpWanted(self.PLACE))

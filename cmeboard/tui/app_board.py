@@ -85,3 +85,19 @@ class Boarding(Shell):
             self.post_message(ActingScreen.RecordWanted(case, steps[0].did, dict(steps[0].fields)))
         else:
             self.post_message(ActingScreen.CaseWanted(case))
+
+    def on_acting_screen_find_wanted(self, message: ActingScreen.FindWanted) -> None:
+        self.run_worker(self._find())
+
+    async def _find(self) -> None:
+        """Opens the case that was found; the board's cursor is on its card when the person comes back."""
+        from cmeboard.tui.case_screen import CaseScreen
+        from cmeboard.tui.find_child import FindChild
+
+        case = await self.ask(FindChild(self.board.cards, self.look))
+        if case is None:
+            return
+        if isinstance(self.screen, CaseScreen):
+            self.pop_screen()
+        self.board_screen.point_at(case)
+        self.post_message(ActingScreen.CaseWanted(case))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,10 +19,16 @@ from cmeboard.tui.card_lines import DENSITIES
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.cursor import Cursor
 from cmeboard.tui.filter_bar import FilterBar, filter_pieces
-from cmeboard.tui.keys import KEYS, Place, bindings_for, footer_for
+from cmeboard.tui.keys import KEYS, Place, bindings_for, footer_for, is_offered
 from cmeboard.tui.notice_bar import NoticeBar
 from cmeboard.tui.paint import Look
-from cmeboard.tui.widths import Layout, lay_out_widths
+from cmeboard.tui.widths import LEAST_CELLS, PREVIEW_CELLS, ROOMY_CELLS, Layout, lay_out_widths
+
+PAUSE_SECONDS = 0.15
+"""So long without a key, and the case beside the columns is that of the card which the cursor has come to."""
+
+if TYPE_CHECKING:
+    from cmeboard.tui.preview import Preview
 
 FILTER_KEY = next(key for key in KEYS if key.name == "filter")
 
@@ -32,7 +40,7 @@ class BoardScreen(ActingScreen):
     BINDINGS = bindings_for(Place.BOARD)
     DEFAULT_CSS = """
     BoardScreen { layout: vertical; overflow: hidden; }
-    BoardScreen #columns { height: 1fr; }
+    BoardScreen #middle, BoardScreen #columns { height: 1fr; width: 1fr; }
     """
 
     class TodayWanted(Message):
@@ -61,13 +69,16 @@ class BoardScreen(ActingScreen):
         self._typed: str | None = None
         self._views: list[ColumnView] = []
         self._layout_of_columns: Layout | None = None
+        self._has_preview: bool | None = None
+        self._preview: Preview | None = None
+        self._steps_taken = 0
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
         yield NoticeBar(self.look)
         yield FilterBar(self.look)
         yield Bar(self.look, id="tabs")
-        with Horizontal(id="columns"):
+        with Horizontal(id="middle"), Horizontal(id="columns"):
             for index in range(len(self.board.columns)):
                 yield ColumnView(index, self.look)
         yield Bar(self.look)
@@ -170,6 +181,15 @@ class BoardScreen(ActingScreen):
         elif self.filter.text:
             self._filter_bar.text = ""
             self.show_only("")
+
+    def point_at(self, case: str) -> None:
+        """Puts the cursor on a case; a filter that would hide it is taken away."""
+        if self.cursor.find(case) is None and self.filter.text:
+            self._filter_bar.text = ""
+            self.show_only("")
+        place = self.cursor.find(case)
+        if place is not None:
+            self._move_to(*place)
 
     def action_sort(self) -> None:
         orders = list(Sort)
@@ -292,7 +312,9 @@ class BoardScreen(ActingScreen):
     def _place_columns(self) -> None:
         old = self._layout_of_columns
         folded = frozenset(index for index, column in enumerate(self.columns) if column.stage in self.folded)
-        new = lay_out_widths(self.size.width, len(self.columns), self.column, old.first_whole if old else 0, folded)
+        self._place_preview()
+        room = self.size.width - (PREVIEW_CELLS if self._shows_preview else 0)
+        new = lay_out_widths(room, len(self.columns), self.column, old.first_whole if old else 0, folded)
         if new.tabs:
             self._tabs.show(self.look, tab_pieces(self.columns, self.column, self.look, self.size.width))
         if new == old:
@@ -302,6 +324,41 @@ class BoardScreen(ActingScreen):
             view.display = width > 0
             view.styles.width = width
         self._tabs.display = new.tabs
+
+    # The case beside the columns.
+
+    def action_preview(self) -> None:
+        """Puts the case up beside the columns, or away; where there is no room, says so."""
+        if self.size.width < LEAST_CELLS:
+            self.notify(f"A case beside the columns needs a window {LEAST_CELLS} cells wide.", markup=False)
+            return
+        self._has_preview = not self._shows_preview
+        self._draw()
+
+    @property
+    def _shows_preview(self) -> bool:
+        wanted = self.size.width >= ROOMY_CELLS if self._has_preview is None else self._has_preview
+        return wanted and self.size.width >= LEAST_CELLS
+
+    def _place_preview(self) -> None:
+        if self._preview is None and self._shows_preview:
+            from cmeboard.tui.preview import Preview
+
+            self._preview = Preview(self.look)
+            self.query_one("#middle").mount(self._preview)
+        if self._preview is not None:
+            self._preview.display = self._shows_preview
+            self._want_preview()
+
+    def _want_preview(self) -> None:
+        """The case is shown once the keys pause, so that a cursor that moves sends no page with each step."""
+        if self._preview is not None and self._shows_preview:
+            self._steps_taken += 1
+            self.set_timer(PAUSE_SECONDS, partial(self._show_preview, self._steps_taken))
+
+    def _show_preview(self, steps_taken: int) -> None:
+        if self._preview is not None and steps_taken == self._steps_taken:
+            self._preview.show_card(self.card, self.look, self.board.now)
 
     # The cursor.
 
@@ -316,6 +373,7 @@ class BoardScreen(ActingScreen):
             self._place_columns()
             self._draw_filter_bar()
         self._views[column].move_cursor(self.cursor.row)
+        self._want_preview()
 
     def action_up(self) -> None:
         self._move_to(self.column, self.cursor.row - 1)
@@ -367,3 +425,33 @@ class BoardScreen(ActingScreen):
         self._move_to(message.column, row)
         if message.times == 2 and message.index >= 0:
             self.action_open()
+
+    def on_column_view_dragged(self, message: ColumnView.Dragged) -> None:
+        """The column under a dragged card says that the card would go there."""
+        target = self._column_at(message.screen_x)
+        for index, view in enumerate(self._views):
+            view.show_target(index == target and index != message.column)
+
+    def on_column_view_dropped(self, message: ColumnView.Dropped) -> None:
+        """Asks to move a card into the column where it was let go; the app asks for a reason where one is needed."""
+        for view in self._views:
+            view.show_target(False)
+        target = self._column_at(message.screen_x)
+        cards = self.columns[message.column].cards
+        if target is None or target == message.column or message.index >= len(cards):
+            return
+        card, stage = cards[message.index], self.columns[target].stage
+        may_move = is_offered(self.PLACE, "move", self.look.offered)
+        if may_move and not card.problem and stage in [one.value for one in STAGES]:
+            self._move_to(message.column, message.index)
+            self.post_message(self.MoveWanted(card.case, stage))
+
+    def _column_at(self, screen_x: int) -> int | None:
+        return next(
+            (
+                index
+                for index, view in enumerate(self._views)
+                if view.display and view.region.x <= screen_x < view.region.right
+            ),
+            None,
+        )

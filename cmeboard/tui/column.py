@@ -2,6 +2,7 @@
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -32,6 +33,15 @@ class ColumnView(Widget):
             self.index = index
             self.times = times
 
+    class Dragged(Message):
+        """A card is being dragged, and is over this place of the screen."""
+
+        def __init__(self, column: int, index: int, screen_x: int) -> None:
+            super().__init__()
+            self.column = column
+            self.index = index
+            self.screen_x = screen_x
+
     class Dropped(Message):
         """A card was dragged from its column to a place on the screen."""
 
@@ -55,6 +65,7 @@ class ColumnView(Widget):
         self._urgent = 0
         self._drawn: dict[int, list[Line]] = {}
         self._dragged: int | None = None
+        self._is_target = False
 
     def show(
         self,
@@ -167,7 +178,9 @@ class ColumnView(Widget):
         paint, signs = self.look.paint, self.look.signs
         if y == 0:
             style = paint.heading_active if self.cursor is not None else paint.heading
-            cursor = signs.cursor if self.cursor is not None else " "
+            if self._is_target:
+                style += Style(reverse=True)
+            cursor = signs.onward[-1] if self._is_target else signs.cursor if self.cursor is not None else " "
             title = pad(self._heading, width - 2, signs.cut)
             return Strip([Segment(cursor, paint.marker), Segment(title, style), Segment(" ")], width)
         below = max(0, len(self.cards) - self.top - self.cards_in_view)
@@ -192,7 +205,7 @@ class ColumnView(Widget):
         paint, signs = self.look.paint, self.look.signs
         active = self.cursor is not None
         if y == 0:
-            cursor = signs.cursor if active else " "
+            cursor = signs.onward[-1] if self._is_target else signs.cursor if active else " "
             style = paint.heading_active if active else paint.heading
             words = f"{self.column + 1}{self.title[:1]}"
             return Strip([Segment(cursor, paint.marker), Segment(pad(words, width - 1), style)], width)
@@ -227,14 +240,24 @@ class ColumnView(Widget):
             self.refresh()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        self._dragged = self.index_at(event.y)
+        self._dragged = self.index_at(event.y) if event.button == 1 else None
         self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragged is not None:
+            self.post_message(self.Dragged(self.column, self._dragged, int(event.screen_x)))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self.release_mouse()
-        if self._dragged is not None and not self.region.contains(event.screen_x, event.screen_y):
+        if self._dragged is not None and not self.region.contains(int(event.screen_x), int(event.screen_y)):
             self.post_message(self.Dropped(self.column, self._dragged, int(event.screen_x)))
         self._dragged = None
+
+    def show_target(self, is_target: bool) -> None:
+        """Marks the heading of the column that a card would be dropped into."""
+        if is_target != self._is_target:
+            self._is_target = is_target
+            self.refresh(Region(0, 0, self.size.width, 1))
 
     def on_click(self, event: events.Click) -> None:
         index = self.index_at(event.y)

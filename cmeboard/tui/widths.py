@@ -6,6 +6,12 @@ LEGIBLE = 20
 """Cells a column needs so that a card can be read."""
 NARROW = 4
 """Cells of a column narrowed to its count."""
+PREVIEW_CELLS = 44
+"""Cells of the case beside the columns."""
+LEAST_CELLS = 100
+"""A terminal narrower than this has no room for it: two columns have to stay legible beside it."""
+ROOMY_CELLS = 160
+"""From this width on it stands there unless a person put it away."""
 
 
 @dataclass(frozen=True, slots=True)
