@@ -19,8 +19,17 @@ def fit(text: str, width: int, cut: str = "…") -> str:
     for index, character in enumerate(shown):
         room -= get_character_cell_size(character)
         if room < 0:
-            return shown[:index] + cut
+            return _whole_flags(shown[:index]) + cut
     return shown
+
+
+_FLAG_LETTERS = "".join(chr(0x1F1E6 + letter) for letter in range(26))
+
+
+def _whole_flags(head: str) -> str:
+    """Without the half of a flag at the end: terminals do not agree how wide it is."""
+    halves = len(head) - len(head.rstrip(_FLAG_LETTERS))
+    return head[:-1] if halves % 2 else head
 
 
 def pad(text: str, width: int, cut: str = "…") -> str:

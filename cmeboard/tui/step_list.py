@@ -172,26 +172,32 @@ class StepList(Widget):
 
 
 def step_lines(step: Step, width: int, look: Look, now: str, lines: int, grouping: Grouping) -> list[Line]:
-    """Who, what and by when on one line; on a second one who does it and why. Each exactly `width` cells."""
+    """Who, what and by when on one line; on a second one who does it and why. Each exactly `width` cells.
+
+    Where it is narrow, the step stands before the reason, on the second line.
+    """
     card, duty, paint, cut = step.card, step.duty, look.paint, look.signs.cut
     if duty is None:
-        first: Line = [
-            Segment(pad(f"{look.signs.mend} {shown_name(card, look)}", width, cut), paint.warning),
-        ]
+        first: Line = [Segment(pad(f"{look.signs.mend} {shown_name(card, look)}", width, cut), paint.warning)]
         second = f"  {card.to_mend}"
     else:
-        style = paint.state(duty.state)
-        when, who = _columns(width, grouping)
-        words = _when(duty, look, now, grouping, when)
+        what = f"{duty.duty} {duty.title}"
+        is_narrow = width < NARROW and lines > 1
+        when, who = _columns(width, grouping, is_narrow)
         day = f" d{card.day_of_absence}" if card.day_of_absence is not None else ""
         first = [
-            Segment(pad(words, when, cut) + " ", style),
-            Segment(pad(shown_name(card, look), who - len(day), cut), paint.name_of_child),
-            Segment(f"{day} ", paint.quiet),
-            Segment(pad(f"{duty.duty} {duty.title}", width - when - who - 2, cut), paint.text),
+            Segment(pad(_when(duty, look, now, grouping, when), when, cut) + " ", paint.state(duty.state)),
+            Segment(pad(shown_name(card, look), max(0, who - len(day)), cut), paint.name_of_child),
+            Segment(pad(day, min(who, len(day)), cut), paint.quiet),
         ]
-        second = f"  {duty.owner} {look.signs.dot} {duty.because}"
+        if not is_narrow:
+            first.append(Segment(pad(f" {what}", width - when - who - 1, cut), paint.text))
+        second = f"  {what if is_narrow else duty.owner} {look.signs.dot} {duty.because}"
     return [first, [Segment(pad(second, width, cut), paint.quiet)]][:lines]
+
+
+NARROW = 60
+"""Cells below which a line has room for the child and the date alone."""
 
 
 def _when(duty: CardDuty, look: Look, now: str, grouping: Grouping, room: int) -> str:
@@ -204,7 +210,11 @@ def _when(duty: CardDuty, look: Look, now: str, grouping: Grouping, room: int) -
     return f"{sign} {full if cell_len(full) + 2 <= room else few}"
 
 
-def _columns(width: int, grouping: Grouping) -> tuple[int, int]:
-    """The cells for when and for who; the step has the rest."""
-    when = 14 if grouping is Grouping.URGENCY else 19
+def _columns(width: int, grouping: Grouping, is_narrow: bool) -> tuple[int, int]:
+    """The cells for when and for who; the step has the rest, or none where it is narrow."""
+    when = min(width // 2, 14 if grouping is Grouping.URGENCY else 19)
+    if is_narrow:
+        return when, width - when - 1
+    if width < NARROW:
+        return when, (width - when) // 2
     return (when, 22) if width < 100 else (when + 4, 32)

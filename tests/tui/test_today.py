@@ -88,8 +88,9 @@ async def test_each_line_has_child_step_by_when_and_why(size: tuple[int, int]) -
         first = next(n for n, line in enumerate(lines) if "Rowan" in line)
         assert "overdue: 2" in lines[1]
         assert "▲ Mon 9 Nov" in lines[first]
-        assert ("N1a" in lines[first]) == (size[0] > 40)
-        assert "attendance · absent" in lines[first + 1]
+        where = lines[first] if size[0] > 40 else lines[first + 1]
+        assert "N1a SMS to parents" in where
+        assert ("attendance · absent" if size[0] > 40 else "· absent") in lines[first + 1]
 
 
 @driven
