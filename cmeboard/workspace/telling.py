@@ -28,7 +28,8 @@ def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
     rows = []
     with git.reading() as objects:
         versions = [_case_at(objects, revision.commit, path) for revision in revisions]
-    for revision, new, old in zip(revisions, versions, [*versions[1:], None], strict=True):
+    before = [*versions, None][1:]
+    for revision, new, old in zip(revisions, versions, before, strict=True):
         rows.append(
             HistoryRow(
                 commit=revision.commit,

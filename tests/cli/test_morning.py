@@ -187,3 +187,16 @@ def test_what_an_editor_keeps_beside_an_open_file_is_no_case(store: Path, capsys
         (store / "cases" / "2026-27" / name).parent.mkdir(exist_ok=True)
         (store / "cases" / "2026-27" / name).write_text("half a thought")
     assert answer(store, capsys, "list") == before
+
+
+def test_a_case_that_nobody_committed_yet_has_a_history_without_rows(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = store / "cases" / "2026-27"
+    folder.mkdir(exist_ok=True)
+    (folder / "2026-AAAAAA.yaml").write_text(
+        "case: 2026-AAAAAA\nstage: Absent\nfirst_day_absent: 2026-11-09\npupil: {name: Rowan Sample}\n"
+    )
+    capsys.readouterr()
+    assert run(["--store", str(store), "--json", "history", "2026-AAAAAA"]) == 1
+    assert json.loads(capsys.readouterr().out) == []
