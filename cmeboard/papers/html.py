@@ -2,15 +2,30 @@
 
 from cmeboard.core.problem import Problem
 from cmeboard.core.showing import safe, safe_lines
-from cmeboard.papers.paper import NOT_KNOWN, Alert, Block, Chart, Facts, Paper, Points, Prose, Table, ToFill
+from cmeboard.papers.paper import (
+    NOT_KNOWN,
+    WITHHELD,
+    Alert,
+    Block,
+    Chart,
+    Facts,
+    Paper,
+    Points,
+    Prose,
+    Table,
+    ToFill,
+)
 from cmeboard.papers.phrases import long_moment
 from cmeboard.papers.wording import Wording
 
 PAGE = "page.html"
 """The template of every page; a store's own stands for it."""
 
-WIDE = 7
-"""So many columns and more need the page turned on its side."""
+WIDE = 120
+"""A table whose columns need more letters side by side than this needs the page turned on its side."""
+
+COLUMN = 28
+"""So many letters of a column's longest cell count towards that: longer ones are broken into lines."""
 
 
 def to_html(paper: Paper, wording: Wording) -> str:
@@ -37,7 +52,7 @@ def page_fields(paper: Paper) -> dict[str, dict[str, object]]:
             "sections": [
                 {
                     "heading": safe(section.heading),
-                    "wide": any(isinstance(block, Table) and len(block.columns) >= WIDE for block in section.blocks),
+                    "wide": any(isinstance(block, Table) and _width(block) > WIDE for block in section.blocks),
                     "blocks": [_block(block) for block in section.blocks],
                 }
                 for section in paper.sections
@@ -49,6 +64,16 @@ def page_fields(paper: Paper) -> dict[str, dict[str, object]]:
 def page_problems(paper: Paper, wording: Wording) -> list[Problem]:
     """What is wrong with the page template, found without rendering."""
     return wording.problems(PAGE, page_fields(paper))
+
+
+def _is_figure(cell: str) -> bool:
+    return cell.isdigit() or cell == WITHHELD
+
+
+def _width(table: Table) -> int:
+    """How many letters the columns need side by side."""
+    columns = zip(table.columns, *table.rows, strict=False)
+    return sum(min(COLUMN, max(len(cell) for cell in column)) for column in columns)
 
 
 def _block(block: Block) -> dict[str, object]:
@@ -73,6 +98,7 @@ def _block(block: Block) -> dict[str, object]:
                 "kind": kind,
                 "columns": columns,
                 "rows": rows,
+                "numbers": bool(block.rows) and all(_is_figure(cell) for row in block.rows for cell in row[1:]),
                 "caption": safe(block.caption),
                 "empty": block.empty,
             }

@@ -9,6 +9,10 @@ NOT_KNOWN = "Not known"
 """How a paper marks a fact that nobody has written down."""
 
 
+WITHHELD = "withheld"
+"""How a report marks a figure so small that it could point to a child."""
+
+
 class AddressedTo(StrEnum):
     """Whom a paper goes to: it decides what may stand in it."""
 

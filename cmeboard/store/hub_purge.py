@@ -74,7 +74,7 @@ def _missing(
         judge = Judge(objects, read, moves, now)
         for about, path in zip(fields[::2], fields[1::2], strict=False):
             _, _, before, after, state = about.split(" ")
-            if case_of(path) in cases:
+            if case_of(path) in cases or (path.startswith("notices/") and f"{case_of(path)}-notice" in cases):
                 continue
             if state == "D":
                 yield path

@@ -117,3 +117,16 @@ def test_a_hub_is_looked_after(hub: Path, capsys: pytest.CaptureFixture[str]) ->
     said = capsys.readouterr().out
     assert "hooks/update is a program" in said
     assert "chmod go-w" in said
+
+
+def test_a_purged_notice_goes_from_the_hub_too(store: Path, hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cmeboard(store, "notice", "add", "--name", "Robin Example", "--authority", "Devon") == 0
+    assert cmeboard(store, "sync") == 0
+    (notice,) = (path.stem for path in (store / "notices").glob("*.yaml"))
+    purge = ["retention", "purge", notice, "--what", "notice", "--reason", "asked for", "--confirm", notice]
+    assert run([*LATER, "--store", str(store), *purge]) == 0
+    assert cmeboard(store, "sync") == 3
+    assert f"still holds notice {notice}" in capsys.readouterr().err
+    assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
+    assert not holds(hub, "Robin Example")
+    assert cmeboard(store, "sync") == 0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cmeboard.papers.paper import AddressedTo, Bar, Block, Chart, Paper, Points, Section, Table
+from cmeboard.papers.paper import WITHHELD, AddressedTo, Bar, Block, Chart, Paper, Points, Section, Table
 from cmeboard.papers.reports.figures import (
     KEPT,
     MILESTONES,
@@ -14,8 +14,6 @@ from cmeboard.papers.reports.figures import (
     times,
 )
 from cmeboard.papers.reports.scope import Scope, frame
-
-WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
