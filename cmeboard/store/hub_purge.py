@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmeboard.core.retention import Purgeable
 from cmeboard.store.errors import CannotWrite, GitFailed
 from cmeboard.store.git import BareGit
 from cmeboard.store.hub import add_expunged, note_push
 from cmeboard.store.judging import Judge, Moves, Reader, case_of, in_record
 from cmeboard.store.lock import login
-from cmeboard.store.tombstones import FOLDER
+from cmeboard.store.notices import notice_path
+from cmeboard.store.tombstones import FOLDER, what_is_gone
 
 _INCOMING = "refs/cmeboard/incoming"
 _INCOMING_SEALS = "refs/cmeboard/seals/"
@@ -70,11 +72,12 @@ def _missing(
     """Files and entries of the hub's head that the other head does not hold, but for the purged cases."""
     raw = hub.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new)
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
+    notices = {notice_path(gone) for gone, what in map(what_is_gone, cases) if what is Purgeable.NOTICE}
     with hub.reading() as objects:
         judge = Judge(objects, read, moves, now)
         for about, path in zip(fields[::2], fields[1::2], strict=False):
             _, _, before, after, state = about.split(" ")
-            if case_of(path) in cases or (path.startswith("notices/") and f"{case_of(path)}-notice" in cases):
+            if case_of(path) in cases or path in notices:
                 continue
             if state == "D":
                 yield path

@@ -162,7 +162,7 @@ def test_a_word_document_is_read_by_another_program(tmp_path: Path) -> None:
     (tmp_path / "paper.docx").write_bytes(to_docx(draft("cme-referral", story)))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "txt:Text", "--outdir", tmp_path, tmp_path / "paper.docx"]
-    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    subprocess.run(command, capture_output=True, check=True, timeout=300)
     text = (tmp_path / "paper.txt").read_text(encoding="utf-8-sig")
     assert "Zoë Nguyễn O'Brien" in text
     assert "Reasonable enquiries" in text
@@ -177,8 +177,40 @@ def test_a_page_prints_in_a_browser(tmp_path: Path) -> None:
     folder = [f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'paper.pdf'}"]
     page = (tmp_path / "paper.html").as_uri()
     subprocess.run(
-        [chromium, *flags.split(), *more.split(), *folder, page], capture_output=True, check=True, timeout=120
+        [chromium, *flags.split(), *more.split(), *folder, page], capture_output=True, check=True, timeout=300
     )
     text = printed(pdftotext, tmp_path)
     assert "Rowan Sample" in text
     assert "Discloses" not in text, "what the drafter has to check is not printed for the reader"
+
+
+def test_a_page_on_the_screen_asks_the_network_for_nothing(tmp_path: Path) -> None:
+    """The browser is sent to a proxy that is not there: whatever a page asked for would be an error in its log."""
+    chromium = tool("chromium")
+    story = story_with('<img src="http://192.0.2.1/x.png">')
+    (tmp_path / "paper.html").write_text(to_html(draft("strategy-pack", story), story.wording), encoding="utf-8")
+    flags = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --dump-dom"
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    page = (tmp_path / "paper.html").as_uri()
+    done = subprocess.run(
+        [chromium, *flags.split(), "--proxy-server=127.0.0.1:9", profile, page],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    dom = Tags(done.stdout)
+    assert {"h1", "table"} <= dom.seen
+    assert not {"img", "script", "link"} & dom.seen
+
+
+def test_every_paper_in_a_wide_table_keeps_its_words_whole(tmp_path: Path) -> None:
+    chromium, pdftotext = tool("chromium"), tool("pdftotext")
+    story = whole_story("chronology")
+    (tmp_path / "paper.html").write_text(to_html(draft("chronology", story), story.wording), encoding="utf-8")
+    flags = "--headless --no-sandbox --disable-gpu --no-first-run --no-pdf-header-footer"
+    folder = [f"--user-data-dir={tmp_path / 'profile'}", f"--print-to-pdf={tmp_path / 'paper.pdf'}"]
+    command = [chromium, *flags.split(), *folder, (tmp_path / "paper.html").as_uri()]
+    subprocess.run(command, capture_output=True, check=True, timeout=300)
+    text = printed(pdftotext, tmp_path)
+    assert {"abc2abc2ab", "Decision", "RECORDED", "Outcome"} <= set(text.split())
