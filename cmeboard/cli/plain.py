@@ -1,11 +1,11 @@
 """The board, a case and a reckoning as plain text and as JSON values: what a screen reader and a script get."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cmeboard.cli.output import say, say_table
 from cmeboard.core.board import Board, Card
-from cmeboard.core.duty import Duty, moment_text
+from cmeboard.core.duty import Duty, State, moment_text
 
 if TYPE_CHECKING:
     from cmeboard.workspace import CaseView, Unrecorded
@@ -193,7 +193,7 @@ def _plain(value: Any) -> str:
 
 
 def say_why(view: "CaseView", duties: list[Duty]) -> None:
-    """The days as counted, once, and each duty with its sentence and what met it or is missing."""
+    """The days as counted, once; each duty with what met it or is missing; each sentence where it is first needed."""
     if view.case is None:
         return
     say(f"{view.case.case}  {view.case.pupil.name}")
@@ -206,28 +206,46 @@ def say_why(view: "CaseView", duties: list[Duty]) -> None:
                 f"day {day.day_of_absence}" if day.day_of_absence else "",
                 f"no-contact day {day.no_contact_day}" if day.no_contact_day else "",
                 day.marks,
-                day.contact or day.reason,
+                "; ".join(dict.fromkeys(word for word in (day.reason, day.contact) if word)),
             )
             for day in view.days
         ],
         indent="  ",
     )
+    quoted: set[tuple[str, str]] = set()
     for duty in duties:
         say()
-        say(f"{duty.duty} {duty.title}: {duty.state.value}, due {moment_text(duty.due) or 'no date'}, {duty.owner}")
-        say(f"  {duty.because}")
-        if duty.met_by:
-            say(f"  met by: {duty.met_by}")
-        if duty.missing:
-            say(f"  missing: {duty.missing}")
-        if duty.became_late:
-            say(f"  late since: {moment_text(duty.became_late)}")
-        say(f"  {duty.clause.heading.rstrip(':')}: “{duty.clause.quote}”")
-        if duty.clause.source:
-            say(f"  {duty.kind}: {duty.clause.source}")
-        for other in duty.also:
-            say(f"  also asked by: {other}")
-        if duty.led_by:
-            say(f"  the same step as {duty.led_by}, which is stricter")
-        if duty.version:
-            say(f"  policy: {duty.version}" + (f", commit {duty.commit[:12]}" if duty.commit else ""))
+        due = moment_text(duty.due)
+        by = f"due {due}" if due else "with no date"
+        say(f"{duty.duty} {duty.title}: {duty.state.value} ({by}), {duty.owner}")
+        for line in _reckoned(duty):
+            say(f"  {line}")
+        if (duty.duty, duty.commit) not in quoted:
+            quoted.add((duty.duty, duty.commit))
+            for line in _quoted(duty):
+                say(f"  {line}")
+
+
+def _reckoned(duty: Duty) -> Iterator[str]:
+    """How the duty comes to stand as it does."""
+    yield duty.because
+    if duty.met_by:
+        yield f"{'waived' if duty.state is State.WAIVED else 'met'} by: {duty.met_by}"
+    elif duty.ended:
+        yield f"ended: {moment_text(duty.ended)}"
+    if duty.missing:
+        yield f"missing: {duty.missing}"
+    if duty.became_late:
+        yield f"late since: {moment_text(duty.became_late)}"
+    yield from (f"also asked by: {other}" for other in duty.also)
+    if duty.led_by:
+        yield f"the same step as {duty.led_by}, which leads"
+
+
+def _quoted(duty: Duty) -> Iterator[str]:
+    """The rule's sentence and where it comes from."""
+    yield f"{duty.clause.heading.rstrip(':')}: “{duty.clause.quote}”"
+    if duty.clause.source:
+        yield f"{duty.kind}: {duty.clause.source}"
+    if duty.version:
+        yield f"policy: {duty.version}" + (f", commit {duty.commit[:12]}" if duty.commit else "")

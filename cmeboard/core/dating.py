@@ -59,9 +59,11 @@ def _forms(latest: Rule, versions: Sequence[tuple[date | None, Rule]]) -> list[R
     forms: list[Rule] = []
     by_day = dict(versions)
     for since, then in by_day.items():
+        if latest.active and not then.active:
+            continue
         asked = with_numbers_of(latest, then) if then.on == latest.on else then
         first = max((day for day in (latest.in_force, since) if day is not None), default=None)
-        form = asked.model_copy(update={"in_force": first, "active": latest.active and then.active})
+        form = asked.model_copy(update={"in_force": first, "active": latest.active})
         if not forms or form.model_copy(update={"in_force": forms[-1].in_force}) != forms[-1]:
             forms.append(form)
     return forms

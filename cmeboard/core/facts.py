@@ -123,7 +123,8 @@ class Facts:
         found += [
             (entry.at, entry.did)
             for entry in self.entries
-            if entry.did in self.policy.ends and (self.ended is None or entry.at < self.ended)
+            if entry.did in self.policy.ends
+            if self.ended is None or entry.at < self.ended or (entry.at == self.ended and entry.did != self.ended_by)
         ]
         return sorted(found)
 

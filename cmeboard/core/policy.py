@@ -182,6 +182,10 @@ class Applies(Record):
         )
 
 
+COUNTED = ("no-contact day", "day of absence", "day with code")
+"""What may start a rule that is due on a day with a number."""
+
+
 class Rule(Record):
     """One duty. `on` says what starts it; `day` on which day of that count, or `within` how long after, it is due.
 
@@ -243,6 +247,14 @@ class Rule(Record):
     def _unsure_is_off(self) -> Self:
         if self.sure == "C" and (self.active or self.note is None):
             raise ValueError("a rule of sureness C must have 'active: false' and a note that says what to check")
+        return self
+
+    @model_validator(mode="after")
+    def _says_its_number(self) -> Self:
+        if self.on in COUNTED and not self.day:
+            raise ValueError(f"{self.id} counts days and says no day: add day: with the number of the day")
+        if self.on == "mark to settle" and not self.within:
+            raise ValueError(f"{self.id} says no time: add within: such as 5 school days")
         return self
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, NamedTuple, get_args
@@ -12,7 +13,6 @@ from cmeboard.core.stack import loosens
 
 Location = tuple[str | int, ...]
 
-COUNTED = ("no-contact day", "day of absence", "day with code")
 FROM_A_MOMENT = ("whereabouts unknown", "flag", "admission", "entry")
 
 
@@ -45,9 +45,19 @@ def faults(file: PolicyFile, packs: tuple[PolicyFile, ...] = ()) -> Iterator[Fau
             fix = "give each rule an id of its own, or the later form of one rule an in_force: with its first day"
             yield Fault((*at, "id"), f"there are two rules {rule.id}", fix)
         yield from _rule(at, rule, file)
-        if rule.id in laws and (how := loosens(rule, laws[rule.id])):
+        how = loosens(rule, laws[rule.id]) if rule.id in laws else ""
+        if rule.id in laws and not how and rule.in_force_to is not None and not _goes_on(rule, file):
+            how = f"it ends on {rule.in_force_to}"
+        if how:
             fix = "take the rule out, or ask for no less than the law: until then the law's own rule holds"
             yield Fault((*at, "id"), f"{rule.id} is law and may be tightened, never loosened: {how}", fix)
+
+
+def _goes_on(rule: Rule, file: PolicyFile) -> bool:
+    """Whether another form of the rule follows this one."""
+    return any(
+        other.id == rule.id and other.in_force and other.in_force > (rule.in_force or date.min) for other in file.rules
+    )
 
 
 def _rule(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
@@ -55,6 +65,7 @@ def _rule(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
     yield from _dated(at, "day", rule.day)
     yield from _dated(at, "within", rule.within)
     yield from _dated(at, "latest_day_of_absence", rule.latest_day_of_absence)
+    yield from _numbers(at, rule)
     for name in ("entry", "before", "again_on"):
         for n, part in enumerate(getattr(rule, name)):
             yield from _matcher((*at, name, n), part)
@@ -64,14 +75,31 @@ def _rule(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
     yield from _applies((*at, "applies"), rule.applies)
 
 
+def _numbers(at: Location, rule: Rule) -> Iterator[Fault]:
+    """Numbers that ask for nothing: a day that never comes, a sooner day that is none, a form that never holds."""
+    if rule.sooner is not None:
+        if rule.sooner.day < 1:
+            yield _never_comes((*at, "sooner", "day"), rule.sooner.day)
+        elif rule.day and rule.sooner.day >= min(dated.day for dated in rule.day):
+            yield Fault((*at, "sooner", "day"), "this is no sooner than the day itself", "write an earlier day")
+    if rule.again_from is not None and rule.again_from < 1:
+        yield _never_comes((*at, "again_from"), rule.again_from)
+    if rule.applies.repeated is not None:
+        for name in ("times", "within_days"):
+            if getattr(rule.applies.repeated, name) < 1:
+                yield Fault((*at, "applies", "repeated", name), f"{name} must be 1 or more", "correct it")
+    if rule.in_force is not None and rule.in_force_to is not None and rule.in_force_to < rule.in_force:
+        yield Fault((*at, "in_force_to"), f"{rule.id} ends before it holds", "correct one of the two days")
+
+
+def _never_comes(at: Location, day: int) -> Fault:
+    return Fault(at, f"day {day} never comes: the first day is day 1", "write 1 or more")
+
+
 def _can_be_met(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
     """A rule that never starts, is never due, or that no entry meets."""
     if rule.on == "nothing":
         return
-    if rule.on in COUNTED and not rule.day:
-        yield Fault((*at, "on"), f"{rule.id} counts days and says no day", "add day: with the number of the day")
-    if rule.on == "mark to settle" and not rule.within:
-        yield Fault((*at, "on"), f"{rule.id} says no time", "add within: such as 5 school days")
     limits = (rule.within, rule.latest_day_of_absence, rule.before, rule.within_of_case)
     if rule.on in FROM_A_MOMENT and not any(limits):
         yield Fault((*at, "on"), f"{rule.id} says no time", "add within: such as same day or 5 working days")
@@ -107,7 +135,7 @@ def _dated(at: Location, name: str, values: Sequence[DatedDay | DatedLength | Da
             since = f"from {value.from_}" if value.from_ else "without a from"
             yield Fault(where, f"two values overlap: both hold {since}", "give the later one a from: of its own")
         if isinstance(value, DatedDay) and value.day < 1:
-            yield Fault(where, f"day {value.day} never comes: the first day is day 1", "write 1 or more")
+            yield _never_comes(where, value.day)
 
 
 def _matcher(at: Location, matcher: Matcher) -> Iterator[Fault]:

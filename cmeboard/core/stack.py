@@ -29,14 +29,16 @@ class Policy:
     def __init__(self, files: tuple[PolicyFile, ...], origins: Origins | None = None) -> None:
         self.files = files
         rules: dict[str, list[Rule]] = {}
-        self._origins: dict[str, Sequence[tuple[date | None, Origin]]] = {}
+        self._origins: dict[tuple[str, date | None], Sequence[tuple[date | None, Origin]]] = {}
         for file in files:
             for rule_id, forms in _by_id(file.rules).items():
-                held = rules.get(rule_id)
-                if held is None or (forms[-1].kind == "law" and any(loosens(form, forms[-1]) for form in held)):
-                    rules[rule_id] = forms
-                    known = (origins or {}).get(rule_id) if file is files[0] else None
-                    self._origins[rule_id] = known or [(None, Origin(f"{file.policy} {file.version}"))]
+                held = rules.get(rule_id, [])
+                rules[rule_id] = _stacked(held, forms)
+                known = (origins or {}).get(rule_id) if file is files[0] else None
+                for form in rules[rule_id]:
+                    if form not in held:
+                        source = known or [(None, Origin(f"{file.policy} {file.version}"))]
+                        self._origins[rule_id, form.in_force] = source
         self.rules = tuple(rule for forms in rules.values() for rule in forms if rule.active)
         self._rules_for: dict[tuple[frozenset[str], frozenset[str]], tuple[Rule, ...]] = {}
         self.by_id = {rule.id.casefold(): rule for rule in self.rules}
@@ -76,7 +78,7 @@ class Policy:
 
     def origin(self, rule: Rule, day: date) -> Origin:
         """Where a rule of this policy comes from, for a clock that started on `day`."""
-        found = self._origins[rule.id]
+        found = self._origins[rule.id, rule.in_force]
         if len(found) == 1:
             return found[0][1]
         held = [origin for since, origin in found if since is None or since <= day]
@@ -116,13 +118,26 @@ def _by_id(rules: Iterable[Rule]) -> dict[str, list[Rule]]:
     """The forms of each rule, oldest first, each in force until the day before the next one's first."""
     found: dict[str, list[Rule]] = {}
     for rule in sorted(rules, key=lambda rule: rule.in_force or date.min):
-        forms = found.setdefault(rule.id, [])
-        if forms and forms[-1].in_force == rule.in_force:
-            forms.pop()
-        elif forms and forms[-1].in_force_to is None and rule.in_force is not None:
-            forms[-1] = forms[-1].model_copy(update={"in_force_to": rule.in_force - timedelta(1)})
-        forms.append(rule)
+        found[rule.id] = [*_until(rule.in_force, found.get(rule.id, [])), rule]
     return found
+
+
+def _until(day: date | None, forms: Sequence[Rule]) -> list[Rule]:
+    """Those of a rule's forms that hold before `day`, on which another form begins; the last of them until then."""
+    earlier = [form for form in forms if day is not None and (form.in_force is None or form.in_force < day)]
+    if earlier and day is not None and (earlier[-1].in_force_to is None or earlier[-1].in_force_to >= day):
+        earlier[-1] = earlier[-1].model_copy(update={"in_force_to": day - timedelta(1)})
+    return earlier
+
+
+def _stacked(own: Sequence[Rule], pack: Sequence[Rule]) -> list[Rule]:
+    """The forms of a rule that a pack has too: its own, unless they loosen a law; before the first, the pack's."""
+    if not own:
+        return list(pack)
+    ends = own[-1].in_force_to is not None
+    if pack[-1].kind == "law" and (ends or any(loosens(form, pack[-1]) for form in own)):
+        return list(pack)
+    return [*_until(own[0].in_force, pack), *own]
 
 
 def loosens(own: Rule, law: Rule) -> str:

@@ -240,7 +240,7 @@ def _on_flag(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
     for flag in rule.flags:
         if flag in facts.flags:
             known = facts.flag_days.get(flag)
-            said = f"{flag.value} is known since {known}" if known else f"{flag.value}, from the start"
+            said = f"{flag.value} is known since {known}" if known else f"{flag.value} is known from the start"
             starts.append((midnight(known or facts.case.first_day_absent), None, said))
     trigger = first_match(rule.entry, facts.entries, facts)
     if trigger is not None:

@@ -36,7 +36,7 @@ def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Par
 def _problem(fault: Mapping[str, Any], parsed: Parsed, path: str, model: type[BaseModel]) -> Problem:
     location = _in_file(fault["loc"], parsed.places)
     place = _nearest(location, parsed.places)
-    name = str(location[-1]) if location else ""
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
     message, fix = _WORDS.get(fault["type"], _other)(fault, name, _known_keys(fault["loc"], model))
     line, column = (place.line, place.column) if place else (None, None)
     return Problem(path, line, column, _spelled(location), message, fix)
