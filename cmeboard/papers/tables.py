@@ -10,7 +10,8 @@ from typing import Any
 from cmeboard.core.text import format_moment
 from cmeboard.papers.paper import NOT_KNOWN, Block, Facts, Paper, Table
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
+"""Also as East Asian keyboards type them: Excel takes those for the same."""
 
 
 def harmless(cell: str) -> str:

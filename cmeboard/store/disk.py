@@ -95,9 +95,13 @@ def write_beside(target: Path, data: bytes, mode: int) -> Path:
     """A temporary file in the target's folder, not yet flushed."""
     temporary = target.with_name(f"{OUR_PREFIX}{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        os.fchmod(descriptor, mode)
-        file.write(data)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, mode)
+            file.write(data)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 

@@ -111,6 +111,7 @@ def test_standard_input(store: Path, monday: Path) -> None:
     assert len(json.loads(done.stdout)["opened"]) == 1
 
 
+@pytest.mark.rows("R26")
 def test_a_file_far_too_large_is_refused_at_once(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -243,6 +244,7 @@ def test_what_is_overruled_wrongly_is_told(
     assert why in err
 
 
+@pytest.mark.rows("C12")
 def test_an_import_that_is_killed_happened_whole_or_not_at_all(
     store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,7 @@ from cmeboard.cli.main import run
 from cmeboard.workspace import Workspace
 
 
+@pytest.mark.rows("R11")
 def test_what_both_recorded_on_one_case_is_in_both(
     copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_plain_git_pull_merges_the_same_way(copies: tuple[Path, Path]) -> None
     assert sorted(dids(other)) == ["call", "sms"]
 
 
+@pytest.mark.rows("R11")
 def test_what_both_changed_is_kept_twice_for_a_person_to_choose(
     copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -95,6 +97,7 @@ def test_an_edit_that_cannot_be_read_is_left_and_nothing_is_taken_in(
     assert git(other, "rev-parse", "HEAD") == before
 
 
+@pytest.mark.rows("R13")
 def test_without_another_copy_and_without_a_way_to_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert sync(store) == 3
     assert "git remote add origin" in capsys.readouterr().err
@@ -143,6 +146,7 @@ def test_files_that_come_in_have_the_stores_modes(store: Path) -> None:
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o7777) == (0o660, 0o2770)
 
 
+@pytest.mark.rows("R13")
 def test_a_slow_line_keeps_nobody_from_recording(store: Path) -> None:
     """The other copy's ssh waits until this one has recorded: under one lock neither would ever end."""
     ready, ringing = store.parent / "recorded", store.parent / "ringing"

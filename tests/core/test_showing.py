@@ -23,6 +23,7 @@ from cmeboard.core.showing import safe, safe_lines
         ("\x7f", "␡"),
     ],
 )
+@pytest.mark.rows("R18")
 def test_known_payloads(text: str, shown: str) -> None:
     assert safe(text) == shown
 

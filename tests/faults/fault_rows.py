@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-FAMILIES = {"Y": 48, "F": 15, "X": 11}
+FAMILIES = {"Y": 48, "F": 15, "G": 22, "X": 11, "C": 12, "R": 26}
 """How many rows each family has."""
 
 

@@ -18,6 +18,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, Pat
 
 
 @pytest.mark.parametrize("kind", FORGERIES, ids=[kind.name for kind in FORGERIES])
+@pytest.mark.rows("R14")
 def test_a_forgery_is_named(records: dict[bool, Path], kind: Forgery) -> None:
     base = records[False].parent
     record = copied(records[kind.signed], base / "forged", seed=len(kind.name))

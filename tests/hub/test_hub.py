@@ -47,6 +47,7 @@ def test_two_copies_meet_in_an_empty_hub(store: Path, hub: Path, capsys: pytest.
     assert pushes[-1].endswith("refs/heads/main")
 
 
+@pytest.mark.rows("R13")
 def test_what_the_hub_refuses_is_said_whole_and_stays_here(
     store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,6 +41,7 @@ WIDE = "UPN,Name,09/11/2026,10/11/2026\n"
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "cannot be read as one"),
     ],
 )
+@pytest.mark.rows("C6", "R26")
 def test_what_is_refused_whole(profiles: list[Profile], data: bytes, why: str) -> None:
     with pytest.raises(Refused, match=why):
         read("register", io.BytesIO(data), profiles)
@@ -65,6 +66,7 @@ def test_what_is_refused_whole(profiles: list[Profile], data: bytes, why: str) -
         (WIDE + f"{WHO},NN,NN\n{WHO},NN,NN,NN\n", 3, "5 cells under 4 headers"),
     ],
 )
+@pytest.mark.rows("C6", "R26")
 def test_a_row_that_cannot_be_read_is_told_with_its_line(read_text: Read, text: str, line: int, why: str) -> None:
     reading = read_text(text)
     assert {problem.line for problem in reading.problems} == {line}
@@ -86,12 +88,14 @@ def test_rows_of_other_periods_are_told_with_their_line_and_no_name(read_text: R
     assert [(finding.line, "Rowan" in finding.message) for finding in reading.findings] == [(3, False), (4, False)]
 
 
+@pytest.mark.rows("R26")
 def test_last_years_file_and_another_schools_are_refused_or_open_nothing(read_text: Read, store: Store) -> None:
     with pytest.raises(Refused, match="no school on any of these days"):
         store.take([read_text(DAY + f"{WHO},10/11/2025,N,N\n")])
 
 
 @pytest.mark.parametrize("cell", ["=cmd|'/C calc'!A0", "+1", "@SUM(A1)", "-2", "\x1b[31mred", "[@click=app.bell]x[/]"])
+@pytest.mark.rows("C9", "C10")
 def test_a_cell_that_means_harm_is_kept_as_text(read_text: Read, store: Store, cell: str) -> None:
     store.take([read_text(f"{DAY}Q999000025002,{cell},09/11/2026,N,N\n")])
     (case,) = store.cases.values()

@@ -50,6 +50,7 @@ def test_a_late_arrival_was_seen_and_comes_back_without_the_case_being_closed(re
     assert only(store).stage.is_open
 
 
+@pytest.mark.rows("C11")
 def test_the_same_file_twice_changes_nothing(read_text: Read, store: Store) -> None:
     reading = read_text(day_csv([(ROWAN, day, "N", "N") for day in DAYS]))
     store.take([reading])

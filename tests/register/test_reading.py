@@ -14,6 +14,7 @@ DAY = "UPN,Name,Date,AM,PM\nQ999000025002,Zoë O'Brien,09/11/2026,n ,\n"
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("title", ["", "Register of today\r\n\r\n"])
+@pytest.mark.rows("C1", "C2", "C3")
 def test_dialects(read_text: Read, encoding: str, delimiter: str, title: str) -> None:
     reading = read_text((title + DAY.replace(",", delimiter)).encode(encoding))
     assert reading.pupils[0].name == "Zoë O'Brien"
@@ -52,11 +53,13 @@ def test_a_bad_row_is_told_with_its_line_and_stops_nothing_else(read_text: Read)
         (b"UPN,Name,Date,AM,PM\nQ999000025002," + b"x" * 200_000 + b",09/11/2026,N,N\n", "line 2"),
     ],
 )
+@pytest.mark.rows("C4", "C5", "C6")
 def test_what_is_no_register_is_refused_whole(read_text: Read, given: bytes, why: str) -> None:
     with pytest.raises(Refused, match=why):
         read_text(given)
 
 
+@pytest.mark.rows("C7")
 def test_a_date_of_birth_is_never_guessed(read_text: Read) -> None:
     text = (
         "UPN,Name,DOB,Date,AM,PM\nQ999000025002,A B,02/01/15,09/11/2026,N,N\nB999000025001,C D,42006,09/11/2026,N,N\n"
@@ -74,7 +77,18 @@ def test_the_check_letter_is_a_warning(upn: str, odd: str) -> None:
     assert bool(odd) == bool(upn_warning(upn))
 
 
+@pytest.mark.rows("C10")
 def test_escapes_in_a_name_are_kept_as_text_and_told(read_text: Read) -> None:
     reading = read_text("UPN,Name,Date,AM,PM\nQ999000025002,A\x1b[2J B,09/11/2026,N,N\n")
     assert reading.pupils[0].name == "A␛[2J B"
     assert [finding.line for finding in reading.findings] == [2]
+
+
+@pytest.mark.rows("C8")
+def test_spaces_that_nobody_sees_change_no_number_no_mark_and_no_name(read_text: Read) -> None:
+    odd = "UPN,Name,Date,AM,PM\n\ufeff q999000025002\u00a0 ,Zoë\u200b  O'Brien\u00a0,09/11/2026 ,n\u00a0,\u200b/ \n"
+    plain = "UPN,Name,Date,AM,PM\nQ999000025002,Zoë O'Brien,09/11/2026,N,/\n"
+    one, other = read_text(odd), read_text(plain)
+    assert (one.pupils[0].upn, one.pupils[0].name) == (other.pupils[0].upn, other.pupils[0].name)
+    assert list(one.sessions.of(0)) == list(other.sessions.of(0))
+    assert one.problems == ()

@@ -71,6 +71,7 @@ def test_every_sheet_that_is_a_register_is_read_or_the_one_that_is_named(profile
         read("r", io.BytesIO(data), profiles, Wanted(sheet="9C"))
 
 
+@pytest.mark.rows("C7")
 def test_a_upn_that_a_spreadsheet_rounded_is_refused_in_a_workbook_too(profiles: list[Profile]) -> None:
     data = written(("9A", [[*HEADER], ["8.01E+12", 1, "Robin Example", None, "09/11/2026", "N", "N"]]))
     with pytest.raises(Refused, match="line 2 has a UPN that a spreadsheet has rounded"):

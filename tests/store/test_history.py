@@ -23,11 +23,13 @@ def test_a_case_has_its_own_history_and_no_other_childs(store: Path) -> None:
     assert len(list(history(Git(store)))) == 4
 
 
+@pytest.mark.rows("X8", "R23")
 def test_a_path_that_looks_like_an_option_or_a_pattern_is_a_path(store: Path, tmp_path: Path) -> None:
     assert list(history(Git(store), [f"--output={tmp_path}/x", "*.yaml", ":(top)cases"])) == []
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.rows("G21")
 def test_a_commit_dated_where_no_calendar_reaches_is_told(store: Path) -> None:
     tree = by_hand(store, "rev-parse", "HEAD^{tree}")
     parent = by_hand(store, "rev-parse", "HEAD")

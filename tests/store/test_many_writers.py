@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from git_store import CASE, TEXT, by_hand
 
 RECORDER = """
@@ -17,6 +18,7 @@ for n in range(6):
 """
 
 
+@pytest.mark.rows("G1", "R4")
 def test_processes_that_write_one_case_and_many_lose_nothing(store: Path) -> None:
     names = ("aa", "bb", "cc")
     here = str(Path(__file__).parent)

@@ -34,6 +34,7 @@ def test_a_store_in_order_has_nothing_to_say(store: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.rows("G11", "R1")
 def test_what_was_acknowledged_survives_a_kill_at_any_instant(store: Path, seed: int) -> None:
     acknowledged: list[str] = []
     chance = random.Random(seed)
@@ -57,6 +58,7 @@ def test_what_was_acknowledged_survives_a_kill_at_any_instant(store: Path, seed:
     assert by_hand(store, "fsck", "--strict", "--no-dangling") == ""
 
 
+@pytest.mark.rows("R3")
 def test_locks_of_dead_processes_are_cleared_and_a_strangers_is_shown(store: Path) -> None:
     lock = store / ".git" / "index.lock"
     lock.write_text("cmeboard sam pid 1 boot x\n")
@@ -67,6 +69,7 @@ def test_locks_of_dead_processes_are_cleared_and_a_strangers_is_shown(store: Pat
     assert lock.exists()
 
 
+@pytest.mark.rows("R6")
 def test_a_temporary_file_that_git_does_not_have_is_kept_aside(store: Path) -> None:
     (store / CASE).with_name(".cmeboard-00ff").write_bytes(b"typed and nowhere else")
     assert "kept in" in whats(start_up(store))
@@ -96,6 +99,7 @@ def test_replaced_commits_raise_an_alarm(store: Path) -> None:
     assert "git replace" in whats(start_up(store))
 
 
+@pytest.mark.rows("R25")
 def test_doctor_names_what_is_out_of_order(store: Path, home: Path) -> None:
     by_hand(store, "config", "core.sshCommand", "touch x")
     by_hand(store, "config", "filter.x.clean", "touch x")
@@ -150,6 +154,7 @@ def test_nothing_of_a_strange_store_runs_a_program(store: Path, tmp_path: Path) 
     assert not bait.exists()
 
 
+@pytest.mark.rows("G17")
 def test_an_inherited_environment_opens_no_other_repository(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,7 @@ def test_a_file_can_go(store: Path) -> None:
     assert by_hand(store, "status", "--porcelain") == ""
 
 
+@pytest.mark.rows("R7")
 def test_other_peoples_staged_work_stays_staged(store: Path) -> None:
     (store / "cmeboard.yaml").write_bytes(b"school: Another\n")
     (store / "new.txt").write_bytes(b"x")
@@ -120,6 +121,7 @@ def test_a_case_deleted_by_hand_is_not_made_anew_in_silence(store: Path) -> None
 
 
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+@pytest.mark.rows("G8")
 def test_a_hand_edit_that_git_was_told_to_overlook_is_seen(store: Path, flag: str) -> None:
     by_hand(store, "update-index", flag, CASE)
     (store / CASE).write_bytes(TEXT + b"- unseen\n")
@@ -128,6 +130,7 @@ def test_a_hand_edit_that_git_was_told_to_overlook_is_seen(store: Path, flag: st
     assert written.hand_edits == (CASE,)
 
 
+@pytest.mark.rows("R5")
 def test_an_editor_that_saves_in_between_is_never_overwritten(store: Path) -> None:
     asked = []
 
@@ -145,6 +148,7 @@ def test_an_editor_that_saves_in_between_is_never_overwritten(store: Path) -> No
     assert leftovers(store) == []
 
 
+@pytest.mark.rows("G3")
 def test_a_commit_by_hand_in_between_is_kept(store: Path) -> None:
     asked = []
 
@@ -174,6 +178,7 @@ def test_a_version_staged_and_nowhere_else_stops_the_write(store: Path) -> None:
     ("mark", "command"),
     [("MERGE_HEAD", "git merge"), ("rebase-merge", "git rebase"), ("BISECT_LOG", "git bisect reset")],
 )
+@pytest.mark.rows("G6", "R7")
 def test_nothing_is_written_into_somebodys_unfinished_work(store: Path, mark: str, command: str) -> None:
     (store / ".git" / mark).mkdir() if "-" in mark else (store / ".git" / mark).write_text("x")
     with pytest.raises(CannotWrite, match=command):
@@ -181,6 +186,7 @@ def test_nothing_is_written_into_somebodys_unfinished_work(store: Path, mark: st
     assert (store / CASE).read_bytes() == TEXT
 
 
+@pytest.mark.rows("G7", "R7")
 def test_a_detached_head_another_branch_and_an_unborn_one_are_refused(store: Path) -> None:
     by_hand(store, "switch", "-q", "-c", "other")
     with pytest.raises(CannotWrite, match="git switch main"):
@@ -193,6 +199,7 @@ def test_a_detached_head_another_branch_and_an_unborn_one_are_refused(store: Pat
         append(store, "sms")
 
 
+@pytest.mark.rows("R8")
 def test_without_an_identity_nothing_is_recorded(store: Path, home: Path) -> None:
     (home / ".gitconfig").write_text("")
     with pytest.raises(NoIdentity, match="git config --global"):
@@ -212,6 +219,7 @@ def test_a_signature_that_fails_leaves_everything_as_it_was(store: Path, home: P
     assert leftovers(store) == []
 
 
+@pytest.mark.rows("G2", "R3")
 def test_a_living_git_command_is_waited_for_and_never_robbed(store: Path) -> None:
     lock = store / ".git" / "index.lock"
     lock.write_bytes(b"")
@@ -220,6 +228,7 @@ def test_a_living_git_command_is_waited_for_and_never_robbed(store: Path) -> Non
     assert lock.exists()
 
 
+@pytest.mark.rows("R3")
 def test_an_index_lock_of_a_dead_process_of_ours_is_cleared(store: Path) -> None:
     (store / ".git" / "index.lock").write_text("cmeboard sam pid 1 boot x\n")
     append(store, "sms")
@@ -235,6 +244,7 @@ def test_whoever_waits_too_long_learns_who_holds_the_lock(store: Path) -> None:
         pass
 
 
+@pytest.mark.rows("R25")
 def test_files_are_for_their_owner_alone(store: Path) -> None:
     old = os.umask(0)
     try:
@@ -264,6 +274,7 @@ def test_no_path_leads_out_of_the_store(store: Path, path: str) -> None:
         writer(store).write(lambda _: Commit((FileChange(path, b"x"),), "out"))
 
 
+@pytest.mark.rows("R21")
 def test_links_and_pipes_are_not_followed(store: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     (store / CASE).unlink()

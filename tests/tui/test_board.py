@@ -85,6 +85,7 @@ def test_a_card_shows_child_day_and_step_in_word_and_sign(size: tuple[int, int])
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.rows("R18", "R19")
 def test_hostile_names_are_plain_text_and_break_no_column(size: tuple[int, int]) -> None:
     async def steps(app: BoardApp, pilot: object) -> None:
         text = screen_text(app)
@@ -135,6 +136,7 @@ def test_a_call_is_recorded_with_one_letter_and_enter() -> None:
     drive(workspace, (80, 24), steps)
 
 
+@pytest.mark.rows("R2")
 def test_what_was_typed_is_kept_when_the_disk_refuses_and_when_the_form_is_left() -> None:
     workspace = Held([make_case(0, "Rowan Sample")])
     workspace.broken = StoreError("the disk is full", "make room")

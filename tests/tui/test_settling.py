@@ -183,6 +183,7 @@ def test_the_nearest_ascii(text: str, shown: str) -> None:
 
 @pytest.mark.parametrize("size", [(20, 5), (29, 24), (80, 9)])
 @driven
+@pytest.mark.rows("R24")
 async def test_a_window_too_small_says_so_and_keeps_all(size: tuple[int, int]) -> None:
     app = board_of(Held([ROWAN]))
     async with app.run_test(size=(80, 24)) as pilot:
