@@ -149,6 +149,7 @@ def _record_sent(call: Call, workspace: "Workspace", case: str, made: "Drafted")
 @form_option
 @out_option
 @redact_option
+@click.option("--record", "is_sent", is_flag=True, help="One about a pupil is handed out: write what and for whom.")
 @with_call
 def report_command(
     call: Call,
@@ -160,10 +161,12 @@ def report_command(
     form: str,
     out: Path | None,
     redacted: bool,
+    is_sent: bool,
 ) -> int:
     """Report over all cases: leadership, governors, returns, contacts; over one pupil's: pupil, bundle.
 
-    governors names nobody, and withholds every number so small that it would point to a child.
+    governors names nobody, and withholds every number so small that it would point to a child. Give out one for each
+    term: two about spans that overlap could be held against each other.
 
     \b
     Examples:
@@ -180,7 +183,14 @@ def report_command(
     made = workspace.desk(call.now).report(
         kind, since, until, known, "json" if call.as_json else form, redacted=redacted
     )
+    if is_sent:
+        if known is None:
+            raise click.UsageError("--record is for a report about one pupil: name a case with --case")
+        return _record_sent(call, workspace, known, made)
     _put(made, "json" if call.as_json else form, None if call.as_json else out)
+    if known is not None and not call.as_json:
+        tell(f"cmeboard: for {made.for_whom}; it discloses {', '.join(made.discloses)}.")
+        tell("Once it is handed out, keep that in the record: the same command with --record")
     return Exit.DONE
 
 

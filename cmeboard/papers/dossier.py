@@ -10,6 +10,7 @@ from cmeboard.core.case import Case, Contact
 from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
 from cmeboard.core.marks import Codes, Meaning
+from cmeboard.core.notices import Notice
 from cmeboard.core.settings import Recipient, Settings, StaffMember
 from cmeboard.core.stack import Policy
 from cmeboard.core.words import NEVER_TO_FAMILY, Flag
@@ -45,7 +46,7 @@ class Dossier:
     `by` is who drafts it. `written` goes beside `case.log`, entry by entry (`first_written` makes it). `earlier` are
     the same pupil's other cases. `warnings` are the card's. `answers` are what the person said to a paper's questions,
     by key. `kin` are the cases of brothers and sisters, and `once_flagged` the flags of rule W7 that an older version
-    of this case had and this one has not.
+    of this case had and this one has not. `notices` are other authorities' that may be about the pupil.
     """
 
     case: Case
@@ -60,6 +61,7 @@ class Dossier:
     earlier: tuple[Case, ...] = ()
     kin: tuple[Case, ...] = ()
     once_flagged: tuple[Flag, ...] = ()
+    notices: tuple[Notice, ...] = ()
     written: tuple[Written | None, ...] = ()
     record: RecordState = RecordState()
     answers: Mapping[str, str] = field(default_factory=dict)

@@ -240,7 +240,7 @@ def frame(
         sender=letterhead(dossier),
         recipient=tuple(recipient),
         also_missing=(*blanks_in(_words_of(shown), fields(dossier)), *also_missing),
-        offers=tuple(_offer(title, for_whom, told, did, given) for did, given in offers),
+        offers=tuple(offer(title, for_whom, told, did, given) for did, given in offers),
         footer=_footer(dossier, addressed_to),
     )
 
@@ -262,7 +262,8 @@ def _do_not_inform(dossier: Dossier, addressed_to: AddressedTo) -> tuple[Section
     return (Section("", (Alert(f"{why}: do not inform the family."),)),)
 
 
-def _offer(title: str, for_whom: str, discloses: tuple[str, ...], did: str, entry_fields: dict[str, str]) -> Offer:
+def offer(title: str, for_whom: str, discloses: tuple[str, ...], did: str, entry_fields: dict[str, str]) -> Offer:
+    """The entry to propose once a paper is sent: its note keeps for whom the paper was and what it discloses."""
     note = f"Paper: {title}. For: {for_whom}. Discloses: {', '.join(discloses)}."
     return Offer(did, (*entry_fields.items(), ("note", note)))
 

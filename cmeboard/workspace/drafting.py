@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
+from cmeboard.core.notices import matching
 from cmeboard.core.refused import Refused
 from cmeboard.core.words import NEVER_TO_FAMILY, Flag
 from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
@@ -188,6 +189,7 @@ class Desk:
             policy=self._reckoner.configuration.policy,
             earlier=self._reckoner.others(view.case),
             kin=self._reckoner.kin(view.case),
+            notices=tuple(notice for notice, _ in matching(view.case.pupil, self._reckoner.foreign_notices)),
             once_flagged=_taken_out(view.case, [case for _, case in versions]),
             written=first_written(view.case.log, versions),
             wording=self._wording,

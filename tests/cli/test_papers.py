@@ -46,6 +46,22 @@ def test_a_report_over_one_pupil_needs_a_case_and_can_be_redacted(
     assert "Dana" not in said
 
 
+def test_a_bundle_holds_what_stands_elsewhere_and_handing_it_out_is_kept_in_the_record(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = the_case(store)
+    assert run(["notice", "add", "--name", "Rowan Sample", "--authority", "Devon", "--note", "seen in Exeter"]) == 0
+    assert run([*NOW, "report", "bundle", "--case", case]) == 0
+    assert "seen in Exeter" in capsys.readouterr().out
+    assert run([*NOW, "report", "bundle", "--record"]) == 1
+    assert run([*NOW, "report", "bundle", "--case", case, "--redact", "--record"]) == 0
+    capsys.readouterr()
+    assert run(["show", case, "--json"]) == 0
+    (kept,) = json.loads(capsys.readouterr().out)["log"]
+    assert "For: the person who asked for access." in kept["note"]
+    assert "Left out: " in kept["note"]
+
+
 def test_the_digest_and_the_feed_name_nobody(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*NOW, "due", "--digest", "--owner", "attendance"]) == 0
     digest = capsys.readouterr().out

@@ -201,6 +201,18 @@ def test_the_feed_is_read_by_the_library_and_names_no_child() -> None:
     assert feed == calendar_feed(DUTIES, datetime(2026, 11, 25, 9, 0))
 
 
+def test_the_feed_keeps_to_the_form_that_calendar_programs_read() -> None:
+    title = "Überprüfung, ob alle; benachrichtigt wurden, " * 3
+    long = duty("2026-K7Q3FD", "N2c", title, State.OVERDUE, date(2026, 11, 24))
+    feed = calendar_feed((long,), datetime(2026, 11, 25, 9, 0))
+    lines = feed.split(b"\r\n")
+    assert (lines[0], lines[-2:]) == (b"BEGIN:VCALENDAR", [b"END:VCALENDAR", b""])
+    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+    (event,) = Calendar.from_ical(feed).walk("VEVENT")
+    assert str(event["SUMMARY"]) == f"2026-K7Q3FD: {title} (N2c, attendance)"
+    assert not [text for component in Calendar.from_ical(feed).walk() for text in component.errors]
+
+
 def test_two_duties_of_one_rule_on_one_day_are_two_events() -> None:
     feed = calendar_feed((DUTIES[0], DUTIES[0]), datetime(2026, 11, 25, 9, 0))
     assert len({str(event["UID"]) for event in Calendar.from_ical(feed).walk("VEVENT")}) == 2

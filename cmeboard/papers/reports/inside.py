@@ -10,7 +10,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.paper import Bar, Chart, Fact, Facts, Paper, Section, Table
+from cmeboard.papers.paper import Bar, Chart, Fact, Facts, Paper, Points, Prose, Section, Table
 from cmeboard.papers.parts import (
     absence,
     contacts_table,
@@ -21,7 +21,7 @@ from cmeboard.papers.parts import (
     siblings,
     social_worker,
 )
-from cmeboard.papers.phrases import day_or_moment, full_name, long_day, owner_words, short_day, short_moment
+from cmeboard.papers.phrases import day_or_moment, full_name, joined, long_day, owner_words, short_day, short_moment
 from cmeboard.papers.reports.scope import Scope, Standing, frame
 from cmeboard.papers.telling import what_came_of_it, what_was_done
 
@@ -168,6 +168,7 @@ def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
         for_whom="the safeguarding lead",
         discloses=("everything on record about one pupil",),
         sections=sections,
+        keeps=True,
     )
 
 
@@ -191,7 +192,35 @@ def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
         "Everything on record about one pupil",
         for_whom="the person who asked for access",
         discloses=("everything on record about one pupil",),
-        sections=sections,
+        sections=(*sections, *_elsewhere(dossiers)),
+        keeps=True,
+    )
+
+
+def _elsewhere(dossiers: Sequence[Dossier]) -> tuple[Section, ...]:
+    """What else the store holds: other authorities' notices that may be about the child, and cases that name it."""
+    notices = {notice.notice: notice for dossier in dossiers for notice in dossier.notices}
+    rows = tuple(
+        (
+            notice.notice,
+            notice.authority,
+            short_day(notice.received),
+            joined([notice.name, notice.known_as, short_day(notice.date_of_birth) if notice.date_of_birth else None])
+            or "",
+            joined([notice.reference, notice.note]) or "",
+        )
+        for notice in notices.values()
+    )
+    kin = tuple(dict.fromkeys(case.case for dossier in dossiers for case in dossier.kin))
+    return (
+        Section(
+            "Other authorities' notices that may be about the pupil",
+            (Table(("Notice", "Authority", "Received", "About", "Reference and note"), rows, empty="None is kept."),),
+        ),
+        Section(
+            "Other cases in which the pupil may be named, as a brother or sister",
+            (Points(kin) if kin else Prose("None is kept."),),
+        ),
     )
 
 

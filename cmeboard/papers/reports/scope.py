@@ -11,7 +11,7 @@ from cmeboard.core.policy import Rule
 from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
 from cmeboard.papers.paper import AddressedTo, Block, Paper, Section
-from cmeboard.papers.parts import words_to_blocks
+from cmeboard.papers.parts import offer, words_to_blocks
 from cmeboard.papers.phrases import full_name, long_moment, short_day
 from cmeboard.papers.wording import Wording, shipped_wording
 
@@ -92,8 +92,10 @@ def frame(
     discloses: Iterable[str],
     sections: Iterable[Section],
     addressed_to: AddressedTo = AddressedTo.INSIDE,
+    keeps: bool = False,
 ) -> Paper:
-    """The report as a paper. It is about no one case."""
+    """The report as a paper. It is about no one case. One about a pupil `keeps` in the record for whom it was."""
+    told = tuple(discloses)
     school = scope.settings.school
     return Paper(
         name=name,
@@ -101,10 +103,11 @@ def frame(
         case="",
         for_whom=for_whom,
         addressed_to=addressed_to,
-        discloses=tuple(discloses),
+        discloses=told,
         sections=(Section("", opening(scope, name)), *sections),
         made_at=scope.now,
         made_by=full_name(scope.by, scope.settings.staff),
         sender=tuple(line for line in (school.name, school.address, school.phone) if line),
+        offers=(offer(title, for_whom, told, "note", {}),) if keeps else (),
         footer=(f"Made on {long_moment(scope.now)} from the case record.",),
     )
