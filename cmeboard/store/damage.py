@@ -69,13 +69,17 @@ def _bytes(path: Path, size: int = -1) -> bytes | None:
 
 
 def empty_objects(git_dir: Path, since: float) -> list[Path]:
-    """Objects without a byte in folders that changed after `since`, in seconds since 1970: git cannot read them."""
+    """Objects without a byte in folders that changed after `since`, in seconds since 1970: git cannot read them.
+
+    What git had not finished writing is no object yet, and never was.
+    """
     found = []
     for folder in sorted((git_dir / "objects").glob("[0-9a-f][0-9a-f]")):
         if folder.stat().st_mtime < since:
             continue
         with os.scandir(folder) as entries:
-            found += [Path(entry.path) for entry in entries if not entry.stat(follow_symlinks=False).st_size]
+            objects = [entry for entry in entries if not entry.name.startswith("tmp_obj_")]
+            found += [Path(entry.path) for entry in objects if not entry.stat(follow_symlinks=False).st_size]
     return found
 
 

@@ -111,7 +111,12 @@ def flush(paths: Iterable[Path]) -> None:
     if len(wanted) >= _SYNC_ALL_FROM and sys.platform == "linux":
         os.sync()
         return
-    for path in wanted:
+    flush_each(wanted)
+
+
+def flush_each(paths: Iterable[Path]) -> None:
+    """As `flush`, one by one however many: folders that the disk has already cost next to nothing."""
+    for path in paths:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)

@@ -30,6 +30,7 @@ def index_locked(git: Git, mode: int, patience: float = PATIENCE) -> Iterator[No
     try:
         ours.write_text(owner_line() + "\n", encoding="utf-8")
         ours.chmod(mode)
+        flush([ours])  # whose it is has to be known after a power cut too
         _take(ours, lock, patience)
     finally:
         with suppress(OSError):

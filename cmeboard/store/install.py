@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, make_folders, read_file, swap, write_beside
+from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, flush_each, make_folders, read_file, swap, write_beside
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.index import FreshIndex
@@ -24,6 +24,10 @@ from cmeboard.store.lock import PATIENCE
 
 STALE_AFTER = 5.0
 """Seconds after which a reference's lock is a dead process's: git holds one for milliseconds."""
+
+
+FLUSHED_BY_ITSELF = 120.0
+"""Seconds after which a system has written down a change of a folder without being asked."""
 
 
 class Moved(Exception):
@@ -58,7 +62,7 @@ class Modes:
 
 
 def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put], modes: Modes) -> None:
-    """Puts `puts` in place and `branch` from `old` to `new`. The caller holds both locks.
+    """Puts `puts` in place and `branch` from `old` to `new`, whose objects git has. The caller holds both locks.
 
     Raises Moved, CannotWrite or another StoreError, and then everything is as it was.
     """
@@ -67,16 +71,20 @@ def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put
         undo.callback(fresh.clear)
         placed = [_Placed(git, put, modes, undo) for put in puts]
         flush(file.temporary for file in placed if file.temporary)
+        flush_each(_object_folders(git))
         files = tuple(PendingFile(put.path, put.before_oid, put.after_oid, put.recorded_oid) for put in puts)
         write_journal(git.git_dir, Pending(branch, old, new, files), modes.file)
         for file in placed:
             file.place()
-        flush({file.target.parent: None for file in placed})
+        flush([*(file.target.parent for file in placed), *(top for file in placed for top in file.above_new_folders)])
         undo.callback(fresh.put_back)
         fresh.use()
+        flush([git.git_dir])
         _move_branch(git, branch, old, new)
-    # From here on the commit stands; what is left is tidying, which the next start would do as well.
+    # From here on the commit stands; what is left is tidying, which the next start would do as well. The journal goes
+    # once the branch is on the disk: until then it is what a start after a power cut finishes the write by.
     with suppress(OSError):
+        flush([(git.git_dir / branch).parent])
         for file in placed:
             file.tidy()
         fresh.clear()
@@ -103,6 +111,15 @@ def _all_or_nothing(git: Git) -> Iterator[ExitStack]:
         raise
 
 
+def _object_folders(git: Git) -> list[Path]:
+    """Where git has put objects lately: it flushes each file, and not the folder that names it."""
+    objects = git.git_dir / "objects"
+    since = time.time() - FLUSHED_BY_ITSELF
+    with os.scandir(objects) as entries:
+        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return [objects, *(Path(folder.path) for folder in folders if folder.stat().st_mtime > since)]
+
+
 class _Placed:
     """One file on its way: written beside, exchanged, and taken back where something fails."""
 
@@ -112,9 +129,11 @@ class _Placed:
         self._git = git
         self._undo = undo
         self.temporary: Path | None = None
+        self.above_new_folders: list[Path] = []
         if put.after is not None and put.after != put.before:
             for folder in make_folders(git.root, put.path, modes.folder):
                 undo.callback(_remove_folder, folder)
+                self.above_new_folders.append(folder.parent)
             self.temporary = write_beside(self.target, put.after, modes.file)
             undo.callback(self.tidy)
 
