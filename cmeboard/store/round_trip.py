@@ -10,6 +10,9 @@ from ruamel.yaml.resolver import VersionedResolver
 
 from cmeboard.store.errors import CannotEdit
 
+_GIVES_UP_WITH = (YAMLError, NotImplementedError, AttributeError, AssertionError, LookupError, TypeError, ValueError)
+"""What ruamel raises for files that are YAML and too much for it, such as a comment between a key and its value."""
+
 
 class _EveryScalarIsText(VersionedResolver):
     """Leaves dates, numbers and words as they were written, as the rest of the store reads them."""
@@ -31,7 +34,7 @@ def load(text: str) -> Any:
     """The file as a tree that keeps its comments. Raises CannotEdit."""
     try:
         return _yaml().load(text)
-    except YAMLError as error:
+    except _GIVES_UP_WITH as error:
         raise CannotEdit("the file cannot be laid out anew", "lay it out by hand") from error
 
 
@@ -40,6 +43,6 @@ def dump(tree: Any) -> bytes:
     out = BytesIO()
     try:
         _yaml().dump(tree, out)
-    except YAMLError as error:
+    except _GIVES_UP_WITH as error:
         raise CannotEdit("the file cannot be laid out anew", "lay it out by hand") from error
     return out.getvalue()

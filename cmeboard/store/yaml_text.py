@@ -202,7 +202,7 @@ def _build(text: str) -> Node:
                     node.place, "the file is nested too deep or holds too much", "a case is a few hundred lines"
                 )
             if stack:
-                _add(stack[-1], node, seen[-1])
+                _add(stack[-1], node, seen[-1], text)
             else:
                 root = node
             if node.kind != "scalar":
@@ -240,12 +240,13 @@ def _node(event: Any, text: str) -> Node:
     return Node(kind, start, end, place, event.start_mark.column, bool(event.flow_style))
 
 
-def _add(parent: Node, node: Node, seen: dict[str, int]) -> None:
+def _add(parent: Node, node: Node, seen: dict[str, int], text: str) -> None:
     """Puts the node into its parent; `seen` has the lines of the parent's keys so far."""
     if parent.kind == "sequence" or len(parent.keys) > len(parent.items):
         parent.items.append(node)
         return
-    if node.kind != "scalar" or node.is_empty:
+    before = text[max(0, node.start - 2) : node.start]
+    if node.kind != "scalar" or node.is_empty or before.endswith("?") or before == "? ":
         raise _Stop(node.place, "a key must be a word", "write it as in the examples")
     if node.text in seen:
         raise _Stop(node.place, f"{node.text} stands twice, here and in line {seen[node.text]}", "keep one of them")

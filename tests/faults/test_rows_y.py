@@ -234,7 +234,7 @@ def test_with_all_of_them_in_one_store_every_command_answers(store: Path, case: 
         bad[name] = data.encode() if isinstance(data, str) else data
         (case.parent / f"{name}.yaml").write_bytes(bad[name])
     calls = [["list"], ["due"], ["check"], ["doctor"], ["show", case.stem], ["history", case.stem], ["fmt"]]
-    calls += [["show", name] for name in list(bad)[::6]] + [["why", name] for name in list(bad)[::20]]
+    calls += [["show", name] for name in list(bad)[::12]] + [["why", name] for name in list(bad)[::40]]
     calls += [["record", case.stem, "note", "--note", "all is well"], ["due", "--all"], ["list", "--json"]]
     for call in calls:
         out, err = io.StringIO(), io.StringIO()
