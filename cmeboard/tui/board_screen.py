@@ -298,8 +298,8 @@ class BoardScreen(ActingScreen):
             said.insert(0, f"{out_of_sight} of them not shown" if out_of_sight else "s: one text for all")
         overdue = sum(card.overdue for card in shown)
         whole, marked = len(self.board.cards), len(self.picked)
-        pieces = filter_pieces(self.look, len(shown), whole, overdue, said, self._onward(), marked)
-        self._filter_bar.show(self.look, pieces)
+        pieces = filter_pieces(self.look, len(shown), whole, overdue, said, marked)
+        self._filter_bar.show(self.look, pieces, self._onward())
 
     def _onward(self) -> str:
         """Where the card under the cursor may go next."""

@@ -136,7 +136,7 @@ class ColumnView(Widget):
         return HEADER_LINES + (index - self.top) * self.look.density
 
     def _marker_lines(self) -> int:
-        return min(self.look.density, 3)
+        return min(self.look.density, 2)
 
     def _refresh_card(self, index: int) -> None:
         self.refresh(Region(0, self._card_y(index), self.size.width, self.look.density))
@@ -181,8 +181,8 @@ class ColumnView(Widget):
             if self._is_target:
                 style += Style(reverse=True)
             cursor = signs.onward[-1] if self._is_target else signs.cursor if self.cursor is not None else " "
-            title = pad(self._heading, width - 2, signs.cut)
-            return Strip([Segment(cursor, paint.marker), Segment(title, style), Segment(" ")], width)
+            title = pad(f"{cursor}{self._heading}", width - 1, signs.cut)
+            return Strip([Segment(title, style), Segment(" ")], width)
         below = max(0, len(self.cards) - self.top - self.cards_in_view)
         more = f" {signs.more_above}{self.top}" * bool(self.top) + f" {signs.more_below}{below}" * bool(below)
         counts = [Segment(f" {self._count} ", paint.text)]

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
@@ -15,6 +16,10 @@ from cmeboard.tui.paint import Look
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+ONWARD_CELLS = 24
+"""Cells for where the card may go next: a place of its own, so that a move to another column sends little more."""
+NARROW = 60
+"""A terminal narrower than this gives that place no more cells than its words need."""
 HINT = "name, y9, flag:… owner:… overdue due mine"
 
 
@@ -45,16 +50,25 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
+        yield Bar(self.look, id="onward")
 
     @property
     def is_open(self) -> bool:
         """Whether a person is typing here."""
         return self._input is not None
 
-    def show(self, look: Look, pieces: list[Piece]) -> None:
-        """What stands behind the input, or alone."""
+    def show(self, look: Look, pieces: list[Piece], onward: str) -> None:
+        """What stands behind the input, or alone; `onward` has a place of its own, since it changes with the column."""
         self.look = look
-        self.query_one(Bar).show(look, pieces)
+        said, where = self.query(Bar)
+        said.show(look, pieces)
+        words = f" {onward} " if onward else ""
+        where.show(look, [(words, look.paint.bar_key)])
+        width = self.app.size.width
+        is_narrow = width < NARROW
+        fits = sum(cell_len(text) for text, _ in pieces) + cell_len(words) <= width
+        where.styles.width = cell_len(words) if is_narrow else ONWARD_CELLS
+        where.display = bool(words) and (not is_narrow or (fits and not self.is_open))
 
     def open(self) -> None:
         """Lets a person type, on from the filter's text."""
@@ -122,17 +136,13 @@ class FilterBar(Horizontal):
         self._leave()
 
 
-def filter_pieces(
-    look: Look, shown: int, whole: int, overdue: int, said: list[str], onward: str, marked: int = 0
-) -> list[Piece]:
-    """`9 of 27 · 3 overdue`, then what narrows or orders them, then where the card under the cursor may go."""
-    paint, plain = look.paint, Style.null()
+def filter_pieces(look: Look, shown: int, whole: int, overdue: int, said: list[str], marked: int = 0) -> list[Piece]:
+    """`9 of 27 · 3 overdue`, then what is marked, and what narrows or orders the cards."""
+    plain = Style.null()
     pieces: list[Piece] = [
         (f" {shown} of {whole}", Style(bold=True, reverse=shown != whole)),
         (f" {look.signs.dot} {overdue} overdue ", Style(bold=bool(overdue))),
     ]
     if marked:
         pieces.append((f" {look.signs.picked} {marked} marked ", Style(bold=True, reverse=True)))
-    pieces += [(f" {words} ", plain) for words in said]
-    pieces.append((f" {onward}", paint.bar_key))
-    return pieces
+    return pieces + [(f" {words} ", plain) for words in said]
