@@ -23,6 +23,16 @@ def safe(text: str) -> str:
     return _COMBINING_RUN.sub(lambda match: match[0][:MOST_COMBINING], shown)
 
 
+def safe_in_place(text: str) -> str:
+    """`text` with one harmless character for each of its own, for where a cursor counts them: ESC becomes ␛, what
+    hides or turns the line becomes �.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    shown = _SUSPECT.sub(lambda match: _picture(match[0])[:1].replace("⟨", "�") or "�", text)
+    return _COMBINING_RUN.sub(lambda match: match[0][:MOST_COMBINING] + "�" * (len(match[0]) - MOST_COMBINING), shown)
+
+
 def safe_lines(text: str) -> list[str]:
     """The lines of `text`, each made safe."""
     return [safe(line) for line in text.splitlines()] or [""]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.core.retention import Purgeable
+from cmeboard.store import drafts
 from cmeboard.store.configured import strange_keys
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite
@@ -149,6 +150,7 @@ def _clear(git: Git, gone: Gone) -> None:
             path.unlink()
     for folder in (git.git_dir / "filter-repo", git.git_dir / "rr-cache", git.git_dir / "lost-found"):
         shutil.rmtree(folder, ignore_errors=True)
+    drafts.forget(git.git_dir, gone.id)
     for left in (*_set_aside(ours / "aside", gone), *_editors_copies(git.root, gone)):
         left.unlink()
     git.run("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")

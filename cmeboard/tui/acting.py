@@ -33,6 +33,29 @@ class ActingScreen(Screen[None]):
             self.did = did
             self.fields = fields or {}
 
+    class CallsWanted(Message):
+        """Record what came of several calls in this case, made in one go."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
+    class StepWanted(Message):
+        """Record the step that a duty of this case waits for: the named one, or the most urgent where none is."""
+
+        def __init__(self, case: str, duty: str) -> None:
+            super().__init__()
+            self.case = case
+            self.duty = duty
+
+    class CorrectWanted(Message):
+        """Put an entry of this case right: that at `place` of its log, from 0, or one still to be marked for None."""
+
+        def __init__(self, case: str, place: int | None) -> None:
+            super().__init__()
+            self.case = case
+            self.place = place
+
     class MoveWanted(Message):
         """Move this card: to the column `to`, or to one still to be asked for where it is empty."""
 
@@ -126,6 +149,18 @@ class ActingScreen(Screen[None]):
     def action_record(self, did: str) -> None:
         if case := self.current_case():
             self.post_message(self.RecordWanted(case, did))
+
+    def action_calls(self) -> None:
+        if case := self.current_case():
+            self.post_message(self.CallsWanted(case))
+
+    def action_next_step(self) -> None:
+        if case := self.current_case():
+            self.post_message(self.StepWanted(case, ""))
+
+    def action_correct(self) -> None:
+        if case := self.current_case():
+            self.post_message(self.CorrectWanted(case, None))
 
     def action_move(self) -> None:
         if case := self.current_case():

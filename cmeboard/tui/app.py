@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from cmeboard.tui.app_board import Boarding
 from cmeboard.tui.app_editing import Editing
-from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.app_settling import Settling
-from cmeboard.tui.app_viewing import Viewing
+from cmeboard.tui.app_steps import Stepping
 from cmeboard.tui.keys import Offered
 from cmeboard.tui.personal import personal_path, read_personal
 from cmeboard.tui.rebinding import bound_keys
@@ -21,7 +20,7 @@ from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.verbs import Verbs
 
 
-class BoardApp(Recording, Editing, Viewing, Boarding, Settling):
+class BoardApp(Stepping, Editing, Boarding, Settling):
     """Hands boards down to the screens and does what their messages ask for."""
 
 

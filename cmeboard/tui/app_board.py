@@ -1,19 +1,14 @@
-"""What the board and Today ask for: whose steps are mine, a message for the marked cards, the form for a step."""
+"""What the board and Today ask for: whose steps are mine, a message for the marked cards."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from cmeboard.core.refused import Refused
-from cmeboard.core.roles import Act, may
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.shell import Shell
 from cmeboard.tui.verbs import StoreError
-
-if TYPE_CHECKING:
-    from cmeboard.tui.today import TodayScreen
 
 
 class Boarding(Shell):
@@ -60,31 +55,6 @@ class Boarding(Shell):
         left = f". Left out, and still marked: {len(plan.left_out)}" if plan.left_out else ""
         self.say(f"{done.message}{left}")
         self.reload_wanted.set()
-
-    def on_today_screen_step_wanted(self, message: TodayScreen.StepWanted) -> None:
-        self.run_worker(self._act(message.case, message.duty))
-
-    async def _act(self, case: str, duty: str) -> None:
-        """The form for what a duty waits for; its case where no entry meets it, or where this person records none."""
-        from cmeboard.tui.dialogs import Answer, LetterQuestion
-
-        try:
-            view = await asyncio.to_thread(self.workspace.case, case, self.clock())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return
-        steps = view.steps.get(duty, ()) if may(self.look.offered.role, Act.RECORD) else ()
-        if len(steps) > 1:
-            answers = [Answer(str(n), step.words, str(n)) for n, step in enumerate(steps[:8], 1)]
-            answers.append(Answer("9", "open the case", "9"))
-            chosen = await self.ask(LetterQuestion(f"{duty}: what was done?", answers))
-            if chosen is None:
-                return
-            steps = steps[int(chosen) - 1 : int(chosen)] if chosen != "9" else ()
-        if steps:
-            self.post_message(ActingScreen.RecordWanted(case, steps[0].did, dict(steps[0].fields)))
-        else:
-            self.post_message(ActingScreen.CaseWanted(case))
 
     def on_acting_screen_find_wanted(self, message: ActingScreen.FindWanted) -> None:
         self.run_worker(self._find())

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.editing import editor_command, line_to_open
-from cmeboard.tui.shell import Shell
 from cmeboard.tui.verbs import StoreError
 
+if TYPE_CHECKING:
+    from cmeboard.tui.form import RecordForm
 
-class Editing(Shell):
+
+class Editing(Keeping):
     """Gives the terminal to an editor, and takes hand edits into the record."""
 
     def on_acting_screen_edit_wanted(self, message: ActingScreen.EditWanted) -> None:
@@ -41,6 +45,26 @@ class Editing(Shell):
             elif status:
                 self.say(f"{case}: the editor ended with status {status}, and nothing changed.")
         self.reload_wanted.set()
+
+    def on_record_form_editor_wanted(self, message: RecordForm.EditorWanted) -> None:
+        self.run_worker(self._edit_note(message.form, message.text))
+
+    async def _edit_note(self, form: RecordForm, text: str) -> None:
+        """Gives the terminal to the person's editor for a note, which lies where only they can read it."""
+        if self.look.offered.is_restricted:
+            form.show_wrong("On this board no editor can be opened: write the note here.")
+            return
+        asked = form.asked
+        try:
+            path = await asyncio.to_thread(self.drafts.lend, asked.case, asked.key, text)
+            command = editor_command(os.environ, str(path), max(1, len(text.splitlines())))
+            with self.suspend():
+                await asyncio.to_thread(subprocess.call, command)
+            form.take_note(await asyncio.to_thread(self.drafts.take_back, path))
+        except StoreError as error:
+            form.show_wrong(f"{error.why}: {error.remedy}")
+        except (OSError, SuspendNotSupported) as error:
+            form.show_wrong(f"The editor did not start ({error}): set EDITOR to yours, such as nano or vim.")
 
     def on_acting_screen_by_hand_wanted(self, message: ActingScreen.ByHandWanted) -> None:
         self.run_worker(self._record_by_hand(message.case))

@@ -1,129 +1,188 @@
-"""Recording from the board: forms and what was typed in them, moves, new cases, undo."""
+"""Recording from the board: the forms, what they send, new cases."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from cmeboard.core.refused import Refused
-from cmeboard.core.stage import STAGES, Stage
+from cmeboard.core.roles import act_of_entry, may
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.shell import Shell
-from cmeboard.tui.verbs import StoreError
+from cmeboard.tui.app_drafts import NEW_CASE, Keeping
+from cmeboard.tui.verbs import CaseView, Done, ReadDown, StoreError
 
 if TYPE_CHECKING:
-    from cmeboard.core.entries import Entry, EntryBase
+    from cmeboard.core.entries import Entry
+    from cmeboard.tui.asked import Asked
+    from cmeboard.tui.call_round import CallRound
     from cmeboard.tui.form import RecordForm
     from cmeboard.tui.new_case import NewCaseForm
 
+POLICE = "report to police"
+PUT_RIGHT = " put right"
 
-class Recording(Shell):
-    """Does what the screens ask to be recorded."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._drafts: dict[tuple[str, str], dict[str, str]] = {}
+class Sending(Protocol):
+    """A form that waits for what it sent to be recorded."""
+
+    def show_wrong(self, words: str) -> None: ...
+    def dismiss(self) -> Any: ...
+
+
+class Recording(Keeping):
+    """Opens forms, and records what they send."""
 
     def on_acting_screen_record_wanted(self, message: ActingScreen.RecordWanted) -> None:
-        self.run_worker(self._open_form(message.case, message.did, message.fields))
+        self.run_worker(self.open_form(message.case, message.did, message.fields))
 
-    async def _open_form(self, case: str, did: str, fields: Mapping[str, str]) -> None:
-        from cmeboard.tui.asking import asked_for
+    async def open_form(self, case: str, did: str, fields: Mapping[str, str]) -> None:
+        """The form for one entry; what was typed before and what is known already stand in it."""
         from cmeboard.tui.form import RecordForm
 
+        asked = await self.ask_about(case, did, fields)
+        if asked is not None:
+            self.push_screen(RecordForm(asked, self.look))
+
+    async def ask_about(self, case: str, did: str, fields: Mapping[str, str]) -> Asked | None:
+        """What a form for one entry asks. None where it cannot be opened, which is said."""
+        from cmeboard.tui.asked import asked_for
+
         now = self.clock()
+        view = await self.view_or_say(case)
         person = await self.person()
+        if view is None or not person or not self.is_allowed(did):
+            return None
+        facts = await self._facts(case) if did == POLICE else ()
+        draft = self.draft_of(case, did)
+        asked = asked_for(view, did, person, now, self.look, {**draft, **fields}, facts)
+        return replace(asked, is_draft=bool(draft))
+
+    def is_allowed(self, did: str) -> bool:
+        """Whether this person may write such an entry; where not, it is said."""
+        act = act_of_entry(did)
+        if may(self.look.offered.role, act):
+            return True
+        self.say_wrong(Refused(f"as {self.look.offered.role} you may not {act}", "ask a safeguarding lead"))
+        return False
+
+    async def view_or_say(self, case: str) -> CaseView | None:
+        """One case as it stands now; None where it cannot be read, which is said."""
         try:
-            view = await self.view_of(case)
+            return await self.view_of(case)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
-            return
-        if person:
-            draft = {**self._drafts.get((case, did), {}), **fields}
-            self.push_screen(RecordForm(asked_for(view, did, person, now, draft), self.look))
+            return None
+
+    async def _facts(self, case: str) -> tuple[ReadDown, ...]:
+        """What the police ask, to read out. A report is never held up for want of them."""
+        from cmeboard.workspace.reading_down import ReadDown
+
+        try:
+            return tuple(await asyncio.to_thread(self.workspace.police_facts, case, self.clock()))
+        except (Refused, StoreError) as error:
+            why = ": ".join(filter(None, (error.why, error.remedy)))
+            return (ReadDown("The facts could not be put together", (("", why),)),)
 
     def on_record_form_submitted(self, message: RecordForm.Submitted) -> None:
-        self.run_worker(self._record(message.form, message.entry))
+        self.run_worker(self._record(message.form, cast("Entry", message.entry)))
 
-    async def _record(self, form: RecordForm, entry: EntryBase) -> None:
-        from cmeboard.core.actions import RecordEntry
+    async def _record(self, form: RecordForm, entry: Entry) -> None:
+        from cmeboard.core.actions import RecordEntries, RecordEntry
+        from cmeboard.core.entries import Correct
 
-        asked = form.asked
+        asked, now = form.asked, self.clock()
+        if asked.corrects is None:
+            await self._send(form, asked.case, asked.key, RecordEntry(asked.case, entry))
+            return
+        back = Correct(at=now, by=await self.person() or entry.by, did="correct", entry=asked.corrects, note=_INSTEAD)
+        await self._send(form, asked.case, asked.key, RecordEntries(asked.case, (back, entry)))
+
+    async def _send(self, form: Sending, case: str, key: str, action: Any) -> None:
+        await self._send_by(form, case, key, lambda: self.workspace.perform(action, self.clock()))
+
+    async def _send_by(self, form: Sending, case: str, key: str, perform: Callable[[], Done]) -> Done | None:
+        """Records in a thread; the draft goes with it, also when the board is left meanwhile."""
+
+        def record() -> Done:
+            done = perform()
+            self.forget_draft(case, key)
+            return done
+
         try:
-            done = await asyncio.to_thread(
-                self.workspace.perform, RecordEntry(asked.case, cast("Entry", entry)), self.clock()
-            )
+            done = await asyncio.to_thread(record)
         except (Refused, StoreError) as error:
             form.show_wrong(f"Not recorded: {error.why}: {error.remedy}. What you typed is kept.")
-            return
-        self._drafts.pop((asked.case, asked.did), None)
+            return None
         form.dismiss()
         self.say(done.message)
         self.reload_wanted.set()
+        return done
 
-    def on_record_form_left(self, message: RecordForm.Left) -> None:
-        kept = {name: text for name, text in message.texts.items() if name not in ("at", "by")}
-        self._drafts[message.form.asked.case, message.form.asked.did] = kept
+    def on_acting_screen_calls_wanted(self, message: ActingScreen.CallsWanted) -> None:
+        self.run_worker(self.open_calls(message.case))
 
-    def on_acting_screen_move_wanted(self, message: ActingScreen.MoveWanted) -> None:
-        self.run_worker(self._move(message.case, message.to))
+    async def open_calls(self, case: str) -> None:
+        """The form for several calls in one go."""
+        from cmeboard.tui.asked import round_for
+        from cmeboard.tui.call_round import KEY, CallRound
 
-    async def _move(self, case: str, to: str) -> None:
-        from cmeboard.core.actions import MoveCase
-        from cmeboard.tui.dialogs import Answer, LetterQuestion, TextQuestion
-
-        card = self.card_of(case)
-        if card is None:
+        view, person = await self.view_or_say(case), await self.person()
+        if view is None or view.case is None or not person or not self.is_allowed("call"):
             return
-        if not to:
-            answers = [Answer(stage.value[0].lower(), stage.value, stage.value) for stage in STAGES]
-            to = await self.ask(LetterQuestion(f"Move {case} from {card.stage} to", answers)) or ""
-        if not to or to == card.stage:
+        asked = round_for(view, view.case, person, self.clock(), self.look, self.draft_of(case, KEY))
+        if not asked.targets:
+            self.say_wrong(Refused(f"{case}: no contact stands in the file", "press e and write one down"))
             return
-        stage = Stage(to)
-        try:
-            why = await asyncio.to_thread(self.workspace.why_a_reason, case, stage, self.clock())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return
-        reason = ""
-        if why:
-            question = TextQuestion(f"{card.stage} → {stage.value}: why?", f"{why[0].upper()}{why[1:]}.")
-            reason = await self.ask(question) or ""
-            if not reason:
-                return
-        person = await self.person()
-        if person:
-            await self.perform(MoveCase(case, stage, person, self.clock(), reason))
+        self.push_screen(CallRound(asked, self.clock))
+
+    def on_call_round_submitted(self, message: CallRound.Submitted) -> None:
+        self.run_worker(self._record_calls(message.form, cast("tuple[Entry, ...]", message.entries)))
+
+    async def _record_calls(self, form: CallRound, entries: tuple[Entry, ...]) -> None:
+        from cmeboard.core.actions import RecordEntries
+        from cmeboard.tui.call_round import KEY
+
+        await self._send(form, form.asked.case, KEY, RecordEntries(form.asked.case, entries))
+
+    def open_kept(self, case: str, did: str) -> None:
+        from cmeboard.tui.call_round import KEY
+
+        if did == NEW_CASE:
+            self._open_new_form()
+        elif did == KEY:
+            self.run_worker(self.open_calls(case))
+        elif did.endswith(PUT_RIGHT):
+            self.run_worker(self.open_put_right(case, self.draft_of(case, did)))
+        else:
+            self.run_worker(self.open_form(case, did, {}))
+
+    async def open_put_right(self, case: str, kept: Mapping[str, str]) -> None:
+        """The form of an entry that is put right, as a draft left it."""
+        raise NotImplementedError
 
     def on_acting_screen_new_wanted(self, message: ActingScreen.NewWanted) -> None:
+        self._open_new_form()
+
+    def _open_new_form(self) -> None:
         from cmeboard.tui.new_case import NewCaseForm
 
-        self.push_screen(NewCaseForm(self.clock().date()))
+        self.push_screen(NewCaseForm(self.clock().date(), self.draft_of("", NEW_CASE)))
 
     def on_new_case_form_submitted(self, message: NewCaseForm.Submitted) -> None:
         self.run_worker(self._open_new(message))
 
-    async def _open_new(self, message: NewCaseForm.Submitted) -> None:
-        try:
-            done = await asyncio.to_thread(
-                self.workspace.open_case, message.pupil, message.first_day_absent, self.clock(), message.reason
-            )
-        except (Refused, StoreError) as error:
-            message.form.show_wrong(f"Not recorded: {error.why}: {error.remedy}. What you typed is kept.")
-            return
-        message.form.dismiss()
-        self.say(done.message)
-        self.board_screen.case = done.cases[0]
-        self.reload_wanted.set()
+    async def _open_new(self, sent: NewCaseForm.Submitted) -> None:
+        now = self.clock()
+        done = await self._send_by(
+            sent.form,
+            "",
+            NEW_CASE,
+            lambda: self.workspace.open_case(sent.pupil, sent.first_day_absent, now, sent.reason),
+        )
+        if done is not None:
+            self.board_screen.case = done.cases[0]
 
-    def on_acting_screen_undo_wanted(self, message: ActingScreen.UndoWanted) -> None:
-        self.run_worker(self._undo(message.case))
 
-    async def _undo(self, case: str) -> None:
-        from cmeboard.core.actions import Undo
-
-        person = await self.person()
-        if person:
-            await self.perform(Undo(case, person, self.clock()))
+_INSTEAD = "written anew with what is right"

@@ -21,15 +21,27 @@ class Viewing(Shell):
     def on_acting_screen_case_wanted(self, message: ActingScreen.CaseWanted) -> None:
         self.run_worker(self._open_case(message.case))
 
-    async def _open_case(self, case: str) -> None:
+    async def open_log(self, case: str) -> None:
+        """Opens a case at its log, or turns to it where the case is open."""
+        from cmeboard.tui.case_screen import LOG, CaseScreen
+
+        here = self.screen
+        is_open = isinstance(here, CaseScreen) and here.view.case_id == case
+        screen = here if is_open else await self._open_case(case)
+        if isinstance(screen, CaseScreen):
+            screen.action_page_number(LOG)
+
+    async def _open_case(self, case: str) -> CaseScreen | None:
         from cmeboard.tui.case_screen import CaseScreen
 
         try:
             view, history = await self.read_case(case)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
-            return
-        self.push_screen(CaseScreen(view, history, self.board.now, self.look))
+            return None
+        screen = CaseScreen(view, history, self.board.now, self.look)
+        await self.push_screen(screen)
+        return screen
 
     def on_case_screen_version_wanted(self, message: CaseScreen.VersionWanted) -> None:
         self.run_worker(self._open_version(message.row))

@@ -16,11 +16,13 @@ from cmeboard.tui.bars import Bar, Piece, footer_pieces
 from cmeboard.tui.card_lines import day_words, shown_name
 from cmeboard.tui.case_days import write_days
 from cmeboard.tui.contacts import people
+from cmeboard.tui.harmless import HarmlessInput
 from cmeboard.tui.keys import Place, bindings_for, footer_for
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 
 if TYPE_CHECKING:
+    from cmeboard.core.steps import Step
     from cmeboard.tui.verbs import CaseView, HistoryRow
 
 Writer = Callable[[Sheet], None]
@@ -38,6 +40,14 @@ class CaseScreen(ActingScreen):
     CaseScreen { layout: vertical; overflow: hidden; }
     CaseScreen Input { display: none; height: 1; }
     """
+
+    class OfferWanted(Message):
+        """Record one of these steps in this case."""
+
+        def __init__(self, case: str, steps: "tuple[Step, ...]") -> None:
+            super().__init__()
+            self.case = case
+            self.steps = steps
 
     class VersionWanted(Message):
         """Show the case as this commit holds it."""
@@ -61,7 +71,7 @@ class CaseScreen(ActingScreen):
         for _ in range(4):
             yield Bar(self.look)
         yield Page(self.look)
-        yield Input(placeholder="words to look for in the log", compact=True)
+        yield HarmlessInput(placeholder="words to look for in the log")
         yield Bar(self.look)
 
     def on_mount(self) -> None:
@@ -212,7 +222,12 @@ class CaseScreen(ActingScreen):
         chosen, case = self._page.chosen, self.view.case
         if not chosen:
             return
-        if self.page == FAMILY:
+        if self.page == DUE:
+            self.post_message(self.StepWanted(self.view.case_id, chosen.partition(" ")[0]))
+        elif self.page == ENQUIRIES:
+            steps = self.view.enquiries[int(chosen)].steps
+            self.post_message(self.OfferWanted(self.view.case_id, steps))
+        elif self.page == FAMILY:
             self.post_message(self.CaseWanted(chosen))
         elif self.page == RECORD:
             self.post_message(self.VersionWanted(next(row for row in self.history if row.commit == chosen)))
@@ -223,6 +238,12 @@ class CaseScreen(ActingScreen):
             target = next(number.target for number in numbers if number.key == chosen)
             fields = {"to": target.name, "number": target.number}
             self.post_message(self.RecordWanted(self.view.case_id, "call", fields))
+
+    def action_correct(self) -> None:
+        """The entry that is marked in the log; on another page it is asked for."""
+        if self.current_case():
+            place = int(self._page.chosen) if self.page == LOG and self._page.chosen else None
+            self.post_message(self.CorrectWanted(self.view.case_id, place))
 
     def action_back(self) -> None:
         self.dismiss()

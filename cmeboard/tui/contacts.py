@@ -20,12 +20,11 @@ class Target:
     tried_today: bool = False
     dead: bool = False
 
-    @property
-    def words(self) -> str:
-        """`Dana Sample, mother, 07700 900123 (09:40 no answer)`."""
-        who = ", ".join(filter(None, (self.name, self.relationship, self.number)))
+    def words_with(self, shown: str) -> str:
+        """`Dana Sample (mother), 07700 900123: 09:40 no answer`; `shown` is how the contact is named."""
+        who = ", ".join(filter(None, (shown or self.name, self.number)))
         said = "number dead" if self.dead else self.tried
-        return f"{who} ({said})" if said else who
+        return f"{who}: {said}" if said else who
 
 
 def call_list(case: Case, today: date) -> list[Target]:

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
+from cmeboard.tui.harmless import HarmlessInput, plain
 from cmeboard.tui.keys import Place, keys_by_group, shown
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
@@ -42,7 +43,7 @@ class SheetScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:
-            window.border_title = safe(self._title)
+            window.border_title = plain(self._title)
             window.border_subtitle = "Esc closes"
             yield Page(self.look)
 
@@ -96,7 +97,7 @@ class LetterQuestion(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:
-            window.border_title = safe(self._question)
+            window.border_title = plain(self._question)
             window.border_subtitle = "Esc leaves it"
             for answer in self._answers:
                 yield Static(safe(f"{answer.letter}  {answer.words}"), markup=False)
@@ -129,10 +130,10 @@ class TextQuestion(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:
-            window.border_title = safe(self._question)
+            window.border_title = plain(self._question)
             window.border_subtitle = "Enter records, Esc leaves it"
             yield Static(safe(self._why), markup=False)
-            yield Input(self._begun, password=self._is_secret, compact=True)
+            yield HarmlessInput(self._begun, password=self._is_secret)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()

@@ -1,57 +1,66 @@
 """The form for one entry, drawn from the entry's own fields. What was typed is kept whatever happens."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from cmeboard.core.entries import EntryBase
 from cmeboard.core.showing import safe
-from cmeboard.tui.contacts import Target
-from cmeboard.tui.form_fields import FormError, FormField, Kind, Option, entry_from, fields_of, sentence
-from cmeboard.tui.form_widgets import Chooser, NoteArea, Row, value_of
+from cmeboard.core.text import format_moment
+from cmeboard.tui.asked import Asked
+from cmeboard.tui.entry_words import sentence
+from cmeboard.tui.form_fields import FormError, FormField, Kind, Option, entry_from, fields_of
+from cmeboard.tui.form_widgets import Chooser, KeptForm, NoteArea, Row, value_of
+from cmeboard.tui.harmless import HarmlessInput, plain
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 
 WHO = ("to", "from")
 """The fields that a pupil's contacts are offered for."""
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a form asks for: the case, the kind of entry, what is filled in, whom to choose from, facts to read out."""
-
-    case: str
-    title: str
-    did: str
-    entry_class: type[EntryBase]
-    begun: Mapping[str, str]
-    targets: tuple[Target, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
+FILLED_IN = ("at", "by")
+"""What is filled in anew each time a form opens, unless somebody wrote something else there."""
 
 
-class RecordForm(ModalScreen[None]):
+CORRECTS, ENTRY_ID = "corrects", "corrects_id"
+"""What a draft keeps of the entry that is put right."""
+
+
+class RecordForm(KeptForm):
     """Asks for one entry. Enter records, Escape leaves the form and keeps what was typed for the next time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "leave, keeping what is typed", priority=True),
         Binding("ctrl+s,f2", "record", "record", priority=True),
+        Binding("ctrl+e,f4", "editor", "the note in your editor", priority=True),
+        Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
         Binding("ctrl+down", "scroll_facts(3)", show=False, priority=True),
         Binding("ctrl+up", "scroll_facts(-3)", show=False, priority=True),
     ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's own name and type
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
     DEFAULT_CSS = """
     RecordForm { align: center middle; }
     RecordForm > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
         border: round $primary; background: $surface; }
-    RecordForm #facts { height: 8; padding: 0; border-bottom: solid $primary; }
+    RecordForm.-facts > Vertical { width: 100%; }
+    RecordForm #halves { height: auto; layout: vertical; }
+    RecordForm #facts { height: 7; padding: 0; border-bottom: solid $primary; }
     RecordForm #fields { height: auto; max-height: 14; }
+    RecordForm.-facts #fields { max-height: 8; }
+    RecordForm.-high #fields { max-height: 24; }
+    RecordForm.-high.-narrow #facts { height: 14; }
+    RecordForm.-high.-facts.-narrow #fields { max-height: 14; }
+    RecordForm.-wide.-facts #halves { layout: horizontal; height: 16; }
+    RecordForm.-wide.-facts.-high #halves { height: 28; }
+    RecordForm.-wide #facts { height: 100%; width: 1fr; border-bottom: none; border-right: solid $primary; }
+    RecordForm.-wide.-facts #fields { height: 100%; max-height: 100%; width: 1fr; }
+    RecordForm.-note NoteArea, RecordForm.-high NoteArea { height: 8; }
     RecordForm Input { width: 1fr; background: $boost; }
     RecordForm #said { height: auto; max-height: 4; text-style: bold; }
     RecordForm #wrong { height: auto; max-height: 4; color: $error; text-style: bold; }
@@ -65,13 +74,13 @@ class RecordForm(ModalScreen[None]):
             self.form = form
             self.entry = entry
 
-    class Left(Message):
-        """The form was left; what stood in it is to be kept for the next time."""
+    class EditorWanted(Message):
+        """The person wants to write the note in their own editor."""
 
-        def __init__(self, form: "RecordForm", texts: Mapping[str, str]) -> None:
+        def __init__(self, form: "RecordForm", text: str) -> None:
             super().__init__()
             self.form = form
-            self.texts = texts
+            self.text = text
 
     def __init__(self, asked: Asked, look: Look) -> None:
         super().__init__()
@@ -80,48 +89,64 @@ class RecordForm(ModalScreen[None]):
         self._rows: dict[str, Widget] = {}
         self._chosen: Chooser | None = None
         self._sending = False
+        self._first_texts: dict[str, str] = {}
+        self.set_class(bool(asked.facts), "-facts")
+        self.set_class(asked.did == "note", "-note")
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:
-            window.border_title = safe(self.asked.title)
-            window.border_subtitle = "Enter records · Tab next field · Esc leaves, keeping it"
-            if self.asked.facts:
-                page = Page(self._look)
-                page.id = "facts"
-                yield page
-            with VerticalScroll(id="fields", can_focus=False):
-                yield from self._compose_fields()
+            window.border_title = plain(self.asked.title)
+            window.border_subtitle = "Enter records · Esc leaves, keeping it · Ctrl+e editor · Ctrl+t throw away"
+            with Container(id="halves"):
+                if self.asked.facts:
+                    page = Page(self._look)
+                    page.id = "facts"
+                    yield page
+                with VerticalScroll(id="fields", can_focus=False):
+                    yield from self._compose_fields()
             yield Static("", id="said", markup=False)
             yield Static("", id="wrong", markup=False)
 
     def _compose_fields(self) -> ComposeResult:
         for field in fields_of(self.asked.entry_class):
             begun = self.asked.begun.get(field.name, "")
+            label = field.label + (" *" if field.required else "")
             if field.name in WHO and self.asked.targets:
-                self._chosen = Chooser(self._people(), self._first_person(begun), listed=True)
+                self._chosen = Chooser(self._people(), self._first_person(field.name), listed=True)
                 yield Row("who", self._chosen)
-                yield self._row(
-                    field.name, "or somebody else", Input("" if self._chosen.value else begun, compact=True)
-                )
+                yield self._row(field.name, "or somebody else", self._or_else(field, begun))
+            elif field.name in self.asked.choices:
+                yield self._row(field.name, label, Chooser(self.asked.choices[field.name], begun, listed=True))
             else:
-                yield self._row(field.name, field.label + (" *" if field.required else ""), _widget(field, begun))
+                yield self._row(field.name, label, self._or_else(field, begun))
 
     def _row(self, name: str, label: str, widget: Widget) -> Row:
         self._rows[name] = widget
         return Row(label, widget)
 
+    def _or_else(self, field: FormField, begun: str) -> Widget:
+        """The field itself; empty where the person who is chosen in the list already says it."""
+        is_said = self._chosen is not None and self._chosen.value and field.name in (*WHO, "number")
+        return _widget(field, "" if is_said else begun)
+
     def _people(self) -> tuple[Option, ...]:
+        shown = self.asked.people
         return tuple(
-            Option(str(place) if place < 10 else "", target.words, str(place - 1))
+            Option(str(place) if place < 10 else "", target.words_with(shown.get(target.name, "")), str(place - 1))
             for place, target in enumerate(self.asked.targets, start=1)
         )
 
-    def _first_person(self, begun: str) -> str:
-        """The next to try, unless a draft names somebody."""
-        names = [target.name for target in self.asked.targets]
-        if begun:
-            return str(names.index(begun)) if begun in names else ""
-        return "0"
+    def _first_person(self, field: str) -> str:
+        """The next to try, unless somebody is named already: then that one, by name and number."""
+        name, number = self.asked.begun.get(field, ""), self.asked.begun.get("number", "")
+        if not name and not number:
+            return "0"
+        places = [
+            place
+            for place, target in enumerate(self.asked.targets)
+            if target.name == name and number in ("", target.number)
+        ]
+        return str(places[0]) if places else ""
 
     def on_mount(self) -> None:
         if self.asked.facts:
@@ -134,11 +159,20 @@ class RecordForm(ModalScreen[None]):
             target.focus()
         else:
             first.focus()
+        self._first_texts = self.texts()
         self._say()
 
     def _write_facts(self, sheet: Sheet) -> None:
-        for label, value in self.asked.facts:
-            sheet.pair(label, value)
+        if sheet.look.covered:
+            sheet.text("Names are covered: uncover them to read the facts out.", sheet.look.paint.quiet)
+            return
+        for part in self.asked.facts:
+            sheet.heading(part.heading or "Facts")
+            for label, value in part.rows:
+                if label:
+                    sheet.pair(label, value)
+                else:
+                    sheet.text(value)
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields, by name."""
@@ -152,6 +186,21 @@ class RecordForm(ModalScreen[None]):
                     texts["number"] = target.number
         return texts
 
+    def _worth_keeping(self) -> dict[str, str]:
+        """What the person wrote; nothing where the form stands as it was opened and no draft had begun it."""
+        texts = self.texts()
+        if texts == self._first_texts and not self.asked.is_draft:
+            return {}
+        filled_in = self.asked.filled_in
+        kept = {name: text for name, text in texts.items() if name not in FILLED_IN or text != filled_in.get(name)}
+        ref = self.asked.corrects
+        return kept if ref is None else {**kept, CORRECTS: f"{format_moment(ref.at)} {ref.did}", ENTRY_ID: ref.id or ""}
+
+    def _changed(self) -> None:
+        self._say()
+        if self._first_texts and not self._sending:
+            self.post_message(self.Typed(self.asked.case, self.asked.key, self._worth_keeping()))
+
     def _say(self) -> None:
         """The sentence of what will be recorded, or what is still wanted."""
         said = self.query_one("#said", Static)
@@ -160,12 +209,21 @@ class RecordForm(ModalScreen[None]):
         except FormError as error:
             said.update(safe("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs)))
         else:
-            said.update("Will be recorded: " + safe(sentence(self.asked.did, entry)))
+            instead = f", instead of what was written {self.asked.corrects.at:%H:%M}" if self.asked.corrects else ""
+            said.update(safe(f"Will record: {sentence(entry, self.asked.people, self.asked.now)}{instead}"))
 
     def show_wrong(self, words: str) -> None:
         """Says why nothing was recorded; everything typed stays."""
         self._sending = False
         self.query_one("#wrong", Static).update(safe(words))
+
+    def take_note(self, text: str) -> None:
+        """The note as the person's editor left it."""
+        note = self._rows.get("note")
+        if isinstance(note, NoteArea):
+            note.text = text
+            note.focus()
+            self._changed()
 
     def action_record(self) -> None:
         if self._sending:
@@ -178,8 +236,15 @@ class RecordForm(ModalScreen[None]):
         self._sending = True
         self.post_message(self.Submitted(self, entry))
 
+    def action_editor(self) -> None:
+        self.post_message(self.EditorWanted(self, self.texts().get("note", "")))
+
     def action_leave(self) -> None:
-        self.post_message(self.Left(self, self.texts()))
+        self.dismiss()
+
+    def action_throw_away(self) -> None:
+        """Leaves the form; what was typed is kept nowhere."""
+        self.post_message(self.Typed(self.asked.case, self.asked.key, {}))
         self.dismiss()
 
     def action_scroll_facts(self, lines: int) -> None:
@@ -194,13 +259,13 @@ class RecordForm(ModalScreen[None]):
         self.action_record()
 
     def on_chooser_changed(self, message: Chooser.Changed) -> None:
-        self._say()
+        self._changed()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._say()
+        self._changed()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        self._say()
+        self._changed()
 
 
 def _widget(field: FormField, begun: str) -> Widget:
@@ -208,4 +273,4 @@ def _widget(field: FormField, begun: str) -> Widget:
         return Chooser(field.options, begun, listed=False)
     if field.kind is Kind.LONG:
         return NoteArea(begun)
-    return Input(begun, compact=True)
+    return HarmlessInput(begun)

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from cmeboard.core.entries import EntryBase, MeetingDecisions
-from cmeboard.tui.entry_words import entry_words
 
 
 class Kind(StrEnum):
@@ -158,9 +157,3 @@ def _wrongs(error: ValidationError) -> list[tuple[str, str]]:
             words = f"must be one of {wrong['ctx']['expected']}"
         wrongs.append((name, words))
     return wrongs
-
-
-def sentence(did: str, entry: EntryBase) -> str:
-    """What will be recorded, in one plain sentence."""
-    note = f", with a note of {len(entry.note.split())} words" if entry.note and did != "note" else ""
-    return f"{entry.at:%a} {entry.at.day} {entry.at:%b %H:%M}, {entry.by}: {entry_words(entry)}{note}"

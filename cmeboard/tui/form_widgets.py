@@ -1,5 +1,6 @@
-"""The parts of a form: a choice made by one letter, and rows of a label and a field."""
+"""The parts of a form: a choice made by one letter, rows of a label and a field, and what keeps its texts."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -10,12 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.message import Message
+from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
 from cmeboard.tui.fitting import fit
 from cmeboard.tui.form_fields import Option
+from cmeboard.tui.harmless import HarmlessArea
 
 LABEL_WIDTH = 17
 
@@ -124,7 +127,7 @@ class Chooser(Widget, can_focus=True):
         self.post_message(self.Finished())
 
 
-class NoteArea(TextArea):
+class NoteArea(HarmlessArea):
     """Room to write; Tab leaves it."""
 
     DEFAULT_CSS = "NoteArea { height: 4; width: 1fr; border: none; padding: 0; background: $boost; }"
@@ -163,3 +166,16 @@ def value_of(field: Widget) -> str:
         case Input():
             return field.value
     raise TypeError(f"no field of a form: {field!r}")
+
+
+class KeptForm(ModalScreen[None]):
+    """A form whose texts are kept until they are recorded: in the program while it runs, and on disk."""
+
+    class Typed(Message):
+        """Something else stands in the form; `texts` is all that is worth keeping of it, empty where nothing is."""
+
+        def __init__(self, case: str, key: str, texts: Mapping[str, str]) -> None:
+            super().__init__()
+            self.case = case
+            self.key = key
+            self.texts = texts

@@ -1,5 +1,6 @@
 """The form that opens a case: who, and since when."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -7,18 +8,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
 from cmeboard.core.text import parse_day
-from cmeboard.tui.form_widgets import Row
+from cmeboard.tui.form_widgets import KeptForm, Row
+from cmeboard.tui.harmless import HarmlessInput
 
 _PUPIL = ("name", "upn", "date_of_birth", "year_group", "address")
 _LABELS = {"name": "name *", "upn": "UPN", "first_day_absent": "first day absent *", "reason": "reason given"}
 
 
-class NewCaseForm(ModalScreen[None]):
+class NewCaseForm(KeptForm):
     """Asks for a pupil and the first day absent. It stays open until the case is in the record."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,9 +44,11 @@ class NewCaseForm(ModalScreen[None]):
             self.first_day_absent = first_day_absent
             self.reason = reason or None
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: date, kept: Mapping[str, str]) -> None:
         super().__init__()
         self._today = today
+        self._kept = kept
+        self._is_open = False
         self._inputs: dict[str, Input] = {}
 
     def compose(self) -> ComposeResult:
@@ -53,12 +56,24 @@ class NewCaseForm(ModalScreen[None]):
             window.border_title = "New case"
             window.border_subtitle = "Enter opens the case · Esc leaves"
             for name in (*_PUPIL, "first_day_absent", "reason"):
-                self._inputs[name] = Input(str(self._today) if name == "first_day_absent" else "", compact=True)
+                begun = str(self._today) if name == "first_day_absent" else ""
+                self._inputs[name] = HarmlessInput(self._kept.get(name, begun))
                 yield Row(_LABELS.get(name, name.replace("_", " ")), self._inputs[name])
             yield Static("", id="wrong", markup=False)
 
     def on_mount(self) -> None:
         self._inputs["name"].focus()
+        self._is_open = True
+
+    def texts(self) -> dict[str, str]:
+        """What stands in the fields, where somebody wrote in one of them."""
+        texts = {name: field.value for name, field in self._inputs.items()}
+        is_begun = any(text.strip() for name, text in texts.items() if name != "first_day_absent")
+        return texts if is_begun else {}
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._is_open:
+            self.post_message(self.Typed("", "new case", self.texts()))
 
     def show_wrong(self, words: str) -> None:
         """Says why no case was opened; everything typed stays."""

@@ -1,7 +1,6 @@
 """Today: every step that is work now over all cases, the most urgent first, and the way to act on it."""
 
 from textual.app import ComposeResult
-from textual.message import Message
 
 from cmeboard.core.board import Board
 from cmeboard.core.today import Grouping, today
@@ -18,14 +17,6 @@ class TodayScreen(ActingScreen):
     PLACE = Place.TODAY
     BINDINGS = bindings_for(Place.TODAY)
     DEFAULT_CSS = "TodayScreen { layout: vertical; overflow: hidden; }"
-
-    class StepWanted(Message):
-        """Record the step that this duty of this case waits for."""
-
-        def __init__(self, case: str, duty: str) -> None:
-            super().__init__()
-            self.case = case
-            self.duty = duty
 
     def __init__(self, board: Board, look: Look) -> None:
         super().__init__()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
     from cmeboard.core.steps import Enquiry, Step
+    from cmeboard.store.drafts import Drafts
     from cmeboard.workspace.drafting import Desk
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.keeping import Keeper
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.permitting import HouseRules
     from cmeboard.workspace.purging import Purger
+    from cmeboard.workspace.reading_down import ReadDown
     from cmeboard.workspace.reckoning import Reckoner
     from cmeboard.workspace.rounds import Rounds
 
@@ -228,6 +230,12 @@ class Workspace:
         """Every case that can be read, in order of its path."""
         return self._reckoner.cases()
 
+    def drafts(self) -> Drafts:
+        """What this board's forms hold and is not recorded yet, kept on disk; and what earlier boards left."""
+        from cmeboard.store.drafts import Drafts
+
+        return Drafts(self.root / ".git")
+
     def person(self) -> str:
         """The name of whoever records, from git's identity. Raises StoreError where there is none."""
         from cmeboard.store.git import Git
@@ -356,6 +364,10 @@ class Workspace:
         from cmeboard.workspace.drafting import Desk
 
         return Desk(self._reckoner, now, self.person(), clock)
+
+    def police_facts(self, case_id: str, now: datetime) -> tuple[ReadDown, ...]:
+        """What the police ask when a child is reported missing, in their order. Raises Refused, StoreError."""
+        return self.desk(now).read_down(self.known_id(case_id), "police-report")
 
     def notice_board(self) -> NoticeBoard:
         """Other authorities' notices."""

@@ -32,6 +32,7 @@ from cmeboard.store.history import history
 from cmeboard.store.record import Verified
 from cmeboard.store.seals import fingerprint
 from cmeboard.workspace.proving import verify_store
+from cmeboard.workspace.reading_down import ReadDown, read_down
 from cmeboard.workspace.reckoning import Reckoner
 
 FORMS = ("markdown", "html", "pdf", "docx", "csv", "json")
@@ -136,6 +137,11 @@ class Desk:
         _refuse_unasked(said, plain.missing)
         made = self._worded(lambda: draft(paper, replace(dossier, answers=said))) if said else plain
         return self._in_form(redact(made, dossier) if redacted else made, form)
+
+    def read_down(self, case_id: str, paper: str) -> tuple[ReadDown, ...]:
+        """What a paper about one case says, in the order in which it is read down the telephone. Raises Refused."""
+        dossier = self._dossier(case_id)
+        return read_down(self._worded(lambda: draft(paper, dossier)))
 
     def report(
         self, kind: str, first: date, last: date, case_id: str | None, form: str, *, redacted: bool, reader: str = ""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import mkdtemp
 from threading import Event
 from typing import Any, NamedTuple
 
@@ -17,8 +19,10 @@ from cmeboard.core.roles import Permit, act_of
 from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan, decide_round, plan_round
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import Enquiry, Step
+from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
 from cmeboard.workspace.permitting import HouseRules
+from cmeboard.workspace.reading_down import ReadDown
 
 NOW = datetime(2026, 11, 11, 9, 0)
 MOVES = {"sms": Stage.CONTACTED, "call": Stage.CONTACTED, "home visit": Stage.VISITED}
@@ -90,6 +94,7 @@ class Held:
         self.related: tuple[RelatedCase, ...] = ()
         self.rows: tuple[HeldRow, ...] = ()
         self.text = ""
+        self.git_dir = Path(mkdtemp())
         self.unreadable = False
         self.steps: tuple[Step, ...] = (Step("sms"),)
         self.rounds: list[RoundDeed] = []
@@ -126,6 +131,12 @@ class Held:
 
     def case_in(self, commit: str, case_id: str) -> str:
         return f"case: {case_id} in {commit}\n"
+
+    def drafts(self) -> Drafts:
+        return Drafts(self.git_dir)
+
+    def police_facts(self, case_id: str, now: datetime) -> tuple[ReadDown, ...]:
+        return (ReadDown("Who", (("name", self.cases[case_id].pupil.name), ("height", "Not known"))),)
 
     def person(self) -> str:
         return "S. Patel"

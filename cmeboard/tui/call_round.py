@@ -1,0 +1,244 @@
+"""Several contacts called in one go: a line a number with its outcome by one letter, an entry each, one commit."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.geometry import Size
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from cmeboard.core.entries import ENTRY_CLASSES, EntryBase
+from cmeboard.core.showing import safe
+from cmeboard.core.text import format_moment
+from cmeboard.core.words import CallOutcome, Whereabouts
+from cmeboard.tui.contacts import Target
+from cmeboard.tui.entry_words import when_words
+from cmeboard.tui.fitting import pad
+from cmeboard.tui.form_fields import FormError, Option, entry_from, lettered
+from cmeboard.tui.form_widgets import Chooser, KeptForm, Row
+from cmeboard.tui.harmless import HarmlessInput, plain
+
+KEY = "round of calls"
+
+
+def outcomes() -> tuple[Option, ...]:
+    """What a call can come to, each with its letter; one that reached somebody also says whether they know where."""
+    choices = []
+    for outcome in CallOutcome:
+        if outcome is CallOutcome.SPOKE:
+            choices += [(f"{outcome}, whereabouts {knows}", f"{outcome}|{knows}") for knows in Whereabouts]
+        else:
+            choices.append((outcome.value, f"{outcome}|"))
+    return lettered(choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Whom a round of calls can reach, next to try first, and what a draft left of it: `kept`, by number."""
+
+    case: str
+    title: str
+    by: str
+    now: datetime
+    targets: tuple[Target, ...]
+    people: Mapping[str, str]
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, target: Target) -> str:
+        """How a draft names the line of a number."""
+        return f"{target.name} {target.number}"
+
+
+class CallLine(Chooser, inherit_bindings=False):
+    """One number: its outcome by a letter, with the minute at which the letter was pressed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "go(1)", show=False),
+        Binding("up", "go(-1)", show=False),
+        Binding("enter", "finish", show=False),
+        Binding("delete,backspace", "clear", show=False),
+    ]
+    DEFAULT_CSS = "CallLine { width: 1fr; height: 1; }"
+
+    def __init__(self, target: Target, words: str, clock: Callable[[], datetime], value: str, at: str) -> None:
+        super().__init__(outcomes(), value, listed=False)
+        self.target = target
+        self.at = at
+        self._said = words
+        self._clock = clock
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 1
+
+    def choose(self, value: str) -> None:
+        self.at = format_moment(self._clock()) if value else ""
+        super().choose(value)
+
+    @property
+    def outcome(self) -> str:
+        """The chosen outcome in words, or nothing."""
+        return next((option.words for option in self.options if option.value == self.value), "")
+
+    def render(self) -> Text:
+        said = f" {self.outcome} {self.at[11:]}" if self.value else " not called"
+        style = "reverse" if self.has_focus else ""
+        room = max(10, self.size.width - cell_len(said))
+        text = Text(pad(self._said, room), style=style, no_wrap=True, end="")
+        return text.append(said, style=f"bold {style}" if self.value else style)
+
+    def action_go(self, step: int) -> None:
+        """To the line below or above, without a letter."""
+        if step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def on_click(self, event: events.Click) -> None:
+        event.prevent_default()  # its letters stand elsewhere
+
+
+class CallRound(KeptForm):
+    """Asks for what came of each call. Lines without a letter record nothing."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave, keeping what is typed", priority=True),
+        Binding("ctrl+s,f2", "record", "record", priority=True),
+        Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
+    ]
+    DEFAULT_CSS = """
+    CallRound { align: center middle; }
+    CallRound > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+        border: round $primary; background: $surface; }
+    CallRound #letters { height: auto; }
+    CallRound #lines { height: auto; max-height: 9; margin: 1 0; }
+    CallRound Input { width: 1fr; background: $boost; }
+    CallRound #said { height: auto; max-height: 5; text-style: bold; }
+    CallRound #wrong { height: auto; max-height: 2; color: $error; text-style: bold; }
+    """
+
+    class Submitted(Message):
+        """The person wants these recorded. The form stays open until the app says that they are."""
+
+        def __init__(self, form: "CallRound", entries: tuple[EntryBase, ...]) -> None:
+            super().__init__()
+            self.form = form
+            self.entries = entries
+
+    def __init__(self, asked: Round, clock: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.asked = asked
+        self._clock = clock
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        kept = self.asked.kept
+        with Vertical() as window:
+            window.border_title = plain(self.asked.title)
+            window.border_subtitle = "Enter records · letter sets, Backspace clears · Ctrl+t throws away · Esc leaves"
+            letters = "   ".join(f"{option.letter} {option.words}" for option in outcomes())
+            yield Static(safe(letters), id="letters", markup=False)
+            with VerticalScroll(id="lines", can_focus=False):
+                for target in self.asked.targets:
+                    value, _, at = kept.get(self.asked.name_of(target), "").partition("@")
+                    words = target.words_with(self.asked.people.get(target.name, ""))
+                    yield CallLine(target, words, self._clock, value, at)
+            yield Row("note for all", HarmlessInput(kept.get("note", ""), id="note"))
+            yield Row("by", HarmlessInput(self.asked.by, id="by"))
+            yield Static("", id="said", markup=False)
+            yield Static("", id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        self._lines = list(self.query(CallLine))
+        if self._lines:
+            self._lines[0].focus()
+        self._say()
+
+    def texts(self) -> dict[str, str]:
+        """What is worth keeping of the form: each line with its outcome and minute, and the note."""
+        texts = {self.asked.name_of(line.target): f"{line.value}@{line.at}" for line in self._lines if line.value}
+        note = self.query_one("#note", Input).value
+        return {**texts, "note": note} if note.strip() else texts
+
+    def entries(self) -> tuple[EntryBase, ...]:
+        """An entry for each line with a letter, in the order of the calls. Raises FormError."""
+        made = [
+            entry_from("call", ENTRY_CLASSES["call"], dict(self._fields(line))) for line in self._lines if line.value
+        ]
+        return tuple(sorted(made, key=lambda entry: entry.at))
+
+    def _fields(self, line: CallLine) -> Iterator[tuple[str, str]]:
+        outcome, _, whereabouts = line.value.partition("|")
+        yield from (("to", line.target.name), ("number", line.target.number), ("outcome", outcome))
+        yield from (("whereabouts", whereabouts), ("note", self.query_one("#note", Input).value))
+        yield from (("at", line.at), ("by", self.query_one("#by", Input).value))
+
+    def _say(self) -> None:
+        said = self.query_one("#said", Static)
+        try:
+            entries = self.entries()
+        except FormError as error:
+            said.update(safe("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs)))
+            return
+        if not entries:
+            said.update("Nothing to record yet: press the letter of each call's outcome.")
+            return
+        shown = self.asked.people
+        calls = [
+            f"{shown.get(entry.to, entry.to)}, {entry.outcome}, {when_words(entry.at, self.asked.now)}"  # type: ignore[attr-defined]
+            for entry in entries
+        ]
+        count = "1 call" if len(calls) == 1 else f"{len(calls)} calls"
+        said.update(safe(f"Will record {count} by {entries[0].by}: {'; '.join(calls)}"))
+
+    def show_wrong(self, words: str) -> None:
+        """Says why nothing was recorded; everything typed stays."""
+        self._sending = False
+        self.query_one("#wrong", Static).update(safe(words))
+
+    def action_record(self) -> None:
+        if self._sending:
+            return
+        try:
+            entries = self.entries()
+        except FormError as error:
+            self.show_wrong("; ".join(f"{field} {words}" for field, words in error.wrongs))
+            return
+        if not entries:
+            self.show_wrong("No line has an outcome: press its letter on the line of each number that was called.")
+            return
+        self._sending = True
+        self.post_message(self.Submitted(self, entries))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def action_throw_away(self) -> None:
+        """Leaves the form; what was typed is kept nowhere."""
+        self.post_message(self.Typed(self.asked.case, KEY, {}))
+        self.dismiss()
+
+    def _changed(self) -> None:
+        self._say()
+        if not self._sending:
+            self.post_message(self.Typed(self.asked.case, KEY, self.texts()))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_record()
+
+    def on_chooser_finished(self, message: Chooser.Finished) -> None:
+        self.action_record()
+
+    def on_chooser_changed(self, message: Chooser.Changed) -> None:
+        self._changed()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._changed()
