@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -73,6 +74,7 @@ def read_configuration(root: Path) -> Configuration:
     return Configuration(settings, build_calendar(calendar_file, settings.zone), policy)
 
 
+@cache
 def read_pack(name: str) -> PolicyFile:
     """A pack of rules that comes with the program, such as `england`. Raises NotInOrder where there is none."""
     try:
