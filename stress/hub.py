@@ -56,19 +56,8 @@ class Worker:
 
     def something(self) -> None:
         """One piece of work; what the program itself does not allow just now is left."""
-        kind: Callable[[], int] = self.chance.choice(
-            [
-                self.sms,
-                self.call_home,
-                self.visit,
-                self.undo,
-                self.move,
-                self.new,
-                self.by_hand,
-                self.settings,
-                self.seal,
-            ]
-        )
+        calls = [self.sms, self.call_home, self.visit, self.undo, self.move, self.new, self.seal]
+        kind: Callable[[], int] = self.chance.choice([*calls, self.by_hand, self.paper])
         self.number += 1
         if kind() == 0:
             self.done[kind.__name__] += 1

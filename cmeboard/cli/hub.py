@@ -60,10 +60,10 @@ def take_purge_command(call: Call, /, folder: Path, source: Path) -> int:
     from cmeboard.workspace.gating import take_over_purge
 
     done = take_over_purge(folder.resolve(), source.expanduser(), time.time())
-    if not done.cases:
+    if not done.purged:
         say("Nothing was purged there that this hub did not know; what it forgot is cleared away.")
         return Exit.DONE
-    say(f"Purged here too: {', '.join(done.cases)}. {done.expunged} commits and files may not come again.")
+    say(f"Purged here too: {', '.join(done.purged)}. {done.expunged} commits and files may not come again.")
     for name in done.seals_gone:
         say(f"The seal {name} went with it: it sealed what is gone, and {source} does not have it.")
     say(f"Every other copy has to be cloned anew: git clone {folder.resolve()}. Backups of the hub hold the case too.")

@@ -1,5 +1,6 @@
 """Heads that this copy once had and its history no longer holds: what `git reset` and `git commit --amend` leave."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from cmeboard.store.errors import GitFailed
@@ -34,10 +35,9 @@ def _lost(git: Git, judge: Judge, oid: str) -> Iterator[tuple[str, str]]:
         _, mode, now, then, _ = about.split(" ")
         if not in_record(path) or not mode.startswith("100"):
             continue
-        held = {said.identity for said in judge.reading(path, now if now.strip("0") else None).entries}
-        for said in judge.reading(path, then).entries:
-            if said.identity not in held:
-                yield path, said.identity
+        held = Counter(said.identity for said in judge.reading(path, now if now.strip("0") else None).entries)
+        for identity in Counter(said.identity for said in judge.reading(path, then).entries) - held:
+            yield path, identity
 
 
 def _remote_branches(git: Git) -> list[str]:

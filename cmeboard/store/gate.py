@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cmeboard import packs
 from cmeboard.core.problem import Problem
+from cmeboard.core.retention import Purgeable
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git, Person
@@ -16,6 +17,7 @@ from cmeboard.store.seals import SEALS
 from cmeboard.store.signatures import signatures, signer_of_tag
 from cmeboard.store.stored import Objects
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
+from cmeboard.store.tombstones import path_of_gone, tombstones_in
 from cmeboard.store.walk import Change, Step, steps
 from cmeboard.store.yaml_text import LARGEST_FILE
 
@@ -185,7 +187,7 @@ class Gate:
             yield found("is no file of a store", "take it out of the commit: git rm --cached, then amend")
         elif change.mode != "100644":
             yield found(f"is no plain file ({_kind(change.mode)})", "put the file itself there, not to be run")
-        elif change.after in self._rules.refused or case_of(change.path) in purged:
+        elif change.after in self._rules.refused or change.path in purged:
             yield _purged_again(step.commit, case_of(change.path), change.path)
         elif change.path.startswith(f"{TOMBSTONES}/") and not self._was_empty:
             yield found("a tombstone comes with a purge, which is no push", "see: cmeboard hub take-purge --help")
@@ -206,13 +208,10 @@ class Gate:
             yield RecordFinding(step.commit, case_of(change.path), fault, change.path, "mend it: see cmeboard check")
 
     def _purged(self, tip: str) -> set[str]:
-        """Cases that were purged, by the tombstones here and in what is pushed."""
-        found = set()
-        for commit in (self._oid(self._branch), tip):
-            if commit is not None:
-                names = self._git.text("ls-tree", "--name-only", commit, f"{TOMBSTONES}/").splitlines()
-                found |= {name.rpartition("/")[2].removesuffix(".yaml") for name in names}
-        return found
+        """Files of what was purged whole, by the tombstones here and in what is pushed."""
+        commits = [commit for commit in (self._oid(self._branch), tip) if commit is not None]
+        gone = {what for commit in commits for what in tombstones_in(self._git, commit)}
+        return {path_of_gone(*what) for what in gone if what[1] is not Purgeable.MARKS}
 
     def _of_seal(self, update: Update, tip: str | None) -> Iterator[RecordFinding]:
         name = update.reference.removeprefix(SEALS)

@@ -139,16 +139,16 @@ class Git:
             raise _failed(args, done.stderr)
         return done
 
-    def run_alone(self, seconds: float, *args: str) -> None:
+    def run_alone(self, seconds: float, *args: str) -> bytes:
         """Runs one git command without a terminal, so that nothing can ask on it, for so many seconds at most.
 
-        Raises GitFailed.
+        Returns its standard output. Raises GitFailed.
         """
         with _spawning(args):
             process = subprocess.Popen(
                 [*self._command, *args],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=_environment(),
                 umask=0o077,
@@ -157,7 +157,7 @@ class Git:
             )
         with process:
             try:
-                _, stderr = process.communicate(timeout=seconds)
+                stdout, stderr = process.communicate(timeout=seconds)
             except BaseException as error:
                 os.killpg(process.pid, signal.SIGKILL)
                 if isinstance(error, subprocess.TimeoutExpired):
@@ -165,6 +165,7 @@ class Git:
                 raise
         if process.returncode != 0:
             raise _failed(args, stderr)
+        return stdout
 
     def run_module(self, module: str, *args: str) -> None:
         """Runs a Python program that itself starts git on this repository, under the same settings.
@@ -386,7 +387,7 @@ def _environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_GRAFT_FILE": "/nonexistent/grafts",
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_EDITOR": "false",

@@ -1,6 +1,6 @@
 """A purge taken over by a hub: no push can do it, since it rewrites what the hub keeps. Its administrator does."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +8,9 @@ from cmeboard.core.retention import Purgeable
 from cmeboard.store.errors import CannotWrite, GitFailed
 from cmeboard.store.git import BareGit
 from cmeboard.store.hub import add_expunged, note_push
-from cmeboard.store.judging import Judge, Moves, Reader, case_of, in_record
+from cmeboard.store.judging import Judge, Moves, Reader, in_record
 from cmeboard.store.lock import login
-from cmeboard.store.notices import notice_path
-from cmeboard.store.tombstones import FOLDER, what_is_gone
+from cmeboard.store.tombstones import in_words, path_of_gone, tombstones_in
 
 _INCOMING = "refs/cmeboard/incoming"
 _INCOMING_SEALS = "refs/cmeboard/seals/"
@@ -19,9 +18,9 @@ _INCOMING_SEALS = "refs/cmeboard/seals/"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The cases that are gone, how many objects may not come again, and the seals that had to go with them."""
+    """What is gone, in words; how many objects may not come again, and the seals that had to go with them."""
 
-    cases: tuple[str, ...]
+    purged: tuple[str, ...]
     expunged: int
     seals_gone: tuple[str, ...]
 
@@ -37,13 +36,14 @@ def take_purge(hub: BareGit, branch: str, source: Path, read: Reader, moves: Mov
     try:
         hub.run("fetch", "--quiet", "--no-tags", str(source), f"+HEAD:{_INCOMING}", f"+{seals}")
         old, new = (hub.text("rev-parse", "--verify", name) for name in (reference, _INCOMING))
-        cases = tuple(sorted(_tombstones(hub, new) - _tombstones(hub, old)))
-        if not cases and old != new:
+        purged = tombstones_in(hub, new) - tombstones_in(hub, old)
+        gone_paths = {path_of_gone(*what) for what in purged if what[1] is not Purgeable.MARKS}
+        if not purged and old != new:
             raise CannotWrite(
                 f"{source} holds no purge that the hub does not know",
                 "what people record there comes in by cmeboard sync",
             )
-        for missing in _missing(hub, old, new, cases, read, moves, now):
+        for missing in _missing(hub, old, new, gone_paths, read, moves, now):
             raise CannotWrite(
                 f"{source} lacks what the hub holds: {missing}; nothing was changed",
                 "a purge is made on a copy that is in step: take in with cmeboard sync, then purge there",
@@ -56,28 +56,23 @@ def take_purge(hub: BareGit, branch: str, source: Path, read: Reader, moves: Mov
             hub.run("update-ref", "-d", name)
     hub.run("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")
     hub.run("gc", "--quiet", "--prune=now")
-    if cases:
-        note_push(hub.git_dir, login(), [f"{old} {new} {reference} purge of {' '.join(cases)}"])
-    return Taken(cases, len(gone), seals_gone)
-
-
-def _tombstones(hub: BareGit, commit: str) -> set[str]:
-    names = hub.text("ls-tree", "--name-only", commit, f"{FOLDER}/").splitlines()
-    return {name.rpartition("/")[2].removesuffix(".yaml") for name in names}
+    words = tuple(sorted(in_words(*what) for what in purged))
+    if words:
+        note_push(hub.git_dir, login(), [f"{old} {new} {reference} purged: {', '.join(words)}"])
+    return Taken(words, len(gone), seals_gone)
 
 
 def _missing(
-    hub: BareGit, old: str, new: str, cases: tuple[str, ...], read: Reader, moves: Moves, now: float
+    hub: BareGit, old: str, new: str, purged: Collection[str], read: Reader, moves: Moves, now: float
 ) -> Iterator[str]:
-    """Files and entries of the hub's head that the other head does not hold, but for the purged cases."""
+    """Files and entries of the hub's head that the other head does not hold, but for the files that were purged."""
     raw = hub.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new)
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
-    notices = {notice_path(gone) for gone, what in map(what_is_gone, cases) if what is Purgeable.NOTICE}
     with hub.reading() as objects:
         judge = Judge(objects, read, moves, now)
         for about, path in zip(fields[::2], fields[1::2], strict=False):
             _, _, before, after, state = about.split(" ")
-            if case_of(path) in cases or path in notices:
+            if path in purged:
                 continue
             if state == "D":
                 yield path

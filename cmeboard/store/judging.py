@@ -5,6 +5,7 @@ no commit is dated before the one that it follows or in the future. A merge is h
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -213,8 +214,9 @@ class Judge:
 def _lost(commit: str, path: str, before: Reading, after: Reading) -> Iterator[RecordFinding]:
     if before.entries == after.entries[: len(before.entries)]:
         return
-    kept = {said.identity for said in after.entries}
-    for identity in sorted({said.identity for said in before.entries} - kept):
+    # Counted, since the same call may have been written down twice in one minute.
+    lost = Counter(said.identity for said in before.entries) - Counter(said.identity for said in after.entries)
+    for identity in sorted(lost):
         yield RecordFinding(
             commit,
             case_of(path),

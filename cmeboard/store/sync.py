@@ -13,11 +13,11 @@ from cmeboard.store.git import Settings as GitSettings
 from cmeboard.store.install import Moved
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import exchanging, held
-from cmeboard.store.notices import notice_path
 from cmeboard.store.prepared import prepare
+from cmeboard.store.seals import SEALS
 from cmeboard.store.sync_state import SyncState, keep_state, read_state
 from cmeboard.store.taking_in import Taken, finish_pull, forget_pull, is_finished_pull, take_in
-from cmeboard.store.tombstones import FOLDER, what_is_gone
+from cmeboard.store.tombstones import FOLDER, in_words, path_of_gone, what_is_gone
 from cmeboard.store.writing import writable_head
 
 _FETCHED_BY, _TAKEN_BY = "--upload-pack=git-upload-pack", "--receive-pack=git-receive-pack"
@@ -95,7 +95,7 @@ def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: M
         said += [words for words in (*prepare(git), *taken.said) if words not in said]
         theirs = _oid(git, _tracking(remote, head))
         handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD")
-        if handed_on == 0 or line.push(head):
+        if (handed_on == 0 and not line.seals_wait()) or line.push(head):
             return Synced(remote, taken_in, handed_on, tuple(said))
     raise CannotWrite(
         f"somebody else pushed to {remote} each time",
@@ -154,12 +154,11 @@ class _Line:
         self._remote = remote
         self._manner = manner
 
-    def _run(self, *args: str) -> None:
+    def _run(self, *args: str) -> bytes:
         options = _network(self._settings)
         if self._manner is Manner.ATTENDED:
-            self._git.run(*options, *args)
-        else:
-            self._git.run_alone(SLOWEST, *options, *args)
+            return self._git.run(*options, *args)
+        return self._git.run_alone(SLOWEST, *options, *args)
 
     def fetch(self, seen: str) -> list[str]:
         """Brings the other copy's commits here, and says what is odd about them. Raises StoreError.
@@ -171,12 +170,39 @@ class _Line:
             self._run("fetch", *options, self._remote)
         except GitFailed as error:
             _refuse_purged(self._git, self._settings, self._remote)  # a seal that a purge remade
+            self._refuse_twin_seals()
             raise CannotWrite(
                 f"{self._remote} cannot be reached ({_their_words(error)})",
                 "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
             ) from error
         _refuse_purged(self._git, self._settings, self._remote)
         return self._compared(seen)
+
+    def seals_wait(self) -> bool:
+        """Whether a seal was set here that the other copy does not have."""
+        ours = self._our_seals()
+        return bool(ours) and not self._their_seals().keys() >= ours.keys()
+
+    def _refuse_twin_seals(self) -> None:
+        """Git says nothing where two seals of one name keep it from fetching. Raises NotInOrder."""
+        ours, theirs = self._our_seals(), self._their_seals()
+        for name in sorted(ours.keys() & theirs.keys()):
+            if ours[name] != theirs[name]:
+                short = name.removeprefix("refs/tags/")
+                raise NotInOrder(
+                    f"{short} was set here and in {self._remote}, and they are two seals",
+                    f"theirs stays: git tag -d {short}, then cmeboard sync, and seal under another name",
+                )
+
+    def _our_seals(self) -> dict[str, str]:
+        return _named(self._git.run("for-each-ref", "--format=%(objectname)%09%(refname)", SEALS))
+
+    def _their_seals(self) -> dict[str, str]:
+        """The other copy's seals; none where it cannot be asked."""
+        try:
+            return _named(self._run("ls-remote", "--refs", _FETCHED_BY, self._remote, f"{SEALS}*"))
+        except GitFailed:
+            return {}
 
     def _compared(self, seen: str) -> list[str]:
         theirs = _oid(self._git, _tracking(self._remote, self._git.head()))
@@ -209,6 +235,12 @@ class _Line:
                 "everything is recorded here and waits; what it says above is why",
             ) from error
         return True
+
+
+def _named(listed: bytes) -> dict[str, str]:
+    """Ids by the names of references, from git's lines of both."""
+    rows = (line.partition("\t") for line in listed.decode("utf-8", "replace").splitlines())
+    return {name: oid for oid, _, name in rows}
 
 
 def _their_words(error: GitFailed) -> str:
@@ -250,22 +282,14 @@ def _holds_purged(git: Git, holder: str, purged_in: str) -> list[str]:
             for path in git.text("ls-tree", "--name-only", purged_in, f"{FOLDER}/").splitlines()
             if objects.blob(holder, path) is None
         ]
-    return [_IN_WORDS[what].format(purged_id) for purged_id, what in gone if _holds(git, holder, purged_id, what)]
-
-
-_IN_WORDS = {
-    Purgeable.CASE: "case {}",
-    Purgeable.MARKS: "the marks of case {}",
-    Purgeable.NOTICE: "notice {}",
-}
+    return [in_words(purged_id, what) for purged_id, what in gone if _holds(git, holder, purged_id, what)]
 
 
 def _holds(git: Git, holder: str, purged_id: str, what: Purgeable) -> bool:
     if what is Purgeable.MARKS:
         plain = ("--no-textconv", "--no-ext-diff", "-G^marks")
         return bool(git.text("log", "-1", "--format=%H", *plain, holder, "--", case_path(purged_id)))
-    path = notice_path(purged_id) if what is Purgeable.NOTICE else case_path(purged_id)
-    return bool(git.text("rev-list", "-1", holder, "--", path))
+    return bool(git.text("rev-list", "-1", holder, "--", path_of_gone(purged_id, what)))
 
 
 def _short(head: Head) -> str:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable, Tombstone
-from cmeboard.store.case_files import read_model
+from cmeboard.store.case_files import case_path, read_model
+from cmeboard.store.git import Git
 from cmeboard.store.listing import is_editors_own
+from cmeboard.store.notices import notice_path
 
 FOLDER = "tombstones"
 
@@ -23,6 +25,28 @@ def what_is_gone(path: str) -> tuple[str, Purgeable]:
         if name.endswith(f"-{what}"):
             return name.removesuffix(f"-{what}"), what
     return name, Purgeable.CASE
+
+
+def tombstones_in(git: Git, commit: str) -> set[tuple[str, Purgeable]]:
+    """What a commit's tombstones stand for."""
+    return {what_is_gone(path) for path in git.text("ls-tree", "--name-only", commit, f"{FOLDER}/").splitlines()}
+
+
+def path_of_gone(purged_id: str, what: Purgeable) -> str:
+    """The file that what was purged stood in; of a case whose marks alone went, the case's."""
+    return notice_path(purged_id) if what is Purgeable.NOTICE else case_path(purged_id)
+
+
+_IN_WORDS = {
+    Purgeable.CASE: "case {}",
+    Purgeable.MARKS: "the marks of case {}",
+    Purgeable.NOTICE: "notice {}",
+}
+
+
+def in_words(purged_id: str, what: Purgeable) -> str:
+    """What is gone, as a message says it."""
+    return _IN_WORDS[what].format(purged_id)
 
 
 def read_tombstones(root: Path) -> tuple[list[Tombstone], list[Problem]]:

@@ -77,6 +77,19 @@ def test_an_entry_altered_and_a_stage_changed_by_hand_are_named(
     assert "2 findings" in capsys.readouterr().err
 
 
+def test_one_of_two_entries_that_say_the_same_is_named_when_it_goes(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = the_case(store)
+    entry = "  - {at: 2026-11-10 10:00, by: S. Patel, did: sms}\n"
+    text = path.read_text().replace("stage: Absent", "stage: Contacted") + "log:\n" + entry
+    for log in (entry, ""):
+        path.write_text(text + log)
+        git("commit", "-qnam", "by hand")
+    (one,) = findings(capsys)
+    assert "was removed or altered" in one
+
+
 def test_a_version_that_cannot_be_read_hides_no_loss(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = the_case(store)
     run(["record", path.stem, "sms"])

@@ -150,3 +150,19 @@ def test_the_hook_takes_nothing_where_its_program_is_gone_and_obeys_no_environme
     said = git(store, "push", "origin", "main", check=False)
     assert "is not there, so nothing is taken" in said
     assert git(hub, "rev-parse", "main") != git(store, "rev-parse", "HEAD")
+
+
+def test_a_seal_is_handed_on_alone_and_two_of_one_name_are_told(
+    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cmeboard(store, "sync") == 0
+    other = copy_of(hub, "other")
+    assert cmeboard(store, "seal", "--name", "autumn") == 0
+    assert cmeboard(store, "sync") == 0
+    assert git(hub, "tag", "-l") == "seal/autumn"
+    git(other, "tag", "-a", "-m", "another", "seal/autumn", "HEAD")
+    capsys.readouterr()
+    assert cmeboard(other, "sync") == 3
+    assert "seal/autumn was set here and in origin" in capsys.readouterr().err
+    git(other, "tag", "-d", "seal/autumn")
+    assert cmeboard(other, "sync") == 0
