@@ -121,6 +121,8 @@ class Cache:
 
     def _connect(self) -> sqlite3.Connection:
         os.makedirs(os.path.dirname(self._path), exist_ok=True)
+        if os.path.islink(self._path):
+            os.unlink(self._path)  # it may lead to another program's database
         new = not os.path.exists(self._path)
         connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
         connection.execute("PRAGMA journal_mode = MEMORY")

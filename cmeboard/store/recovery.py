@@ -150,6 +150,7 @@ def ownership(root: Path) -> None:
 
 def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
     interrupted = journal_path(git.git_dir).exists() or _has_temporaries(git) or is_finished_pull(git)
+    interrupted = interrupted or any(lock.exists() for lock in _reference_locks(git))
     lock = git.git_dir / "index.lock"
     if not interrupted and not lock.exists():
         return
@@ -177,8 +178,12 @@ def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
         return
 
 
+def _reference_locks(git: Git) -> list[Path]:
+    return [git.git_dir / "HEAD.lock", *(git.git_dir / "refs" / "heads").rglob("*.lock")]
+
+
 def _stale_references(git: Git) -> Iterator[Finding]:
-    for lock in (git.git_dir / "HEAD.lock", *(git.git_dir / "refs" / "heads").rglob("*.lock")):
+    for lock in _reference_locks(git):
         if lock.exists() and time.time() - lock.stat().st_mtime > STALE_AFTER:
             lock.unlink(missing_ok=True)
             yield Finding(f"a lock of a git command that was interrupted ({lock.name}) has been cleared", mended=True)

@@ -61,6 +61,21 @@ def test_a_file_of_gits_that_a_power_cut_tore_is_named_and_the_remedy_mends_it(
     assert "sms" in said("record", case.stem, "sms", "--outcome", "sent")
 
 
+@pytest.mark.rows("G11", "R3")
+@pytest.mark.parametrize("name", ["HEAD.lock", "refs/heads/main.lock"])
+def test_a_references_lock_of_a_dead_process_is_cleared_and_a_living_ones_is_not(
+    store: Path, case: Path, name: str
+) -> None:
+    lock = store / ".git" / name
+    lock.write_bytes(b"")
+    assert told(store) == ""
+    assert lock.exists()
+    os.utime(lock, (time.time() - 60, time.time() - 60))
+    assert "a lock of a git command that was interrupted" in told(store)
+    assert not lock.exists()
+    assert "sms" in said("record", case.stem, "sms", "--outcome", "sent")
+
+
 @pytest.mark.rows("G14")
 def test_a_line_of_the_configuration_that_git_cannot_read_is_named(store: Path) -> None:
     with (store / ".git/config").open("a") as file:
