@@ -198,6 +198,15 @@ def _hand_on(call: Call, /, status: object, **_options: object) -> object:
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status. Every expected failure becomes one clear message here."""
+    status = _run(arguments)
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    return status
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         status = cmeboard.main(arguments, prog_name="cmeboard", standalone_mode=False)
     except click.exceptions.Exit as leaving:
@@ -215,8 +224,12 @@ def run(arguments: list[str] | None = None) -> int:
         tell(f"cmeboard: {error}")
         in_order = not isinstance(error, (NotAStore, NotInOrder))
         return Exit.REFUSED_BY_THE_WORLD if in_order else Exit.STORE_NOT_IN_ORDER
-    except BrokenPipeError:
-        # The reader of the pipe has gone, as `head` does: nothing more can be said, and nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's answer to a pipe that is closed: no command of ours raises it
+        _drop_output()
         return Exit.DONE
     return status if isinstance(status, int) else Exit.DONE
+
+
+def _drop_output() -> None:
+    """The reader of the pipe has gone, as `head` does: nothing more can be said, and nothing is wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
