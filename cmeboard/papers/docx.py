@@ -2,6 +2,7 @@
 
 import io
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe_lines
@@ -11,16 +12,25 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 
-def to_docx(paper: Paper) -> bytes:
-    """The paper as the bytes of a .docx file. Raises Refused where python-docx is not installed."""
+def to_docx(paper: Paper, letterhead: bytes | None = None) -> bytes:
+    """The paper as the bytes of a .docx file, on the school's `letterhead`, a Word document, where there is one.
+
+    Raises Refused where python-docx is not installed, or the letterhead is no Word document that serves.
+    """
     try:
         import docx
     except ImportError:
         raise Refused("Word documents need the extra 'papers'", "install it: pip install 'cmeboard[papers]'") from None
-    document = docx.Document()
+    try:
+        document = docx.Document(io.BytesIO(letterhead) if letterhead else None)
+        _needs_styles(document)
+    except (KeyError, ValueError, BadZipFile) as error:
+        remedy = "save it from Word as .docx, with the styles Heading 1, Heading 2, List Bullet and Table Grid"
+        raise Refused(f"templates/letterhead.docx does not serve ({error})", remedy) from None
     document.core_properties.author = ""
     document.core_properties.title = _clean(paper.title)
-    for line in (*paper.sender, "", *paper.recipient):
+    sender = () if letterhead else (*paper.sender, "")
+    for line in (*sender, *paper.recipient):
         document.add_paragraph(_clean(line)).paragraph_format.space_after = 0
     document.add_heading(_clean(paper.title), 1)
     if paper.redacted:
@@ -35,6 +45,11 @@ def to_docx(paper: Paper) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _needs_styles(document: "Document") -> None:
+    for style in ("Heading 1", "Heading 2", "List Bullet", "Table Grid"):
+        document.styles[style]
 
 
 def _clean(text: str) -> str:

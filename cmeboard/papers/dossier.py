@@ -43,10 +43,11 @@ class RecordState:
 class Dossier:
     """All that a paper about one case may be made from.
 
-    `by` is who drafts it. `written` goes beside `case.log`, entry by entry (`first_written` makes it). `earlier` are
-    the same pupil's other cases. `warnings` are the card's. `answers` are what the person said to a paper's questions,
-    by key. `kin` are the cases of brothers and sisters, and `once_flagged` the flags of rule W7 that an older version
-    of this case had and this one has not. `notices` are other authorities' that may be about the pupil.
+    `by` is who drafts it. `written` goes beside `case.log`, entry by entry (`first_written` makes it). `earlier`
+    are the same pupil's other cases. `warnings` are the card's. `answers` are what the person said to a paper's
+    questions, by key. `days_absent` is the length of the absence as the board counts it. `kin` are the cases of
+    brothers and sisters, and `once_flagged` the flags of rule W7 that an older version of this case had and this
+    one has not. `notices` are other authorities' that may be about the pupil.
     """
 
     case: Case
@@ -57,6 +58,7 @@ class Dossier:
     warnings: tuple[str, ...] = ()
     calendar: SchoolCalendar | None = None
     codes: Codes | None = None
+    days_absent: int | None = None
     policy: Policy | None = None
     earlier: tuple[Case, ...] = ()
     kin: tuple[Case, ...] = ()
@@ -79,10 +81,17 @@ class Dossier:
 
     @property
     def day_of_absence(self) -> int | None:
-        """Today's number in the absence in school days, or the last school day's; None without a calendar."""
+        """Today's number in the absence in school days, or its last day's once it is over; None where not known."""
+        if self.days_absent is not None:
+            return self.days_absent
         if self.calendar is None:
             return None
         return self.calendar.school_days_between(self.case.first_day_absent, self.now.date()) or None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the child was found or has left the roll."""
+        return not self.case.stage.is_open
 
     def has(self, *flags: Flag) -> bool:
         """Whether any of the flags is set on the pupil."""

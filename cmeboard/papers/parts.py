@@ -49,7 +49,10 @@ def absence(dossier: Dossier) -> tuple[Fact, ...]:
     length = dossier.day_of_absence
     return (
         Fact("First school day absent", long_day(case.first_day_absent)),
-        Fact("School days absent up to today", None if length is None else str(length)),
+        Fact(
+            "School days absent" if dossier.is_over else "School days absent up to today",
+            None if length is None else str(length),
+        ),
         Fact("Reason given by parent or carer", dossier.reason),
         fact(
             dossier,

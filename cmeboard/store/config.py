@@ -13,11 +13,13 @@ from cmeboard.core.policy import PolicyFile
 from cmeboard.core.policy_check import faults
 from cmeboard.core.problem import Problem
 from cmeboard.core.record import Record
+from cmeboard.core.refused import Refused
 from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
 from cmeboard.store.case_files import parse_model, read_bytes, read_model
 from cmeboard.store.errors import NotInOrder
 from cmeboard.store.explain import located
+from cmeboard.store.listing import is_editors_own
 from cmeboard.store.policy_history import dated_policy
 from cmeboard.store.yaml_text import parse
 
@@ -25,6 +27,7 @@ TERMS_MISSING_FROM_DAYS = 60
 """How long before the calendar's last day the board begins to ask for next year's terms."""
 
 TEMPLATES = "templates"
+LETTERHEAD = "letterhead.docx"
 """The folder of a store that holds its own wording of papers."""
 
 PACKS = ("england",)
@@ -130,6 +133,14 @@ def calendar_problems(root: Path, today: date) -> tuple[Problem, ...]:
     return tuple(located(*fault, parsed, "calendar.yaml") for fault in calendar_faults(file, today))
 
 
+def letterhead(root: Path) -> bytes | None:
+    """The school's own Word document, whose header, footer and styles Word papers take; None where there is none."""
+    data = read_bytes(root, f"{TEMPLATES}/{LETTERHEAD}") if (root / TEMPLATES / LETTERHEAD).exists() else None
+    if isinstance(data, Problem):
+        raise Refused(str(data), data.fix)
+    return data
+
+
 def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:
     """The store's own wording of papers, by file name, and what cannot be read of it."""
     found: dict[str, str] = {}
@@ -137,6 +148,8 @@ def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:
     folder = root / TEMPLATES
     names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     for name in names:
+        if name == LETTERHEAD or is_editors_own(name):
+            continue
         data = read_bytes(root, f"{TEMPLATES}/{name}")
         if isinstance(data, Problem):
             problems.append(data)

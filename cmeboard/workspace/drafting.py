@@ -26,7 +26,7 @@ from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.papers.tables import to_csv, to_json
 from cmeboard.papers.wording import Wording, WordingError
 from cmeboard.store.case_files import case_path, parse_case
-from cmeboard.store.config import own_templates
+from cmeboard.store.config import letterhead, own_templates
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
 from cmeboard.store.record import Verified
@@ -150,11 +150,16 @@ class Desk:
 
         `reader` is whom one about a pupil is for, where that is not whom it is usually for.
         """
-        standings = tuple(Standing(case, found) for case, found in self._reckoner.standings(self._now))
+        standings = tuple(
+            Standing(case, found.duties, found.counted.day_of_absence)
+            for case, found in self._reckoner.counted(self._now)
+        )
         calendar = self._reckoner.configuration.calendar
         settings, policy = self._reckoner.settings, self._reckoner.configuration.policy
         scope = Scope(standings, settings, first, last, self._now, self._by, calendar, policy, self._wording)
         if kind not in OF_ONE_PUPIL:
+            if redacted:
+                raise Refused(f"there is no redacted copy of the report {kind}", "redact one about a pupil")
             return self._in_form(self._worded(lambda: report(kind, scope)), form)
         if case_id is None:
             raise Refused(f"the report {kind} is about one pupil", "name one of the pupil's cases with --case")
@@ -192,6 +197,7 @@ class Desk:
             warnings=view.warnings,
             calendar=self._reckoner.configuration.calendar.for_year_group(view.case.pupil.year_group),
             codes=self._reckoner.codes,
+            days_absent=next((day.day_of_absence for day in reversed(view.days) if day.day_of_absence), None),
             policy=self._reckoner.configuration.policy,
             earlier=self._reckoner.others(view.case),
             kin=self._reckoner.kin(view.case),
@@ -241,7 +247,7 @@ class Desk:
         if form == "docx":
             from cmeboard.papers.docx import to_docx
 
-            return to_docx(paper)
+            return to_docx(paper, letterhead(self._reckoner.root))
         if form == "html":
             return self._html(paper).encode()
         return _TEXTS[form](paper).encode()

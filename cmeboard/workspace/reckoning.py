@@ -12,7 +12,7 @@ from cmeboard import packs
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, duties, reckon
+from cmeboard.core.duties import Context, Reckoning, reckon
 from cmeboard.core.duty import CountedDay, Duty
 from cmeboard.core.facts import facts_of
 from cmeboard.core.ids import pupil_key
@@ -128,6 +128,11 @@ class Reckoner:
 
     def standings(self, now: datetime) -> Iterator[tuple[Case, tuple[Duty, ...]]]:
         """Every case that can be read with its duties in every state. Each file is read once."""
+        for case, found in self.counted(now):
+            yield case, found.duties
+
+    def counted(self, now: datetime) -> Iterator[tuple[Case, Reckoning]]:
+        """Every case that can be read with its duties and its days as counted. Each file is read once."""
         cases = list(self.cases())
         by_pupil: dict[str, list[Case]] = {}
         for case in cases:
@@ -135,7 +140,7 @@ class Reckoner:
         flagged = self.flags_since(cases)
         for case in cases:
             others = tuple(other for other in by_pupil[pupil_key(case.pupil)] if other is not case)
-            yield case, duties(case, self.context(others, flagged.get(case.case, NO_DAYS)), now)
+            yield case, reckon(case, self.context(others, flagged.get(case.case, NO_DAYS)), now)
 
     def reckon(
         self, file: CaseFile, now: datetime, others: tuple[Case, ...] = (), flags_since: FlagDays = NO_DAYS

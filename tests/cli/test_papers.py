@@ -46,6 +46,37 @@ def test_a_report_over_one_pupil_needs_a_case_and_can_be_redacted(
     assert "Dana" not in said
 
 
+def test_a_report_over_all_cases_has_no_redacted_copy(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*NOW, "report", "leadership", "--redact"]) == 1
+    assert "no redacted copy" in capsys.readouterr().err
+
+
+def test_an_absence_that_is_over_is_as_long_as_it_was(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["record", the_case(store), "found", "--at", "2026-11-12 08:30"]) == 0
+    assert run(["--now", "2027-03-01", "draft", the_case(store), "chronology"]) == 0
+    assert "| School days absent | 4 |" in capsys.readouterr().out
+
+
+def test_word_papers_stand_on_the_schools_letterhead(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docx = pytest.importorskip("docx")
+    folder = store / "templates"
+    folder.mkdir()
+    (folder / ".page.html.swp").write_bytes(b"\xff")
+    head = docx.Document()
+    head.sections[0].header.paragraphs[0].text = "Example High School, est. 1888"
+    head.save(str(folder / "letterhead.docx"))
+    letter = [*NOW, "draft", the_case(store), "letter-no-contact", "--form", "docx", "--out"]
+    assert run([*letter, "one.docx"]) == 0
+    made = docx.Document("one.docx")
+    assert made.sections[0].header.paragraphs[0].text == "Example High School, est. 1888"
+    assert "Rowan Sample has not been at school" in "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert run(["check"]) == 0
+    (folder / "letterhead.docx").write_text("no document")
+    capsys.readouterr()
+    assert run([*letter, "two.docx"]) == 1
+    assert "letterhead.docx does not serve" in capsys.readouterr().err
+
+
 def test_a_bundle_holds_what_stands_elsewhere_and_handing_it_out_is_kept_in_the_record(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

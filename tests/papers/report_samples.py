@@ -49,7 +49,7 @@ def standing(n: int) -> Standing:
         duty(identity, "N2c", "visit the home", STATES[n % 7], due),
         duty(identity, "L1", "notify the local authority", STATES[(n + 3) % 7], first + timedelta(13)),
     )
-    return Standing(case, duties)
+    return Standing(case, duties, CALENDAR.school_days_between(first, NOW.date()))
 
 
 def scope(cases: int = 48, **changes: Any) -> Scope:

@@ -1,16 +1,16 @@
 """Reports for use inside the school: leadership meeting, returns due, one pupil's story, contacts to check."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Decision, LeaveRequest, StrategyMeeting, Waive
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.paper import Bar, Chart, Fact, Facts, Paper, Points, Prose, Section, Table
+from cmeboard.papers.paper import Bar, Block, Chart, Fact, Facts, Paper, Points, Prose, Section, Table
 from cmeboard.papers.parts import (
     absence,
     contacts_table,
@@ -48,7 +48,7 @@ def leadership(scope: Scope) -> Paper:
         discloses=("names of pupils at risk, their stage, overdue steps and last decision",),
         sections=(
             Section("Where the cases stand", (chart, table)),
-            Section("Every pupil at risk", (_at_risk(scope, cases),)),
+            Section("Every pupil at risk", (_at_risk(cases),)),
             Section("What is overdue", (_overdue_table(cases),)),
             Section("What is overdue for children who were found or left the roll", (_overdue_table(closed),)),
             Section("What was decided last time", (_decisions(scope, cases),)),
@@ -60,7 +60,7 @@ def _overdue(one: Standing) -> list[Duty]:
     return [duty for duty in one.duties if duty.state is State.OVERDUE and not duty.led_by]
 
 
-def _at_risk(scope: Scope, cases: Sequence[Standing]) -> Table:
+def _at_risk(cases: Sequence[Standing]) -> Table:
     return Table(
         ("Pupil", "Year", "Stage", "Absent since", "School days", "Concerns", "Overdue", "Case"),
         tuple(
@@ -69,7 +69,7 @@ def _at_risk(scope: Scope, cases: Sequence[Standing]) -> Table:
                 str(one.case.pupil.year_group or "not known"),
                 one.case.stage.value,
                 short_day(one.case.first_day_absent),
-                _length(scope, one.case),
+                str(one.day_of_absence or "seen in school again"),
                 ", ".join(flag.value for flag in one.case.pupil.flags) or "none recorded",
                 str(len(_overdue(one))),
                 one.case.case,
@@ -78,11 +78,6 @@ def _at_risk(scope: Scope, cases: Sequence[Standing]) -> Table:
         ),
         empty="No child is being looked for.",
     )
-
-
-def _length(scope: Scope, case: Case) -> str:
-    calendar = scope.calendar_for(case)
-    return str(calendar.school_days_between(case.first_day_absent, scope.now.date())) if calendar else "not known"
 
 
 def _overdue_table(cases: Sequence[Standing]) -> Table:
@@ -135,13 +130,15 @@ def returns_due(scope: Scope) -> Paper:
         ),
         empty="No return is due.",
     )
+    counts = Counter(row[2].state for row in rows)
+    bars = tuple(Bar(state.value, counts[state]) for state in (State.OVERDUE, State.DUE, State.UPCOMING))
     return frame(
         scope,
         "report_returns",
         "Returns to the local authority",
         for_whom="the attendance officer",
         discloses=("names of pupils with a return due",),
-        sections=(Section("Overdue and due", (table,)),),
+        sections=(Section("Overdue and due", (Chart("returns", bars), table)),),
     )
 
 
@@ -154,7 +151,10 @@ def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
     if not dossiers:
         raise Refused("this pupil has no case", "see the cases there are with: cmeboard list")
     told = sorted(dossiers, key=lambda dossier: dossier.case.first_day_absent)
-    sections = [Section("The pupil", (Facts((*identity(told[-1]), home(told[-1]))), contacts_table(told[-1])))]
+    sections = [
+        Section("The pupil", (Facts((*identity(told[-1]), home(told[-1]))), contacts_table(told[-1]))),
+        Section("Absences", _absences(told)),
+    ]
     for dossier in told:
         case = dossier.case
         heading = f"Absence from {short_day(case.first_day_absent)} ({case.case})"
@@ -170,6 +170,21 @@ def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
         sections=sections,
         keeps=True,
     )
+
+
+def _absences(told: Sequence[Dossier]) -> tuple[Block, ...]:
+    """How long each absence was, side by side."""
+    rows = tuple(
+        (
+            short_day(one.case.first_day_absent),
+            str(one.day_of_absence or "not known"),
+            one.case.stage.value,
+            one.case.case,
+        )
+        for one in told
+    )
+    bars = tuple(Bar(short_day(one.case.first_day_absent), one.day_of_absence) for one in told)
+    return (Chart("school days absent", bars), Table(("Absent from", "School days", "Stage", "Case"), rows))
 
 
 def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:

@@ -18,10 +18,14 @@ from cmeboard.papers.wording import Wording, shipped_wording
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One case with its duties as they stand at the report's `now`."""
+    """One case with its duties as they stand at the report's `now`, and today's number in the absence.
+
+    That number is None once the absence is over, as the record or the register has it.
+    """
 
     case: Case
     duties: tuple[Duty, ...] = ()
+    day_of_absence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
