@@ -7,7 +7,6 @@ import click
 from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json
-from cmeboard.cli.papers import write_private
 from cmeboard.core.refused import Refused
 
 
@@ -39,6 +38,8 @@ def handover_command(call: Call, /, case: str, school: str, recipients: tuple[st
     known = workspace.known_id(case)
     by = workspace.person()
     made = hand_over(workspace.desk(call.now), known, school, recipients, form, call.now, by)
+    from cmeboard.workspace.private_file import write_private
+
     write_private(out, made.data)
     done = workspace.perform(RecordEntry(known, made.entry), call.now)
     if call.as_json:

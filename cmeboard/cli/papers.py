@@ -1,6 +1,5 @@
 """draft, report and feed: papers to check and to send. Nothing is ever recorded as sent by them."""
 
-import os
 import shlex
 import sys
 import time
@@ -13,7 +12,6 @@ import click
 from cmeboard.cli.common import case_argument, complete_case, with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, tell
-from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe_lines
 
 if TYPE_CHECKING:
@@ -237,18 +235,8 @@ def _put(made: "Drafted", form: str, out: Path | None) -> None:
         click.echo("\n".join(safe_lines(made.data.decode())))
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """A new file that only this person can read: a paper names a child."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    except FileExistsError:
-        raise Refused(f"{path} is there already", "name a new file, or take that one away first") from None
-    except OSError as error:
-        raise Refused(f"{path} cannot be written ({error.strerror})", "name a file in a folder of yours") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-
-
 def _write(path: Path, data: bytes) -> None:
+    from cmeboard.workspace.private_file import write_private
+
     write_private(path, data)
     say(f"written: {path}")

@@ -48,6 +48,13 @@ class ActingScreen(Screen[None]):
             self.case = case
             self.duty = duty
 
+    class PapersWanted(Message):
+        """Choose a paper to draft from this case."""
+
+        def __init__(self, case: str) -> None:
+            super().__init__()
+            self.case = case
+
     class CorrectWanted(Message):
         """Put an entry of this case right: that at `place` of its log, from 0, or one still to be marked for None."""
 
@@ -157,6 +164,10 @@ class ActingScreen(Screen[None]):
     def action_next_step(self) -> None:
         if case := self.current_case():
             self.post_message(self.StepWanted(case, ""))
+
+    def action_papers(self) -> None:
+        if case := self.current_case():
+            self.post_message(self.PapersWanted(case))
 
     def action_correct(self) -> None:
         if case := self.current_case():

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from cmeboard.tui.app_board import Boarding
 from cmeboard.tui.app_editing import Editing
+from cmeboard.tui.app_papers import Papering
 from cmeboard.tui.app_settling import Settling
 from cmeboard.tui.app_steps import Stepping
 from cmeboard.tui.keys import Offered
@@ -20,7 +21,7 @@ from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.verbs import Verbs
 
 
-class BoardApp(Stepping, Editing, Boarding, Settling):
+class BoardApp(Stepping, Papering, Editing, Boarding, Settling):
     """Hands boards down to the screens and does what their messages ask for."""
 
 

@@ -54,6 +54,47 @@ class SheetScreen(ModalScreen[None]):
         self.query_one(Page).scroll_lines(lines)
 
 
+class ChoiceScreen(ModalScreen[str | None]):
+    """A page with items to choose from; Enter gives the chosen one's key, Escape None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,backspace", "dismiss", "leave it"),
+        Binding("enter", "choose", "choose"),
+        Binding("up,k", "step(-1)"),
+        Binding("down,j", "step(1)"),
+        Binding("pageup,ctrl+b", "page(-15)"),
+        Binding("pagedown,space,ctrl+f", "page(15)"),
+    ]
+    DEFAULT_CSS = """
+    ChoiceScreen { align: center middle; }
+    ChoiceScreen > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
+    """
+
+    def __init__(self, title: str, write: Callable[[Sheet], None], look: Look) -> None:
+        super().__init__()
+        self._title = title
+        self._write = write
+        self.look = look
+
+    def compose(self) -> ComposeResult:
+        with Vertical() as window:
+            window.border_title = plain(self._title)
+            window.border_subtitle = "Enter chooses · Esc leaves it"
+            yield Page(self.look)
+
+    def on_mount(self) -> None:
+        self.query_one(Page).show(self.look, self._write)
+
+    def action_step(self, step: int) -> None:
+        self.query_one(Page).step(step)
+
+    def action_page(self, lines: int) -> None:
+        self.query_one(Page).scroll_page(lines)
+
+    def action_choose(self) -> None:
+        self.dismiss(self.query_one(Page).chosen or None)
+
+
 class HelpScreen(SheetScreen):
     """The keys that work where the person is, from the table of keys."""
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cmeboard.core.stage import Stage
     from cmeboard.core.steps import Enquiry, Step
     from cmeboard.store.drafts import Drafts
-    from cmeboard.workspace.drafting import Desk
+    from cmeboard.workspace.drafting import Desk, Drafted
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.keeping import Keeper
     from cmeboard.workspace.noticing import NoticeBoard
@@ -368,6 +368,24 @@ class Workspace:
     def police_facts(self, case_id: str, now: datetime) -> tuple[ReadDown, ...]:
         """What the police ask when a child is reported missing, in their order. Raises Refused, StoreError."""
         return self.desk(now).read_down(self.known_id(case_id), "police-report")
+
+    def papers(self) -> tuple[tuple[str, str, str], ...]:
+        """The papers that can be drafted from a case: name, what it is, and whom it goes to."""
+        from cmeboard.papers.registry import PAPERS
+
+        return tuple((kind.name, kind.title, kind.addressed_to.value) for kind in PAPERS.values())
+
+    def draft_paper(
+        self, case_id: str, paper: str, form: str, now: datetime, answers: Mapping[str, str], clock: float
+    ) -> Drafted:
+        """A paper about one case in one form. Raises Refused, StoreError. `clock` is as for `desk`."""
+        return self.desk(now, clock).draft(self.known_id(case_id), paper, form, redacted=False, answers=answers)
+
+    def write_private(self, path: Path, data: bytes) -> None:
+        """Writes a new file that only this person can read. Raises Refused."""
+        from cmeboard.workspace.private_file import write_private
+
+        write_private(path, data)
 
     def notice_board(self) -> NoticeBoard:
         """Other authorities' notices."""

@@ -17,11 +17,17 @@ from cmeboard.core.problem import Problem
 from cmeboard.core.related import RelatedCase
 from cmeboard.core.roles import Permit, act_of
 from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan, decide_round, plan_round
+from cmeboard.core.settings import Settings
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import Enquiry, Step
+from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.markdown import to_markdown
+from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
+from cmeboard.workspace.drafting import Drafted
 from cmeboard.workspace.permitting import HouseRules
+from cmeboard.workspace.private_file import write_private
 from cmeboard.workspace.reading_down import ReadDown
 
 NOW = datetime(2026, 11, 11, 9, 0)
@@ -68,6 +74,11 @@ class HeldRow:
     late: tuple[tuple[str, str], ...] = ()
     changes: tuple[str, ...] = ("entry added: 2026-11-10 10:56 home visit",)
     by_hand: bool = True
+
+
+def dossier_of(case: Case, now: datetime) -> Dossier:
+    settings = Settings.model_validate({"school": {"name": "Example High School"}, "key": "0" * 64})
+    return Dossier(case=case, settings=settings, now=now, by="S. Patel")
 
 
 class HeldDone(NamedTuple):
@@ -134,6 +145,18 @@ class Held:
 
     def drafts(self) -> Drafts:
         return Drafts(self.git_dir)
+
+    def papers(self) -> tuple[tuple[str, str, str], ...]:
+        return tuple((kind.name, kind.title, kind.addressed_to.value) for kind in PAPERS.values())
+
+    def draft_paper(
+        self, case_id: str, paper: str, form: str, now: datetime, answers: Mapping[str, str], clock: float
+    ) -> Drafted:
+        made = draft(paper, replace(dossier_of(self.cases[case_id], now), answers=answers))
+        return Drafted(to_markdown(made).encode(), made.missing, made.for_whom, made.discloses, made.offers)
+
+    def write_private(self, path: Path, data: bytes) -> None:
+        write_private(path, data)
 
     def police_facts(self, case_id: str, now: datetime) -> tuple[ReadDown, ...]:
         return (ReadDown("Who", (("name", self.cases[case_id].pupil.name), ("height", "Not known"))),)
