@@ -8,6 +8,7 @@ from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import Duty, State, moment_text
 
 if TYPE_CHECKING:
+    from cmeboard.core.case import Case
     from cmeboard.workspace import CaseView, Unrecorded
 
 
@@ -153,6 +154,20 @@ def say_case(view: "CaseView") -> None:
         say("  nothing now")
     say()
     say("Log")
+    say_log(case)
+
+
+def say_recorded(case: "Case") -> None:
+    """What the record holds of a case whose file cannot be read as it lies there."""
+    say()
+    say(f"As the record has it: {case.case}  {case.pupil.name}  {case.stage.value}")
+    say(f"absent since {case.first_day_absent}")
+    say_log(case)
+    say(f"Bring that version back with: cmeboard restore {case.case} --whole")
+
+
+def say_log(case: "Case") -> None:
+    """The entries, oldest first."""
     for entry in case.log:
         fields = entry.model_dump(
             mode="json", by_alias=True, exclude_defaults=True, exclude={"at", "by", "did", "id", "note"}

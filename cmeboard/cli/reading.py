@@ -16,6 +16,7 @@ from cmeboard.cli.plain import (
     list_document,
     say_board,
     say_case,
+    say_recorded,
     say_unrecorded,
     say_why,
     unrecorded_document,
@@ -83,6 +84,9 @@ def show_command(call: Call, /, case: str) -> int:
     else:
         say_unrecorded(unrecorded)
         say_case(view)
+        recorded = workspace.recorded(case) if view.case is None else None
+        if recorded is not None:
+            say_recorded(recorded)
     return Exit.ANSWER_IS_NO if view.case is None else Exit.DONE
 
 

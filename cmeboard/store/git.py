@@ -85,6 +85,7 @@ class Operation:
     name: str
     finish: str
     since: float
+    owner: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +275,10 @@ class Git:
         """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""
         for mark, name, finish in _UNFINISHED:
             try:
-                since = (self.git_dir / mark).lstat().st_mtime
+                state = (self.git_dir / mark).lstat()
             except OSError:
                 continue
-            return Operation(name, finish, since)
+            return Operation(name, finish, state.st_mtime, state.st_uid)
         return None
 
     @cached_property

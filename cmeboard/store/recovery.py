@@ -12,7 +12,7 @@ from shlex import quote
 
 from cmeboard.store.configured import strange_hooks, strange_keys
 from cmeboard.store.damage import empty_objects, loose_objects, shared_drive, torn_files
-from cmeboard.store.disk import OUR_PREFIX, read_file
+from cmeboard.store.disk import OUR_PREFIX, read_file, user_name
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import OLDEST_GIT, Git, Settings, said_of
@@ -217,7 +217,9 @@ def _in_the_way(git: Git) -> Iterator[Finding]:
         )
     operation = git.unfinished()
     if operation is not None:
-        yield Finding(f"a {operation.name} is under way; the board only reads", mended=False, remedy=operation.finish)
+        since = time.strftime("%Y-%m-%d %H:%M", time.localtime(operation.since))
+        what = f"a {operation.name} is under way, by {user_name(operation.owner)} since {since}; the board only reads"
+        yield Finding(what, mended=False, remedy=operation.finish)
         return
     try:
         git.head()

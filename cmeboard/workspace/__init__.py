@@ -319,6 +319,12 @@ class Workspace:
 
         return unrecorded_of(self.root, self.known_id(case_id), self._reckoner.settings.zone)
 
+    def recorded(self, case_id: str) -> Case | None:
+        """The case as the record holds it, whatever lies in its file; None where it does not. Raises Refused."""
+        from cmeboard.workspace.telling import recorded_case
+
+        return recorded_case(self.root, self.known_id(case_id))
+
     def restore(self, case_id: str, *, whole: bool = False) -> Done:
         """Brings back what an edit by hand took out of a case's log, or with `whole` the file as recorded.
 

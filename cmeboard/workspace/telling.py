@@ -45,6 +45,14 @@ def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
     return tuple(rows)
 
 
+def recorded_case(root: Path, case_id: str) -> Case | None:
+    """The case as the last commit holds it; None where it does not, or where that cannot be read either."""
+    git = Git(root)
+    head = git.head().commit
+    with git.reading() as objects:
+        return _case_at(objects, head, case_path(case_id)) if head is not None else None
+
+
 def unrecorded_of(root: Path, case_id: str, zone: str) -> Unrecorded | None:
     """What stands in the case's file and not in the record; None where they are the same."""
     git = Git(root)

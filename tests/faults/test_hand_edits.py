@@ -76,11 +76,25 @@ def test_a_torn_or_deleted_file_comes_back_whole_and_what_was_there_is_kept(case
         case.unlink()
     else:
         case.write_text(left)
-    assert f"cmeboard restore {case.stem}" in said("list") or left is not None
+    told = said("list") if left is None else said("show", case.stem)
+    assert f"cmeboard restore {case.stem}" in told
+    assert left is None or "2026-11-09 09:40  Sam Patel: sms" in told
     assert "as the record has it again" in said("restore", case.stem)
     assert case.read_bytes() == recorded
     kept = [path.read_text() for path in Path(".git/cmeboard").glob("aside/*")]
     assert kept == ([] if left is None else [left])
+
+
+@pytest.mark.rows("Y27", "R12")
+def test_of_an_unfinished_merge_both_sides_and_the_recorded_version_are_shown(case: Path) -> None:
+    recorded = case.read_text()
+    ours, theirs = (recorded.replace("stage: Contacted", f"stage: {stage}") for stage in ("Visited", "Found"))
+    case.write_text(f"<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> other\n")
+    shown = said("show", case.stem)
+    assert f"{case.name}:1: an unfinished merge stands here" in shown
+    assert "2026-11-09 09:40  Sam Patel: sms" in shown
+    assert f"{case.stem}" in said("list")
+    assert f"cmeboard restore {case.stem} --whole" in shown
 
 
 def test_there_is_nothing_to_bring_back(case: Path) -> None:

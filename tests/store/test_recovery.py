@@ -1,5 +1,6 @@
 """What the start finds and mends (issue on the record, 1; limits.md R1, R3, R6, R7)."""
 
+import getpass
 import os
 import random
 import signal
@@ -90,7 +91,7 @@ def test_an_unfinished_rebase_and_a_detached_head_are_said(store: Path) -> None:
     by_hand(store, "switch", "-q", "--detach")
     assert "detached head" in whats(start_up(store))
     (store / ".git" / "rebase-merge").mkdir()
-    assert "a rebase is under way" in whats(start_up(store))
+    assert f"a rebase is under way, by {getpass.getuser()} since 2" in whats(start_up(store))
 
 
 def test_replaced_commits_raise_an_alarm(store: Path) -> None:
