@@ -341,17 +341,22 @@ def main() -> int:
     parser.add_argument("--copies", type=int, default=2)
     parser.add_argument("--steps", type=int, default=14)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=600, help="stop after so long, and say how far it came")
     wanted = parser.parse_args()
-    failed = entries = 0
+    failed = entries = runs = 0
+    until = time.monotonic() + 60 * wanted.minutes
     with school(wanted.copies) as made:
         for seed in range(wanted.seed, wanted.seed + wanted.runs):
             with tempfile.TemporaryDirectory() as folder:
                 wrong, course = interleave(made, Path(folder, "school"), seed, wanted.copies, wanted.steps)
+            runs += 1
             entries += len(course.known)
             if wrong:
                 failed += 1
                 print(f"seed {seed}:", *wrong, "course:", *course.events, sep="\n  ", flush=True)
-    print(f"{wanted.copies} copies, {wanted.runs} interleavings, {entries} entries acknowledged, {failed} went wrong")
+            if time.monotonic() > until:
+                break
+    print(f"{wanted.copies} copies, {runs} interleavings, {entries} entries acknowledged, {failed} went wrong")
     return 1 if failed else 0
 
 

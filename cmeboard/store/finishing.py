@@ -68,8 +68,11 @@ def sweep(git: Git) -> list[Path]:
     kept = []
     with git.reading() as objects:
         for file in _ours(git.root):
+            if not file.stat().st_size:
+                file.unlink()  # nothing was written yet: a colleague's may not even be readable
+                continue
             data = file.read_bytes()
-            if objects.get(new_object("blob", data, git.hash_name).oid) is not None or not data:
+            if objects.get(new_object("blob", data, git.hash_name).oid) is not None:
                 file.unlink()
             else:
                 kept.append(set_aside(git.git_dir, file, file.name))

@@ -9,6 +9,7 @@ under the commit's own author and words.
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -219,7 +220,9 @@ class _Placed:
 def set_aside(git_dir: Path, file: Path, name: str) -> Path:
     """Keeps bytes that a person may have written, out of the way: `.git/cmeboard/aside`."""
     folder = git_dir / "cmeboard" / "aside"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir()
+        folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))  # whose the store is may look at it
     kept = folder / f"{time.time_ns()}-{name}"
     file.replace(kept)
     return kept

@@ -37,8 +37,10 @@ def write_journal(git_dir: Path, pending: Pending, mode: int) -> None:
     """Keeps `pending`, flushed."""
     path = journal_path(git_dir)
     new = path.with_suffix(".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    new.unlink(missing_ok=True)  # a colleague's, left by a crash, could not be written to
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, mode)
         json.dump(asdict(pending), file)
         file.flush()
         os.fsync(descriptor)

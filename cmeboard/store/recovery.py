@@ -3,6 +3,7 @@
 Nothing that a person wrote is ever deleted here: what cannot be placed is kept under `.git/cmeboard/aside`.
 """
 
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -95,7 +96,8 @@ def _empty_objects(git: Git) -> Iterator[Finding]:
         )
         return
     with suppress(OSError):
-        mark.touch(mode=git.settings().file_mode)
+        mark.touch()
+        mark.chmod(git.settings().file_mode)
 
 
 def _drive(root: Path) -> Iterator[Finding]:
@@ -266,6 +268,20 @@ def _permissions(git: Git, settings: Settings) -> Iterator[Finding]:
                 mended=False,
                 remedy=f"chmod {settings.folder_mode & 0o777:o} {path}",
             )
+    if settings.file_mode & 0o060:
+        yield from _closed_to_colleagues(git, settings)
+
+
+def _closed_to_colleagues(git: Git, settings: Settings) -> Iterator[Finding]:
+    """Files that an editor saved for one user alone: in a store that a group shares nobody else can read them."""
+    for name in sorted(_record_files(git.root)):
+        path = git.root / name
+        state = path.lstat()
+        if stat.S_ISREG(state.st_mode) and settings.file_mode & ~state.st_mode & 0o060:
+            owner = user_name(state.st_uid)
+            what = f"{name} is for {owner} alone, and this store is shared by a group"
+            remedy = f"{owner} opens it with: chmod {settings.file_mode:o} {quote(str(path))}"
+            yield Finding(what, mended=False, remedy=remedy)
 
 
 def _loose(git: Git) -> Iterator[Finding]:

@@ -165,12 +165,18 @@ class _Line:
 
         `seen` is its last commit when the exchange last worked: it has to be there still.
         """
-        options = ("--quiet", _FETCHED_BY, "--no-recurse-submodules", "--tags", "--prune")
+        options = ("--quiet", _FETCHED_BY, "--no-recurse-submodules", "--no-write-fetch-head", "--tags", "--prune")
         try:
             self._run("fetch", *options, self._remote)
         except GitFailed as error:
             _refuse_purged(self._git, self._settings, self._remote)  # a seal that a purge remade
             self._refuse_twin_seals()
+            if "dubious ownership" in error.detail:
+                where = self._git.text("remote", "get-url", self._remote)
+                raise CannotWrite(
+                    f"{self._remote} belongs to another user, and git does not trust it",
+                    f"ask the administrator for: git config --system --add safe.directory {where}",
+                ) from error
             raise CannotWrite(
                 f"{self._remote} cannot be reached ({_their_words(error)})",
                 "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
