@@ -12,6 +12,7 @@ from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
 from cmeboard.core.notices import matching
 from cmeboard.core.refused import Refused
+from cmeboard.core.related import Relation
 from cmeboard.core.words import NEVER_TO_FAMILY, Flag
 from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
@@ -31,6 +32,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.history import history
 from cmeboard.store.record import Verified
 from cmeboard.store.seals import fingerprint
+from cmeboard.workspace import CaseView
 from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reading_down import ReadDown, read_down
 from cmeboard.workspace.reckoning import Reckoner
@@ -199,13 +201,18 @@ class Desk:
             codes=self._reckoner.codes,
             days_absent=next((day.day_of_absence for day in reversed(view.days) if day.day_of_absence), None),
             policy=self._reckoner.configuration.policy,
-            earlier=self._reckoner.others(view.case),
-            kin=self._reckoner.kin(view.case),
+            earlier=self._related(view, Relation.SAME_CHILD),
+            kin=self._related(view, Relation.SIBLING),
             notices=tuple(notice for notice, _ in matching(view.case.pupil, self._reckoner.foreign_notices)),
             once_flagged=_taken_out(view.case, [case for _, case in versions]),
             written=first_written(view.case.log, versions),
             wording=self._wording,
         )
+
+    def _related(self, view: CaseView, how: Relation) -> tuple[Case, ...]:
+        """The cases that belong with this one in this way, as far as they can be read."""
+        found = (self._reckoner.read(case_path(one.case)).case for one in view.related if one.relation is how)
+        return tuple(case for case in found if case is not None)
 
     def _record_for(self, paper: str, case_id: str) -> RecordState:
         """The record's head, for the papers that stand for the record with its fingerprint and what `verify` says."""

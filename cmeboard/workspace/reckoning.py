@@ -18,7 +18,7 @@ from cmeboard.core.facts import facts_of
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
-from cmeboard.core.related import RelatedCase, Relation, related_case, relation
+from cmeboard.core.related import RelatedCase, Relation, related_case
 from cmeboard.core.settings import Settings
 from cmeboard.core.steps import enquiries_of, steps_for
 from cmeboard.core.words import Flag
@@ -185,10 +185,6 @@ class Reckoner:
     def others(self, case: Case) -> tuple[Case, ...]:
         """The other cases of the same pupil."""
         return _same_pupil(case, tuple(self._near(case)))
-
-    def kin(self, case: Case) -> tuple[Case, ...]:
-        """The cases of brothers and sisters: of those whom the case names, and of those who name its pupil."""
-        return tuple(other for other in self._near(case) if relation(case.pupil, other.pupil) is Relation.SIBLING)
 
     def flagged(self, flags: Sequence[Flag]) -> tuple[Case, ...]:
         """The cases with one of these flags. Only files that hold its words are parsed."""

@@ -1,6 +1,8 @@
 """A case handed to another school, and the receipt that comes back."""
 
 import json
+import shutil
+import subprocess
 from hashlib import sha256
 from pathlib import Path
 
@@ -36,6 +38,19 @@ def test_only_the_other_school_can_open_it_and_its_receipt_comes_into_the_record
     made, came_back = json.loads(capsys.readouterr().out)["log"]
     assert "For: Other School. Discloses: everything on record about one pupil." in made["note"]
     assert came_back["note"].startswith("Receipt came back from Other School")
+
+
+def test_another_program_opens_it(store: Path, tmp_path: Path) -> None:
+    keygen, age = shutil.which("age-keygen"), shutil.which("age")
+    if keygen is None or age is None:
+        pytest.skip("age is not installed")
+    (path,) = (store / "cases").rglob("*.yaml")
+    key, out = tmp_path / "key", tmp_path / "case.age"
+    made = subprocess.run([keygen, "-o", key], check=True, capture_output=True, text=True).stderr
+    public = made.partition("age1")[2].split()[0]
+    assert run([*NOW, "handover", path.stem, "--to", "X", "--encrypt-to", f"age1{public}", "--out", str(out)]) == 0
+    opened = subprocess.run([age, "--decrypt", "-i", key, out], check=True, capture_output=True).stdout
+    assert b"Rowan Sample" in opened
 
 
 def test_what_is_no_key_is_refused_and_nothing_is_written(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
