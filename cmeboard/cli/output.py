@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -38,15 +39,29 @@ def tell(message: str) -> None:
 
 def say_table(rows: Iterable[Sequence[str]], indent: str = "") -> None:
     """Rows in columns as wide as their widest cell; the last column is not padded."""
-    from wcwidth import wcswidth
-
     lines = [[safe(cell) for cell in row] for row in rows]
     if not lines:
         return
-    widths = [max(max(wcswidth(row[n]), 0) for row in lines) for n in range(len(lines[0]))]
-    for row in lines:
-        cells = [cell + " " * (width - max(wcswidth(cell), 0)) for cell, width in zip(row, widths, strict=True)]
-        print((indent + "  ".join([*cells[:-1], row[-1]])).rstrip())
+    cells = [[columns(cell) for cell in line[:-1]] for line in lines]
+    widest = [max(column) for column in zip(*cells, strict=True)]
+    for line, taken in zip(lines, cells, strict=True):
+        padded = [cell + " " * (most - wide) for cell, wide, most in zip(line, taken, widest, strict=False)]
+        print((indent + "  ".join([*padded, line[-1]])).rstrip())
+
+
+_LATIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u036f\u1e00-\u1eff\u2010-\u2027]*")
+_LATIN_MARKS = re.compile("[\u0300-\u036f]")
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes. Latin letters need no table, which costs a warm start its speed."""
+    if text.isascii():
+        return len(text)
+    if _LATIN.fullmatch(text):
+        return len(text) - len(_LATIN_MARKS.findall(text))
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
 
 
 def has_terminal() -> bool:

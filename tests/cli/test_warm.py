@@ -11,7 +11,7 @@ from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
-HEAVY = ("pydantic", "yaml", "ruamel", "git", "textual", "holidays")
+HEAVY = ("pydantic", "yaml", "ruamel", "git", "textual", "holidays", "wcwidth")
 
 
 @pytest.fixture
