@@ -28,7 +28,7 @@ OPENS_TUI = ("cli/board.py", "cli/files.py")
 
 ONLY_IN = {
     "ruamel": {"store/round_trip.py"},
-    "yaml": {"store/yaml_text.py"},
+    "yaml": {"store/yaml_text.py", "store/plain_yaml.py"},
     "git": set(),
     "holidays": {"store/config.py"},
     "watchfiles": {"store/watch.py"},

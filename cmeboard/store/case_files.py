@@ -24,6 +24,7 @@ from cmeboard.store.errors import CannotEdit
 from cmeboard.store.explain import explain
 from cmeboard.store.layout import render_case
 from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.plain_yaml import plain_values
 from cmeboard.store.yaml_text import LARGEST_FILE, Parsed, parse, spliced
 
 __all__ = [
@@ -136,6 +137,27 @@ def read_case(root: Path, path: str) -> CaseFile:
 
 def parse_case(data: bytes, path: str) -> CaseFile:
     """A case from its bytes. A file whose name is not its id, or not a case's, is a problem but not lost."""
+    return _plain_case(data, path) or _looked_at(data, path)
+
+
+def _plain_case(data: bytes, path: str) -> CaseFile | None:
+    """The case of a file in which there is nothing to tell; None where it has to be looked at."""
+    values = plain_values(data)
+    if values is None:
+        return None
+    try:
+        case = Case.model_validate(values)
+    except ValidationError:
+        return None
+    if case.undecided or path.rpartition("/")[2] != f"{case.case}.yaml":
+        return None
+    if path.startswith("cases/") and path != case_path(case.case):
+        return None
+    return CaseFile(path, data, case, (), case.stage.value, case.pupil.name, says_id=case.case)
+
+
+def _looked_at(data: bytes, path: str) -> CaseFile:
+    """Whatever the file holds, with each thing that is to be told at its place."""
     parsed = parse(data, path)
     if parsed.root is None:
         stage, pupil = _made_out(data)

@@ -1,0 +1,80 @@
+"""The quick reader and the one that knows places: what the first reads, the second reads alike and without a word."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from test_yaml_text import REFUSED
+
+from cmeboard.store.case_files import parse_case
+from cmeboard.store.plain_yaml import plain_values
+from cmeboard.store.yaml_text import parse
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "cases").glob("*/*.yaml"))
+ONE = EXAMPLES[0].read_bytes()
+
+
+def agree(data: bytes) -> None:
+    values = plain_values(data)
+    if values is not None:
+        parsed = parse(data, "x.yaml")
+        assert parsed.problems == ()
+        assert parsed.doubts == ()
+        assert parsed.value == values
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_case_files_are_plain(file: Path) -> None:
+    assert plain_values(file.read_bytes()) is not None
+    agree(file.read_bytes())
+
+
+@pytest.mark.parametrize("text", [text for text, _, _ in REFUSED])
+def test_what_has_no_place_is_left_to_the_other_reader(text: str) -> None:
+    assert plain_values(text.encode()) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\nb: ~\nc: ''\nd: null\ne: 'null'\n",
+        "a: [~, '', x]\n",
+        "---\na: 1\n...\n",
+        "a: |\n  b\n\n",
+        "a: b # c\n",
+        "a: {}\n",
+    ],
+)
+def test_nothing_is_nothing_in_both(text: str) -> None:
+    agree(text.encode())
+
+
+@given(st.text(alphabet="ab: -\n'\"[]{}#&*!|>~,?%@\t\r<=.\u00e9\u2028\x85", max_size=40))
+@example("a: b\x85c: d")
+def test_odd_documents_are_read_alike(text: str) -> None:
+    agree(text.encode())
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a: 1", "b:", "  c: x", "  - d", "- e", "a: [x, y]", "b: {k: v}", "  'q': \"r\"", "f: >-", "  g"]
+        ),
+        max_size=8,
+    )
+)
+def test_lines_in_any_order_are_read_alike(lines: list[str]) -> None:
+    agree("\n".join([*lines, ""]).encode())
+
+
+@given(at=st.integers(0, len(ONE) - 1), put=st.binary(max_size=3), gone=st.integers(0, 3))
+def test_a_case_file_with_a_slip_is_told_as_ever(at: int, put: bytes, gone: int) -> None:
+    """Whichever reader comes first, the same case or the same words."""
+    data = ONE[:at] + put + ONE[at + gone :]
+    agree(data)
+    path = f"cases/2026-27/{EXAMPLES[0].name}"
+    found, parsed = parse_case(data, path), parse(data, path)
+    assert (found.case is None) == bool(found.problems)
+    assert not parsed.problems or found.problems == parsed.problems
+    assert found.doubts == parsed.doubts
