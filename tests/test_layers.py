@@ -36,6 +36,8 @@ ONLY_IN = {
     "ijson": {"register/wonde.py"},
     "fcntl": {"store/lock.py"},
     "pyrage": {"papers/encrypt.py"},
+    "textual_plotext": {"tui/plots.py"},
+    "plotext": set(),
     "click": {"cli"},
     "tomlkit": {"tui/personal.py"},
     "textual": {"tui"},

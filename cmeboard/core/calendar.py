@@ -104,6 +104,11 @@ class SchoolCalendar:
         """The last day of the last term: what lies after it, the calendar does not know."""
         return max((term.last for term in self._file.terms), default=None)
 
+    def term_of(self, day: date) -> Term | None:
+        """The term that holds `day`, or the last one that had begun by then; None before the first."""
+        begun = [term for term in self._file.terms if term.first <= day]
+        return max(begun, key=lambda term: term.first, default=None)
+
     def is_school_day(self, day: date) -> bool:
         """Whether the school is open to this year group."""
         at = bisect_left(self._school_days, day)

@@ -55,6 +55,9 @@ class ActingScreen(Screen[None]):
             super().__init__()
             self.case = case
 
+    class OverviewWanted(Message):
+        """Show the pictures over all cases."""
+
     class CorrectWanted(Message):
         """Put an entry of this case right: that at `place` of its log, from 0, or one still to be marked for None."""
 
@@ -168,6 +171,9 @@ class ActingScreen(Screen[None]):
     def action_papers(self) -> None:
         if case := self.current_case():
             self.post_message(self.PapersWanted(case))
+
+    def action_overview(self) -> None:
+        self.post_message(self.OverviewWanted())
 
     def action_correct(self) -> None:
         if case := self.current_case():

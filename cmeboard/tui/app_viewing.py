@@ -63,6 +63,20 @@ class Viewing(Shell):
 
         self.push_screen(TodayScreen(self.board, self.look))
 
+    def on_acting_screen_overview_wanted(self, message: ActingScreen.OverviewWanted) -> None:
+        self.run_worker(self._open_overview())
+
+    async def _open_overview(self) -> None:
+        """The pictures. The plotting widget is imported here and nowhere before."""
+        try:
+            found = await asyncio.to_thread(self.workspace.overview, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return
+        from cmeboard.tui.overview_screen import OverviewScreen
+
+        self.push_screen(OverviewScreen(found, self.look))
+
     def on_acting_screen_help_wanted(self, message: ActingScreen.HelpWanted) -> None:
         from cmeboard.tui.dialogs import HelpScreen
 

@@ -134,6 +134,7 @@ KEYS: tuple[Key, ...] = (
     Key("find_other", ("F",), "find", "find another child", VIEWS, _CASE),
     Key("filter", ("f",), "filter", "only some cards: name, y9, flag:, owner:, overdue, mine", VIEWS, _BOARD, "filter"),
     Key("all", ("escape",), "all", "take the marks away; then all cards again", VIEWS, _BOARD),
+    Key("overview", ("O",), "overview", "pictures: stages, times, what became overdue, each absence", VIEWS, _CASES),
     Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open"),
     Key("page", tuple("123456789"), "page_number({key})", "the page of that number", CASE, _CASE),
     Key("search", ("slash",), "search", "words to look for in the log", CASE, _CASE, "search"),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.keeping import Keeper
     from cmeboard.workspace.noticing import NoticeBoard
+    from cmeboard.workspace.overviewing import Overview
     from cmeboard.workspace.performing import Performer
     from cmeboard.workspace.permitting import HouseRules
     from cmeboard.workspace.purging import Purger
@@ -392,6 +393,12 @@ class Workspace:
         from cmeboard.workspace.private_file import write_private
 
         write_private(path, data)
+
+    def overview(self, now: datetime) -> Overview:
+        """The figures that the board's overview draws. Raises StoreError."""
+        from cmeboard.workspace.overviewing import overview
+
+        return overview(self._reckoner, now, self.person())
 
     def notice_board(self) -> NoticeBoard:
         """Other authorities' notices."""

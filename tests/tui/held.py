@@ -26,6 +26,7 @@ from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
 from cmeboard.workspace.drafting import Drafted
+from cmeboard.workspace.overviewing import Overview
 from cmeboard.workspace.permitting import HouseRules
 from cmeboard.workspace.private_file import write_private
 from cmeboard.workspace.reading_down import ReadDown
@@ -105,6 +106,7 @@ class Held:
         self.related: tuple[RelatedCase, ...] = ()
         self.rows: tuple[HeldRow, ...] = ()
         self.text = ""
+        self.pictures = Overview(NOW.date(), NOW.date(), (), ())
         self.git_dir = Path(mkdtemp())
         self.unreadable = False
         self.steps: tuple[Step, ...] = (Step("sms"),)
@@ -145,6 +147,9 @@ class Held:
 
     def drafts(self) -> Drafts:
         return Drafts(self.git_dir)
+
+    def overview(self, now: datetime) -> Overview:
+        return self.pictures
 
     def papers(self) -> tuple[tuple[str, str, str], ...]:
         return tuple((kind.name, kind.title, kind.addressed_to.value) for kind in PAPERS.values())

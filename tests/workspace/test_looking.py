@@ -93,3 +93,17 @@ def test_a_move_past_a_step_says_that_it_needs_a_reason(workspace: Workspace) ->
     assert why == "no sms or call or contact received is recorded yet, so a move to Contacted needs a reason"
     workspace.perform(RecordEntry(case, Call(at=NOW, by="Sam Patel", did="call")), NOW)
     assert workspace.why_a_reason(case, Stage.VISITED, NOW) != ""
+
+
+def test_the_overview_counts_every_case_once(workspace: Workspace) -> None:
+    case = opened(workspace, "2026-11-09", name="Rowan Sample", upn=UPN)
+    opened(workspace, "2026-11-10", name="Kit Sample", upn="A999000025003")
+    workspace.perform(RecordEntry(case, Call(at=NOW, by="Sam Patel", did="call", outcome=CallOutcome.SPOKE)), NOW)
+    found = workspace.overview(NOW)
+    stages, contact, *_, late = found.figures
+    assert (sum(stages.counts), sum(contact.counts)) == (2, 2)
+    assert dict(zip(contact.labels, contact.counts, strict=True))["day 3"] == 1
+    assert any(words.startswith("N1a ") and words.endswith("by day 1") for words in contact.says)
+    assert sum(late.counts) > 0
+    assert found.absences[0].case == case
+    assert (found.first, found.last) == (date(2026, 9, 3), NOW.date())
