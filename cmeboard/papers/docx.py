@@ -10,6 +10,7 @@ from cmeboard.papers.paper import NOT_KNOWN, Alert, Block, Chart, Facts, Paper, 
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import _Row
 
 
 def to_docx(paper: Paper, letterhead: bytes | None = None) -> bytes:
@@ -24,6 +25,8 @@ def to_docx(paper: Paper, letterhead: bytes | None = None) -> bytes:
     try:
         document = docx.Document(io.BytesIO(letterhead) if letterhead else None)
         _needs_styles(document)
+        if letterhead is None:
+            _plain_page(document)
     except (KeyError, ValueError, BadZipFile) as error:
         remedy = "save it from Word as .docx, with the styles Heading 1, Heading 2, List Bullet and Table Grid"
         raise Refused(f"templates/letterhead.docx does not serve ({error})", remedy) from None
@@ -50,6 +53,17 @@ def to_docx(paper: Paper, letterhead: bytes | None = None) -> bytes:
 def _needs_styles(document: "Document") -> None:
     for style in ("Heading 1", "Heading 2", "List Bullet", "Table Grid"):
         document.styles[style]
+
+
+def _plain_page(document: "Document") -> None:
+    """A4 with narrow margins and a plain letter, as the printed page has them."""
+    from docx.shared import Mm, Pt
+
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(18)
+    font = document.styles["Normal"].font
+    font.name, font.size = "Arial", Pt(10)
 
 
 def _clean(text: str) -> str:
@@ -88,10 +102,40 @@ def _add(document: "Document", block: Block) -> None:
 def _table(
     document: "Document", columns: tuple[str, ...], rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]"
 ) -> None:
+    """A grid whose columns are as wide as what they hold. Its headings are bold and stand on each page."""
     if not rows:
         return
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    table.autofit = False
+    widths = _widths(document, [columns, *rows] if columns else list(rows))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in [columns, *rows] if columns else rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = _clean(text)
+        is_head, made = row is columns, table.add_row()
+        _keep(made, "w:cantSplit", *(("w:tblHeader",) if is_head else ()))
+        for n, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
+            cell.width = widths[n]
+            cell.paragraphs[0].add_run(_clean(text)).bold = is_head or (not columns and n == 0)
     document.add_paragraph()
+
+
+def _keep(row: "_Row", *marks: str) -> None:
+    """Marks how a row stands on pages: whole, or anew on each. The library has no other door to that."""
+    from docx.oxml import OxmlElement
+
+    for mark in marks:
+        row._tr.get_or_add_trPr().append(OxmlElement(mark))
+
+
+MOST_LETTERS, FEWEST_LETTERS = 40, 13
+"""Between these the longest cell of a column counts for its width."""
+
+
+def _widths(document: "Document", rows: list[tuple[str, ...]]) -> list[int]:
+    """The columns' widths, which together fill the page between its margins."""
+    page = document.sections[-1]
+    room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    needed = [
+        min(MOST_LETTERS, max(FEWEST_LETTERS, *(len(cell) for cell in column))) for column in zip(*rows, strict=True)
+    ]
+    return [room * letters // sum(needed) for letters in needed]

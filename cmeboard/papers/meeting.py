@@ -42,7 +42,9 @@ def strategy_pack(dossier: Dossier) -> Paper:
             Section("", opening(dossier, "strategy_pack")),
             Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), _police(dossier))),)),
             Section("Agenda: five decisions, each yes or no with its reason", _agenda(dossier)),
-            Section("Risks", (*(Alert(text) for text in dossier.warnings), concerns(dossier), _risks(dossier))),
+            Section(
+                "Risks", (*(Alert(capital(text)) for text in dossier.warnings), concerns(dossier), _risks(dossier))
+            ),
             Section(
                 "Contacts",
                 (

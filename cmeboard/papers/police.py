@@ -11,6 +11,7 @@ from cmeboard.papers.parts import (
     opening,
     unchecked,
 )
+from cmeboard.papers.phrases import capital
 from cmeboard.papers.questions import questionnaire
 
 NAME = "police_report"
@@ -32,7 +33,7 @@ def police_report(dossier: Dossier) -> Paper:
             "everything done to find the child, with notes",
         ),
         sections=(
-            Section("Before you read", (*(Alert(text) for text in dossier.warnings), *opening(dossier, NAME))),
+            Section("Before you read", (*(Alert(capital(text)) for text in dossier.warnings), *opening(dossier, NAME))),
             *questionnaire(dossier, "police_questions.csv"),
             Section("Everything done so far, in order", (deeds(dossier, enquiry_entries(dossier)),)),
         ),

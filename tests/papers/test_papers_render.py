@@ -10,6 +10,7 @@ import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,6 +170,18 @@ def test_a_word_document_is_read_by_another_program(tmp_path: Path) -> None:
     text = (tmp_path / "paper.txt").read_text(encoding="utf-8-sig")
     assert "Zoë Nguyễn O'Brien" in text
     assert "Reasonable enquiries" in text
+
+
+def test_a_word_document_is_a4_and_its_tables_fill_the_page_with_headings_on_each() -> None:
+    document = docx.Document(io.BytesIO(to_docx(draft("cme-referral", dossier()))))
+    page = document.sections[0]
+    assert page.page_width is not None
+    assert round(page.page_width.mm) == 210
+    room = page.page_width - (page.left_margin or 0) - (page.right_margin or 0)
+    for table in document.tables:
+        assert 0.99 * room < sum(column.width or 0 for column in table.columns) <= room
+    headed = [table for table in document.tables if "w:tblHeader" in table._tbl.xml]
+    assert [table.cell(0, 0).text for table in headed] == ["Name", "Who", "Enquiry"]
 
 
 def test_a_page_prints_in_a_browser(tmp_path: Path) -> None:
