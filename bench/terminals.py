@@ -1,0 +1,56 @@
+"""A board, or any program, in a pseudo-terminal, and what it takes of the machine: from Linux's /proc."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pexpect
+
+EMPTY = """
+from textual.app import App
+from textual.widgets import Label
+class Empty(App):
+    def compose(self):
+        yield Label("picture done")
+Empty().run()
+"""
+
+
+def board_arguments(root: Path) -> list[str]:
+    """What Python is started with to open the board of a store on a fixed morning."""
+    return ["-m", "cmeboard", "--store", str(root), "--now", "2026-11-24 08:50"]
+
+
+@contextmanager
+def running(arguments: list[str], until: str) -> "Iterator[pexpect.spawn[bytes]]":
+    """The program, once it has shown what is waited for."""
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", "LANG": "C.UTF-8"}
+    child = pexpect.spawn(sys.executable, arguments, dimensions=(40, 120), env=environment, timeout=120)
+    try:
+        child.expect(until)
+        yield child
+    finally:
+        child.close(force=True)
+
+
+def settle(child: "pexpect.spawn[bytes]", quiet_seconds: float) -> None:
+    """Reads until nothing has come for so long."""
+    while True:
+        try:
+            child.read_nonblocking(65536, timeout=quiet_seconds)
+        except pexpect.TIMEOUT:
+            return
+
+
+def processor_seconds(process: int) -> float:
+    """What the process, with all its threads, has used of the processor so far."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def megabytes(process: int) -> float:
+    """What the process holds in memory that is its own: files that others map too are left out."""
+    rows = dict(line.split(":", 1) for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:])
+    return sum(int(rows[name].split()[0]) for name in ("Private_Clean", "Private_Dirty")) / 1024
