@@ -1,0 +1,264 @@
+"""What the board looks like: bars, columns and the case beside them, and the cursor that stands on a card."""
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from cmeboard.core.board import Board, Card, Column
+from cmeboard.core.filtering import Filter, Sort, shown_columns
+from cmeboard.core.stage import STAGES
+from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
+from cmeboard.tui.card_lines import DENSITIES
+from cmeboard.tui.column import ColumnView
+from cmeboard.tui.cursor import Cursor
+from cmeboard.tui.filter_bar import FilterBar, filter_pieces
+from cmeboard.tui.keys import KEYS, Place, footer_for, shown
+from cmeboard.tui.notice_bar import NoticeBar
+from cmeboard.tui.paint import Look
+from cmeboard.tui.widths import LEAST_CELLS, PREVIEW_CELLS, ROOMY_CELLS, Layout, lay_out_widths
+
+if TYPE_CHECKING:
+    from cmeboard.tui.preview import Preview
+
+PAUSE_SECONDS = 0.15
+"""So long without a key, and the case beside the columns is that of the card which the cursor has come to."""
+
+_ONWARD_KEY = next(key for key in KEYS if key.name == "move_right")
+
+
+class DrawnBoard(ActingScreen):
+    """Draws a `Board`, of which some or all cards are shown, in an order. What keys do to it is `BoardScreen`'s."""
+
+    PLACE = Place.BOARD
+    DEFAULT_CSS = """
+    DrawnBoard { layout: vertical; overflow: hidden; }
+    DrawnBoard #middle, DrawnBoard #columns { height: 1fr; width: 1fr; }
+    """
+
+    def __init__(self, board: Board, look: Look) -> None:
+        super().__init__()
+        self.board = board
+        self.look = look
+        self.filter = Filter()
+        self.sort = Sort.URGENCY
+        self.folded: frozenset[str] = frozenset()
+        self.picked: frozenset[str] = frozenset()
+        self.cursor = Cursor(board.columns)
+        self._me: tuple[str, ...] | None = None
+        self._typed: str | None = None
+        self._views: list[ColumnView] = []
+        self._layout_of_columns: Layout | None = None
+        self._has_preview: bool | None = None
+        self._preview: Preview | None = None
+        self._steps_taken = 0
+
+    def compose(self) -> ComposeResult:
+        yield Bar(self.look)
+        yield NoticeBar(self.look)
+        yield FilterBar(self.look)
+        yield Bar(self.look, id="tabs")
+        with Horizontal(id="middle"), Horizontal(id="columns"):
+            for index in range(len(self.board.columns)):
+                yield ColumnView(index, self.look)
+        yield Bar(self.look)
+
+    async def on_mount(self) -> None:
+        self._header, self._footer = self.query_children(Bar).exclude("#tabs")
+        self._tabs = self.query_one("#tabs", Bar)
+        self._tabs.display = False
+        self._filter_bar = self.query_one(FilterBar)
+        self._views = list(self.query(ColumnView))
+        if len(self._views) != len(self.columns):
+            await self._make_columns()
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._views:
+            self._draw_bars()
+            self._place_columns()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns with the cards that are shown."""
+        return self.cursor.columns
+
+    @property
+    def column(self) -> int:
+        """The place of the current column."""
+        return self.cursor.column
+
+    @property
+    def case(self) -> str:
+        """The case that the cursor stands on; one that is set is looked for at the next board."""
+        return self.cursor.case
+
+    @case.setter
+    def case(self, case: str) -> None:
+        self.cursor.case = case
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor, or None in an empty column."""
+        return self.cursor.card
+
+    def current_case(self) -> str:
+        return self.card.case if self.card is not None and not self.card.problem else ""
+
+    def current_file(self) -> str:
+        return self.card.case if self.card is not None else ""
+
+    def _show_columns(self) -> None:
+        self.cursor.take(shown_columns(self.board, self.filter, self.sort))
+
+    def action_density(self) -> None:
+        place = DENSITIES.index(self.look.density) + 1 if self.look.density in DENSITIES else 0
+        self.look = replace(self.look, density=DENSITIES[place % len(DENSITIES)])
+        self._draw()
+
+    def action_fold(self) -> None:
+        self.folded ^= {self.columns[self.column].stage}
+        self._draw()
+
+    def show_look(self, look: Look) -> None:
+        """Takes over another look; how many lines a card has stays as it was chosen here."""
+        self.look = replace(look, density=self.look.density)
+        self._draw()
+
+    async def show_board(self, board: Board) -> None:
+        """Takes over a new board; the cursor stays on its case, and what is being typed stays."""
+        self.board = board
+        self.picked &= {card.case for card in board.cards if not card.problem}
+        self._show_columns()
+        if self._views and len(self._views) != len(board.columns):
+            await self._make_columns()
+        self._draw()
+
+    async def _make_columns(self) -> None:
+        self._layout_of_columns = None
+        self._views = []
+        holder = self.query_one("#columns")
+        await holder.remove_children()
+        await holder.mount(*(ColumnView(index, self.look) for index in range(len(self.board.columns))))
+        self._views = list(self.query(ColumnView))
+
+    def _draw(self) -> None:
+        """Draws what changed. A board that comes before the screen is put up is drawn with it."""
+        if not self._views:
+            return
+        self._draw_bars()
+        for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):
+            view.show(
+                column.stage,
+                column.cards,
+                len(self.board.columns[index].cards),
+                self.look,
+                self.board.now,
+                self.picked,
+                self.cursor.row if index == self.column else None,
+            )
+        self._place_columns()
+
+    def _draw_bars(self) -> None:
+        width = self.size.width
+        self._header.show(self.look, header_pieces(self.board, self.look, "Board", width))
+        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
+        self.query_one(NoticeBar).show(self.look, self.board.notices)
+        self._draw_filter_bar()
+
+    def _draw_filter_bar(self) -> None:
+        cards = [card for column in self.columns for card in column.cards]
+        said = []
+        if self.filter.text and not self._filter_bar.is_open:
+            said.append("only …" if self.look.covered else f"only “{self.filter.text}”")
+        if self.filter.is_mine and self._me == ():
+            said.append("nobody in the settings is you")
+        if self.sort is not Sort.URGENCY:
+            said.append(f"by {self.sort}")
+        if self.picked:
+            out_of_sight = len(self.picked.difference(card.case for card in cards))
+            said.insert(0, f"{out_of_sight} of them not shown" if out_of_sight else "s: one text for all")
+        overdue = sum(card.overdue for card in cards)
+        whole, marked = len(self.board.cards), len(self.picked)
+        pieces = filter_pieces(self.look, len(cards), whole, overdue, said, marked)
+        self._filter_bar.show(self.look, pieces, self._onward())
+
+    def _onward(self) -> str:
+        """Where the card under the cursor may go next."""
+        stages = [stage.value for stage in STAGES]
+        if self.card is None or self.card.stage not in stages:
+            return ""
+        place = stages.index(self.card.stage) + 1
+        if place == len(stages):
+            return ""
+        keys = self.look.offered.keys_of(_ONWARD_KEY) if self.look.offered.offers(_ONWARD_KEY) else ()
+        lead = f"{shown(keys[0])} " if keys else ""
+        return f"{lead}{self.look.signs.onward} {stages[place]}"
+
+    def _place_columns(self) -> None:
+        old = self._layout_of_columns
+        folded = frozenset(index for index, column in enumerate(self.columns) if column.stage in self.folded)
+        self._place_preview()
+        room = self.size.width - (PREVIEW_CELLS if self._shows_preview else 0)
+        new = lay_out_widths(room, len(self.columns), self.column, old.first_whole if old else 0, folded)
+        if new.tabs:
+            self._tabs.show(self.look, tab_pieces(self.columns, self.column, self.look, self.size.width))
+        if new == old:
+            return
+        self._layout_of_columns = new
+        for view, width in zip(self._views, new.widths, strict=True):
+            view.display = width > 0
+            view.styles.width = width
+        self._tabs.display = new.tabs
+
+    # The case beside the columns.
+
+    def action_preview(self) -> None:
+        """Puts the case up beside the columns, or away; where there is no room, says so."""
+        if self.size.width < LEAST_CELLS:
+            self.notify(f"A case beside the columns needs a window {LEAST_CELLS} cells wide.", markup=False)
+            return
+        self._has_preview = not self._shows_preview
+        self._draw()
+
+    @property
+    def _shows_preview(self) -> bool:
+        wanted = self.size.width >= ROOMY_CELLS if self._has_preview is None else self._has_preview
+        return wanted and self.size.width >= LEAST_CELLS
+
+    def _place_preview(self) -> None:
+        if self._preview is None and self._shows_preview:
+            from cmeboard.tui.preview import Preview
+
+            self._preview = Preview(self.look)
+            self.query_one("#middle").mount(self._preview)
+        if self._preview is not None:
+            self._preview.display = self._shows_preview
+            self._want_preview()
+
+    def _want_preview(self) -> None:
+        """The case is shown once the keys pause, so that a cursor that moves sends no page with each step."""
+        if self._preview is not None and self._shows_preview:
+            self._steps_taken += 1
+            self.set_timer(PAUSE_SECONDS, partial(self._show_preview, self._steps_taken))
+
+    def _show_preview(self, steps_taken: int) -> None:
+        if self._preview is not None and steps_taken == self._steps_taken:
+            self._preview.show_card(self.card, self.look, self.board.now)
+
+    def _move_to(self, column: int, row: int) -> None:
+        """Moves the cursor; only the two cards it leaves and enters are drawn."""
+        old = self.column
+        self.cursor.go(column, row)
+        if not self._views:
+            return
+        if old != column:
+            self._views[old].move_cursor(None)
+            self._place_columns()
+            self._draw_filter_bar()
+        self._views[column].move_cursor(self.cursor.row)
+        self._want_preview()
