@@ -23,6 +23,7 @@ from cmeboard.tui.form import RecordForm
 from cmeboard.tui.keys import KEYS, Place, markdown_table
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
 from cmeboard.tui.terminal import speaks_utf8
+from cmeboard.tui.today import TodayScreen
 from cmeboard.tui.widths import LEGIBLE, lay_out_widths
 
 SIZES = [(80, 24), (120, 40)]
@@ -189,20 +190,26 @@ def test_a_file_to_mend_stands_first_with_its_message() -> None:
     drive(workspace, (80, 24), steps)
 
 
-@pytest.mark.parametrize(("place", "size"), [(Place.BOARD, SIZES[1]), (Place.CASE, SIZES[0])])
+@pytest.mark.parametrize(("place", "size"), [(Place.BOARD, SIZES[1]), (Place.TODAY, SIZES[0]), (Place.CASE, SIZES[0])])
 def test_every_key_of_the_table_does_something_and_breaks_nothing(place: Place, size: tuple[int, int]) -> None:
-    for key in (name for row in KEYS if place in row.places for name in row.keys):
+    rows = [row for row in KEYS if place in row.places]
+    keys = [name for row in sorted(rows, key=lambda row: row.name == "quit") for name in row.keys]
+    begun = {Place.TODAY: ("t", TodayScreen), Place.CASE: ("enter", CaseScreen)}.get(place)
 
-        async def steps(app: BoardApp, pilot: object, key: str = key) -> None:
-            if place is Place.CASE:
-                await pilot.press("enter")  # type: ignore[attr-defined]
-                await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+    async def steps(app: BoardApp, pilot: object) -> None:
+        for key in keys:
+            while len(app.screen_stack) > 1:
+                app.screen.dismiss(None)
+                await pilot.pause()  # type: ignore[attr-defined]
+            if begun is not None:
+                await pilot.press(begun[0])  # type: ignore[attr-defined]
+                await until(pilot, lambda: isinstance(app.screen, begun[1]))
             binding = app.screen.active_bindings.get(key.replace("?", "question_mark"))
             assert binding is not None or len(key) == 1
             await pilot.press(key)  # type: ignore[attr-defined]
             await pilot.pause()  # type: ignore[attr-defined]
 
-        drive(Held([make_case(number, f"Child {number}") for number in range(3)]), size, steps)
+    drive(Held([make_case(number, f"Child {number}") for number in range(3)]), size, steps)
 
 
 def test_at_eighty_cells_three_columns_are_legible_and_follow_the_cursor() -> None:
