@@ -1,5 +1,7 @@
 """Pictures of the board and of Today that a person has looked at; `--snapshot-update` makes them anew, to be looked at.
 
+The bar of keys is not in them: the table of keys says what stands there.
+
 The store holds a child in each column, a file to mend, an edit by hand and a long name.
 """
 
@@ -13,11 +15,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, make_case
-from test_board import app_of
+from test_board import app_of, screen_text
 
 from cmeboard.core.board import TO_MEND, Board, Card
 from cmeboard.core.entries import Sms
 from cmeboard.core.stage import STAGES
+from cmeboard.tui.app import BoardApp
+from cmeboard.tui.bars import Bar
 from cmeboard.tui.paint import ASCII_SIGNS
 
 Compare = Callable[..., bool]
@@ -60,6 +64,17 @@ def pictured() -> Pictured:
     return held
 
 
+async def quiet(app: BoardApp, pilot: Any) -> None:
+    """Waits until nothing on the screen changes any more, however busy the machine is."""
+    before = ""
+    for _ in range(50):
+        await pilot.pause(0.3)
+        now = screen_text(app)
+        if now == before:
+            return
+        before = now
+
+
 @pytest.mark.parametrize(
     ("size", "press"),
     [
@@ -67,7 +82,7 @@ def pictured() -> Pictured:
         ((120, 40), ()),
         ((40, 20), ()),
         ((80, 24), ("3", "d", "d", "z", "l", "space", "space")),
-        ((120, 40), ("tab", "f", "r", "o", "w")),
+        ((120, 40), ("tab", "f", "r", "o", "w", "enter")),
         ((80, 24), ("t",)),
         ((40, 20), ("t", "j")),
         ((120, 40), ("t", "o", "d")),
@@ -77,13 +92,23 @@ def pictured() -> Pictured:
 def test_the_picture_is_the_one_that_was_looked_at(
     snap_compare: Compare, size: tuple[int, int], press: tuple[str, ...]
 ) -> None:
-    async def settle(pilot: Any) -> None:
-        await pilot.pause(0.3)
+    app = app_of(pictured())
 
-    assert snap_compare(app_of(pictured()), press=press, terminal_size=size, run_before=settle)
+    async def settle(pilot: Any) -> None:
+        await quiet(app, pilot)
+        await pilot.press(*press)
+        await quiet(app, pilot)
+        app.screen.query(Bar).last().display = False
+
+    assert snap_compare(app, terminal_size=size, run_before=settle)
 
 
 def test_a_terminal_that_shows_ascii_only(snap_compare: Compare) -> None:
     app = app_of(pictured())
     app.board_screen.look = app.look = replace(app.look, signs=ASCII_SIGNS)
-    assert snap_compare(app, terminal_size=(80, 24))
+
+    async def settle(pilot: Any) -> None:
+        await quiet(app, pilot)
+        app.screen.query(Bar).last().display = False
+
+    assert snap_compare(app, terminal_size=(80, 24), run_before=settle)
