@@ -255,14 +255,17 @@ def _words_of(sections: Iterable[Section]) -> str:
     return "\n".join([*prose, *(item for block in blocks if isinstance(block, Points) for item in block.items)])
 
 
+DO_NOT_INFORM = "Honour-based violence or forced marriage is known or suspected: do not inform the family."
+"""The warning of rule W7."""
+
+
 def _do_not_inform(dossier: Dossier, addressed_to: AddressedTo) -> tuple[Section, ...]:
     """The warning of rule W7. A school gets it without the reason, which is more than it needs."""
     if not dossier.family_must_not_know():
         return ()
     if addressed_to is AddressedTo.SCHOOL:
         return (Section("", (Alert("Do not contact the family about this. Speak to us first."),)),)
-    why = "Honour-based violence or forced marriage is known or suspected"
-    return (Section("", (Alert(f"{why}: do not inform the family."),)),)
+    return (Section("", (Alert(DO_NOT_INFORM),)),)
 
 
 def offer(title: str, for_whom: str, discloses: tuple[str, ...], did: str, entry_fields: dict[str, str]) -> Offer:

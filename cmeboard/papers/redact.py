@@ -80,6 +80,8 @@ def _family(dossier: Dossier) -> Iterator[str]:
         yield from _texts(contact.name, *contact.phones, contact.email, contact.address, contact.note)
     for sibling in pupil.siblings:
         yield from _texts(sibling.name, sibling.school, sibling.upn)
+    for notice in dossier.notices:
+        yield from _texts(*notice.family)
     for entry in dossier.case.log:
         yield from _texts(*(getattr(entry, field, None) for field in _NAMED_IN_ENTRIES))
 
@@ -122,6 +124,7 @@ def _names(dossier: Dossier, leave_out: frozenset[Party]) -> Iterator[str]:
     if Party.FAMILY in leave_out:
         yield from (contact.name for contact in pupil.contacts)
         yield from (sibling.name for sibling in pupil.siblings)
+        yield from (name for notice in dossier.notices for name in notice.family)
     if Party.PROFESSIONALS in leave_out:
         yield from _texts(pupil.social_worker.name if pupil.social_worker else None)
         yield from _texts(pupil.youth_offending_worker.name if pupil.youth_offending_worker else None)

@@ -10,8 +10,9 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.paper import Bar, Block, Chart, Fact, Facts, Paper, Points, Prose, Section, Table
+from cmeboard.papers.paper import Alert, Bar, Block, Chart, Fact, Facts, Paper, Points, Prose, Section, Table
 from cmeboard.papers.parts import (
+    DO_NOT_INFORM,
     absence,
     contacts_table,
     deeds,
@@ -172,6 +173,12 @@ def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
     )
 
 
+def _warned(dossiers: Sequence[Dossier]) -> tuple[Section, ...]:
+    """The warning of rule W7: whoever asks for access may be of the family."""
+    flagged = any(dossier.family_must_not_know() for dossier in dossiers)
+    return (Section("", (Alert(DO_NOT_INFORM),)),) if flagged else ()
+
+
 def _absences(told: Sequence[Dossier]) -> tuple[Block, ...]:
     """How long each absence was, side by side."""
     rows = tuple(
@@ -191,7 +198,7 @@ def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
     """Everything on record about one pupil, for subject access. Raises Refused without a case."""
     if not dossiers:
         raise Refused("this pupil has no case", "see the cases there are with: cmeboard list")
-    sections = []
+    sections = [*_warned(dossiers)]
     for dossier in sorted(dossiers, key=lambda dossier: dossier.case.first_day_absent):
         case = dossier.case
         marks = tuple((long_day(day), *codes) for day, codes in sorted(case.marks.items()))
@@ -260,6 +267,10 @@ def _flat(value: object) -> str:
 def _kept_about(dossier: Dossier) -> tuple[Fact, ...]:
     """The rest of what a case file says of the pupil."""
     pupil = dossier.case.pupil
+    youth = pupil.youth_offending_worker
+    notes = [f"{contact.name}: {contact.note}" for contact in pupil.contacts if contact.note]
+    since = [f"{flag.value} since {short_day(day)}" for flag, day in pupil.flags_since.items()]
+    open_questions = [_flat(one.model_dump(mode="json", exclude_none=True)) for one in dossier.case.undecided]
     return (
         Fact("Known as", pupil.known_as),
         Fact("Admission number", pupil.admission_number),
@@ -268,7 +279,12 @@ def _kept_about(dossier: Dossier) -> tuple[Fact, ...]:
         Fact("Admitted", short_day(pupil.admitted) if pupil.admitted else None),
         Fact("Flags", ", ".join(flag.value for flag in pupil.flags) or None),
         Fact("Why education is missed", ", ".join(why.value for why in dossier.case.why_missing) or None),
+        Fact("Flags, since when", "; ".join(since) or None),
         Fact("Social worker", social_worker(dossier)),
+        Fact("Youth offending worker", joined([youth.name, youth.phone, youth.email]) if youth else None),
+        Fact("Notes about contacts", "; ".join(notes) or None),
+        Fact("Numbers of brothers and sisters", joined([sibling.upn for sibling in pupil.siblings])),
+        Fact("Left undecided by a merge", "; ".join(open_questions) or None),
         Fact("Brothers and sisters and their schools", siblings(dossier)),
         Fact("Referring school", pupil.referring_school),
         Fact("Responsible authority", pupil.responsible_authority),
