@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import cycle, islice
+from time import process_time
 
 from bench.measure import Figure, Ratio, by_turns
 from bench.stores import Stores, invented
@@ -44,7 +45,9 @@ def run(stores: Stores, rounds: int) -> list[Figure]:
                     reckon(case, context, morning)
 
         floor, cold, busy, usual = by_turns(
-            add, at_first, lambda: next_morning(cases), lambda: next_morning(years), rounds=rounds
+            *(add, at_first, lambda: next_morning(cases), lambda: next_morning(years)),
+            rounds=rounds,
+            clock=process_time,
         )
     share = f"{len(lives) * 100 // len(cases)} % living"
     return [
