@@ -114,6 +114,18 @@ def test_the_order_of_the_log_changes_no_state(
     assert duties(mixed, CONTEXT, NOW) == duties(plain, CONTEXT, NOW)
 
 
+@given(logs=st.lists(ENTRIES, min_size=2, max_size=3), log=ENTRIES, data=st.data())
+def test_the_order_in_which_files_load_changes_nothing(
+    logs: list[list[tuple[datetime, dict[str, Any]]]], log: list[tuple[datetime, dict[str, Any]]], data: st.DataObject
+) -> None:
+    """A pupil's other cases bear on this one, whichever of them is read first."""
+    others = [case(one, []).model_copy(update={"case": f"2026-AAAAA{n}"}) for n, one in enumerate(logs)]
+    this = case([*log, (datetime(2026, 11, 23, 9), {"did": "found"})], [])
+    mixed = data.draw(st.permutations(others))
+    wanted = reckon(this, replace(CONTEXT, earlier=tuple(others)), NOW)
+    assert reckon(this, replace(CONTEXT, earlier=tuple(mixed)), NOW) == wanted
+
+
 NEW_FLAGS = st.sampled_from(
     ["looked after", "child protection plan", "overseas", "safeguarding concern", "irregular attendance"]
 )

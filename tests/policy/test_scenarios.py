@@ -123,6 +123,11 @@ def test_a_rule_that_asks_for_something_is_met_or_due_in_some_scenario() -> None
     assert {rule.id for file in FILES for rule in file.rules if rule.active and rule.on != "nothing"} <= told
 
 
+def test_each_warning_has_a_scenario() -> None:
+    told = {words for scenario in SCENARIOS for words in scenario.warned}
+    assert {warned.say for file in FILES for warned in file.warnings} <= told
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_reckoning_is_the_same_whatever_order_rules_are_in(scenario: Scenario) -> None:
     turned = tuple(file.model_copy(update={"rules": file.rules[::-1]}) for file in FILES)
