@@ -290,6 +290,23 @@ def test_the_marks_of_a_case_go_by_themselves_after_six_years(
     assert len(json_of(capsys, "verify")["purged"]) == 2
 
 
+def test_a_copy_that_holds_purged_marks_cannot_bring_them_back(
+    store: Path, marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub = store.parent / "hub.git"
+    git("clone", "-q", "--bare", str(store), str(hub))
+    git("remote", "add", "origin", str(hub))
+    assert run(["sync"]) == 0
+    case = marked.stem
+    assert run([*LATER, "retention", "purge", case, "--what", "marks", "--confirm", case]) == 0
+    assert run(["sync"]) == 3
+    assert f"origin still holds the marks of case {case}" in capsys.readouterr().err
+    assert "marks:" not in git("log", "--all", "--format=", "-p", "--", "cases")
+    shutil.rmtree(hub)
+    git("clone", "-q", "--bare", "--no-local", str(store), str(hub))
+    assert run(["sync"]) == 0
+
+
 def test_an_old_register_brings_back_neither_a_case_nor_its_marks(
     store: Path, marked: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
