@@ -1,7 +1,9 @@
 """The written record of a case, as git has it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from cmeboard.core.case import Case, entry_title
@@ -16,10 +18,13 @@ from cmeboard.store.lost import lost_entries
 from cmeboard.store.stored import Objects
 from cmeboard.workspace import HistoryRow, Unrecorded
 
+Told = TypeVar("Told")
+
 
 def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
     """Every commit that touched the case, the newest first, with what changed in it and what it recorded late.
 
+    A commit is held against what it was made on, so that work of two copies side by side is nobody's removal.
     `zone` is the school's: an entry is late where the commit was made on a later day there.
     """
     git = Git(root)
@@ -27,9 +32,10 @@ def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
     revisions = list(history(git, [path]))
     rows = []
     with git.reading() as objects:
-        versions = [_case_at(objects, revision.commit, path) for revision in revisions]
-    before = [*versions, None][1:]
-    for revision, new, old in zip(revisions, versions, before, strict=True):
+        read = _Versions(objects, path)
+        versions = [read.at(revision.commit) for revision in revisions]
+        before = [[read.at(parent) for parent in revision.parents] or [None] for revision in revisions]
+    for revision, new, olds in zip(revisions, versions, before, strict=True):
         rows.append(
             HistoryRow(
                 commit=revision.commit,
@@ -37,9 +43,9 @@ def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
                 author=revision.author.name,
                 summary=revision.subject,
                 case=case_id,
-                changes=describe_changes(old, new),
+                changes=_of_all(describe_changes(old, new) for old in olds),
                 by_hand=revision.by_hand,
-                late=_late(old, new, revision.when, ZoneInfo(zone)),
+                late=_of_all(_late(old, new, revision.when, ZoneInfo(zone)) for old in olds),
             )
         )
     return tuple(rows)
@@ -50,7 +56,13 @@ def recorded_case(root: Path, case_id: str) -> Case | None:
     git = Git(root)
     head = git.head().commit
     with git.reading() as objects:
-        return _case_at(objects, head, case_path(case_id)) if head is not None else None
+        return _Versions(objects, case_path(case_id)).at(head) if head is not None else None
+
+
+def _of_all(told: Iterable[tuple[Told, ...]]) -> tuple[Told, ...]:
+    """What is new against each parent: where two copies came together, what neither of them held."""
+    first, *others = told
+    return tuple(one for one in first if all(one in other for other in others))
 
 
 def unrecorded_of(root: Path, case_id: str, zone: str) -> Unrecorded | None:
@@ -85,6 +97,18 @@ def case_in(root: Path, commit: str, case_id: str) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _case_at(objects: Objects, commit: str, path: str) -> Case | None:
-    data = objects.blob(commit, path)
-    return parse_case(data, path).case if data is not None else None
+class _Versions:
+    """One file's versions, each parsed once however many commits hold it."""
+
+    def __init__(self, objects: Objects, path: str) -> None:
+        self._objects = objects
+        self._path = path
+        self._known: dict[str, Case | None] = {}
+
+    def at(self, commit: str) -> Case | None:
+        found = self._objects.get(f"{commit}:{self._path}")
+        if found is None:
+            return None
+        if found.oid not in self._known:
+            self._known[found.oid] = parse_case(found.data, self._path).case
+        return self._known[found.oid]

@@ -195,3 +195,18 @@ def test_auto_hands_on_after_each_command(copies: tuple[Path, Path]) -> None:
         time.sleep(0.05)
     assert git(one.parent / "hub.git", "rev-parse", "main") == git(one, "rev-parse", "HEAD")
     assert standing(one).auto
+
+
+def test_the_history_of_a_case_from_two_copies_removes_nothing(copies: tuple[Path, Path]) -> None:
+    one, other = copies
+    for _ in range(2):
+        record(one, "sms")
+        record(other, "home visit", "--outcome", "no answer", "--at", "2026-11-09 10:00")
+        assert [sync(one), sync(other), sync(one)] == [0, 0, 0]
+    rows = Workspace.open(one).history(the_case(one).stem)
+    changes = [change for row in rows for change in row.changes]
+    assert not [change for change in changes if "REMOVED" in change]
+    added = [change for change in changes if change.startswith("entry added")]
+    notes = sum("note" in change for change in added)
+    assert len(added) == len(dids(one)) == 4 + notes
+    assert [title for row in rows for title, _ in row.late] == ["2026-11-09 10:00 home visit"] * 2
