@@ -154,6 +154,16 @@ class Cache:
             return {}, {}
         return meta, rows
 
+    def value(self, key: str) -> str:
+        """One meta value as it was last written, whatever has changed since; nothing where there is none."""
+        if self._connection is None:
+            return ""
+        try:
+            found = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        except sqlite3.DatabaseError:
+            return ""
+        return str(found[0]) if found else ""
+
     def write(self, stamp: str, meta: dict[str, str], rows: Iterable[Row], gone: Iterable[str]) -> None:
         """Keeps rows and forgets the paths in `gone`; a `stamp` other than before forgets everything first."""
         if self._connection is None:

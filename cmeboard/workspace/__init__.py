@@ -207,7 +207,11 @@ class Workspace:
     @disk_errors_told()
     def case(self, case_id: str, now: datetime) -> CaseView:
         """One case, whole. Raises Refused where there is none of that id."""
-        return self._reckoner.view(self.known_id(case_id), now)
+        from cmeboard.workspace.boarding import kept_lost
+
+        view = self._reckoner.view(self.known_id(case_id), now)
+        lost = kept_lost(str(self.root), view.path)
+        return replace(view, warnings=(*(f"{words}; restore brings it back" for words in lost), *view.warnings))
 
     @disk_errors_told()
     def known_id(self, case_id: str) -> str:

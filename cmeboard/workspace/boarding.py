@@ -72,6 +72,17 @@ def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str, sync: Sync
     return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])), sync)
 
 
+def kept_lost(root: str, path: str) -> tuple[str, ...]:
+    """The recorded entries that the file lacked when the board was last read, in words."""
+    cache = Cache(f"{root}/.git")
+    try:
+        return tuple(json.loads(cache.value("lost") or "{}").get(path, ()))
+    except ValueError:
+        return ()  # a damaged cache: the board's next reading finds it
+    finally:
+        cache.close()
+
+
 def _with_lost(card: Card, lost: list[str]) -> Card:
     return replace(card, warnings=(*lost, *card.warnings)) if lost else card
 

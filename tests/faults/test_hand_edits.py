@@ -35,6 +35,7 @@ def test_an_old_buffer_saved_over_a_recorded_entry_shows_and_one_command_brings_
     case.write_text(old_buffer + "# a thought\n")
     words = " call was taken out by hand"
     assert words in said("list")
+    assert "WARNING: the recorded entry 2" in said("show", case.stem)
     assert words in said("show", case.stem)
     assert words in said("history", case.stem)
     assert "brought back" in said("restore", case.stem)
