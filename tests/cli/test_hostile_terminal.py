@@ -37,6 +37,8 @@ ALLOWED = re.compile(
 )
 FORBIDDEN = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 ESCAPE = "\x1b"
+TYPED_IN = ("filter", "search")
+"""Keys that open a line to type in, which would take the next keys."""
 BOX = "╭"
 """The corner of every dialog."""
 
@@ -121,6 +123,8 @@ def walk(board: Terminal, place: Place, enter: tuple[str, str], home: str) -> No
     for row in pressed(place):
         for key in row.keys if row.is_numbered else row.keys[:1]:
             press(board, sent(key))
+            if row.name in TYPED_IN:
+                press(board, ESCAPE)
             come_back(board, enter, home)
 
 
