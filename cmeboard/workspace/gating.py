@@ -14,7 +14,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit, act_of_entry, act_of_path, permit_for
 from cmeboard.core.settings import Roles, Settings
 from cmeboard.store.case_files import parse_model
-from cmeboard.store.config import policy_moves, read_configuration
+from cmeboard.store.config import LETTERHEAD, TEMPLATES, policy_moves, read_configuration
 from cmeboard.store.errors import NotInOrder, StoreError
 from cmeboard.store.gate import Rules, Update, judge_push
 from cmeboard.store.git import BareGit, Person, Sharing
@@ -152,7 +152,7 @@ def _denied(permit: Permit) -> Callable[[str, str], str]:
 
 def _template_problems(path: str, data: bytes) -> Iterable[Problem]:
     folder, _, name = path.partition("/")
-    if folder != "templates":
+    if folder != TEMPLATES or name == LETTERHEAD:
         return ()
     from cmeboard.papers.checking import template_problems
 

@@ -166,3 +166,13 @@ def test_a_seal_is_handed_on_alone_and_two_of_one_name_are_told(
     assert "seal/autumn was set here and in origin" in capsys.readouterr().err
     git(other, "tag", "-d", "seal/autumn")
     assert cmeboard(other, "sync") == 0
+
+
+def test_the_schools_letterhead_is_taken_and_another_file_that_is_no_text_is_not(store: Path, hub: Path) -> None:
+    assert cmeboard(store, "sync") == 0
+    (store / "templates").mkdir()
+    for name, status in (("letterhead.docx", 0), ("report_pupil.txt", 4)):
+        (store / "templates" / name).write_bytes(b"PK\xff\xfe")
+        git(store, "add", "templates")
+        git(store, "commit", "-q", "--no-verify", "-m", f"templates: {name}")
+        assert cmeboard(store, "sync") == status
