@@ -79,8 +79,8 @@ class Filter:
         """Whether every card is wanted."""
         return not self.text
 
-    def wants(self, card: Card) -> bool:
-        """Whether the card is to be shown. A file to mend always is."""
+    def wants(self, card: Card, words: Callable[[Card], str] | None = None) -> bool:
+        """Whether the card is to be shown. A file to mend always is. `words` is `words_of`, or what remembers it."""
         if card.to_mend:
             return True
         if (self.is_overdue and not card.overdue) or (self.is_due and not card.overdue and not card.due):
@@ -91,12 +91,11 @@ class Filter:
             return False
         if self.is_mine and not any(owner in self.me for owner in owners_of(card)):
             return False
-        return _begun(self.owners, owners_of(card)) and self._has_words(card)
-
-    def _has_words(self, card: Card) -> bool:
+        if self.owners and not _begun(self.owners, owners_of(card)):
+            return False
         if not self.words:
             return True
-        text = words_of(card)
+        text = (words or words_of)(card)
         return all(word in text for word in self.words)
 
 
@@ -119,6 +118,20 @@ def words_of(card: Card) -> str:
     steps = (f"{duty.duty} {duty.title} {duty.owner} {duty.state}" for duty in card.duties)
     year = "" if card.year_group is None else f"year {card.year_group} y{card.year_group}"
     return plain_letters(" ".join((card.case, card.pupil, card.stage, year, *card.flags, *card.warnings, *steps)))
+
+
+class KnownWords:
+    """`words_of` for the cards of one board, each made once, so that the next letter typed costs a look alone."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board  # holds the cards, so that an id stays the card's own
+        self._known: dict[int, str] = {}
+
+    def __call__(self, card: Card) -> str:
+        words = self._known.get(id(card))
+        if words is None:
+            words = self._known[id(card)] = words_of(card)
+        return words
 
 
 def parse_filter(text: str, me: Iterable[str] = ()) -> Filter:
@@ -164,10 +177,12 @@ def _year(word: str) -> int | None:
     return None
 
 
-def shown_columns(board: Board, wanted: Filter, sort: Sort = Sort.URGENCY) -> tuple[Column, ...]:
+def shown_columns(
+    board: Board, wanted: Filter, sort: Sort = Sort.URGENCY, words: Callable[[Card], str] | None = None
+) -> tuple[Column, ...]:
     """The board's columns with the cards that are wanted, in order."""
     if wanted.is_off and sort is Sort.URGENCY:
         return board.columns
-    columns = (tuple(filter(wanted.wants, column.cards)) for column in board.columns)
+    columns = (tuple(card for card in column.cards if wanted.wants(card, words)) for column in board.columns)
     ordered = (cards if sort is Sort.URGENCY else in_order(cards, sort) for cards in columns)
     return tuple(Column(column.stage, cards) for column, cards in zip(board.columns, ordered, strict=True))

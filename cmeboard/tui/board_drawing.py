@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from cmeboard.core.board import Board, Card, Column
-from cmeboard.core.filtering import Filter, Sort, shown_columns
+from cmeboard.core.filtering import Filter, KnownWords, Sort, shown_columns
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
@@ -49,6 +49,7 @@ class DrawnBoard(ActingScreen):
         self.folded: frozenset[str] = frozenset()
         self.picked: frozenset[str] = frozenset()
         self.cursor = Cursor(board.columns)
+        self._words = KnownWords(board)
         self._me: tuple[str, ...] | None = None
         self._typed: str | None = None
         self._views: list[ColumnView] = []
@@ -113,7 +114,7 @@ class DrawnBoard(ActingScreen):
         return self.card.case if self.card is not None else ""
 
     def _show_columns(self) -> None:
-        self.cursor.take(shown_columns(self.board, self.filter, self.sort))
+        self.cursor.take(shown_columns(self.board, self.filter, self.sort, self._words))
 
     def action_density(self) -> None:
         place = DENSITIES.index(self.look.density) + 1 if self.look.density in DENSITIES else 0
@@ -132,6 +133,7 @@ class DrawnBoard(ActingScreen):
     async def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its case, and what is being typed stays."""
         self.board = board
+        self._words = KnownWords(board)
         self.picked &= {card.case for card in board.cards if not card.problem}
         self._show_columns()
         if self._views and len(self._views) != len(board.columns):

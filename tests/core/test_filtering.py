@@ -1,11 +1,14 @@
 """What is typed into the filter bar, and the order of cards."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cmeboard.core.board import TO_MEND, Card, CardDuty, lay_out
-from cmeboard.core.filtering import Filter, Sort, in_order, parse_filter, plain_letters, shown_columns
+from cmeboard.core.filtering import Filter, KnownWords, Sort, in_order, parse_filter, plain_letters, shown_columns
 
 
 def duty(code: str, owner: str, state: str, due: str = "2026-11-09") -> CardDuty:
@@ -121,3 +124,26 @@ def test_columns_keep_their_places_when_filtered_and_sorted() -> None:
     assert [column.stage for column in shown] == [column.stage for column in board.columns]
     assert [card.pupil for column in shown for card in column.cards] == ["", "Rowan Sample"]
     assert shown_columns(board, Filter()) is board.columns
+
+
+def test_words_are_made_once_for_each_card_of_a_board() -> None:
+    class Counted(Sequence[CardDuty]):
+        read = 0
+
+        def __getitem__(self, at: object) -> CardDuty:  # type: ignore[override]
+            return ROWAN.duties[at]  # type: ignore[index]
+
+        def __len__(self) -> int:
+            Counted.read += 1
+            return len(ROWAN.duties)
+
+        def __iter__(self) -> Iterator[CardDuty]:
+            Counted.read += 1
+            return iter(ROWAN.duties)
+
+    board = lay_out("School", "2026-11-11 09:00", [replace(ROWAN, duties=Counted())])
+    words = KnownWords(board)
+    shown_columns(board, parse_filter("r"), words=words)
+    read = Counted.read
+    assert [card.pupil for column in shown_columns(board, parse_filter("row"), words=words) for card in column.cards]
+    assert Counted.read == read
