@@ -50,6 +50,7 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
         personal=personal,
         kept_in=path,
     )
+    app.opens_on = personal.opens_on
     app.to_say = [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong)]
     app.run()
     return app.return_code or 0

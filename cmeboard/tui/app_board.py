@@ -14,7 +14,15 @@ from cmeboard.tui.verbs import StoreError
 class Boarding(Shell):
     """Answers the board's and Today's own questions."""
 
+    opens_on = "board"
+    """What a person wants to see first: the board, or Today over it."""
     _round_note = ""
+
+    def on_mount(self) -> None:
+        if self.opens_on == "today":
+            from cmeboard.tui.today import TodayScreen
+
+            self.push_screen(TodayScreen(self.board, self.look))
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:
         self.run_worker(self._tell_mine())

@@ -19,7 +19,8 @@ from cmeboard.tui.rebinding import bound_keys
 _FIRST_LINES = """# How cmeboard's board looks and behaves for you. Nothing of any case stands here.
 # theme: dark, light, high contrast, 16 colours, none. lock_after_minutes: only shorter than the school's counts.
 """
-_NAMES = ("theme", "density", "animation", "lock_after_minutes", "keys")
+_NAMES = ("theme", "density", "animation", "lock_after_minutes", "opens_on", "keys")
+_VIEWS = ("board", "today")
 _LEAST = {"lock_after_minutes": 0, "density": 1}
 _HASHED = re.compile(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}")
 
@@ -30,6 +31,7 @@ class Personal:
 
     theme: ThemeName | None = None
     density: int | None = None
+    opens_on: str = "board"
     animation: bool = False
     lock_after_minutes: int | None = None
     pin: str = ""
@@ -78,6 +80,10 @@ def _judged(path: str, text: str, given: Mapping[str, object]) -> tuple[Personal
                 kept[name] = ThemeName(value)
             case "theme", _:
                 wrong(name, f"there is no theme {value!r}", "write one of: " + ", ".join(ThemeName))
+            case "opens_on", str() if value in _VIEWS:
+                kept[name] = value
+            case "opens_on", _:
+                wrong(name, f"the board cannot open on {value!r}", "write one of: " + ", ".join(_VIEWS))
             case "animation", bool():
                 kept[name] = value
             case (("density" | "lock_after_minutes"), int()) if value is not True and value >= _LEAST[name]:
@@ -97,7 +103,9 @@ def _judged(path: str, text: str, given: Mapping[str, object]) -> tuple[Personal
                 wrong(name, f"{name} cannot be {value!r}", "see the README on personal settings")
             case _:
                 wrong(
-                    name, f"there is no setting {name!r}", "the settings are theme, density, lock_after_minutes, keys"
+                    name,
+                    f"there is no setting {name!r}",
+                    "the settings are theme, density, opens_on, lock_after_minutes, keys",
                 )
     return Personal(**kept), tuple(problems)  # type: ignore[arg-type]
 

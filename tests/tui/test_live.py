@@ -1,4 +1,4 @@
-"""What others do changes the board without a key, and takes neither the cursor off its card nor a letter from a form."""
+"""What others do changes the board without a key, and takes no cursor off its card and no letter from a form."""
 
 import sys
 from collections.abc import Callable

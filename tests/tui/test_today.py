@@ -22,6 +22,7 @@ from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.case_screen import CaseScreen
 from cmeboard.tui.dialogs import LetterQuestion
 from cmeboard.tui.form import RecordForm
+from cmeboard.tui.personal import read_personal
 from cmeboard.tui.step_list import StepList
 from cmeboard.tui.today import TodayScreen
 
@@ -223,3 +224,23 @@ async def test_the_list_is_not_drawn_again_where_nothing_changed() -> None:
         assert 99 in steps._drawn
         today_of(app).show_board(replace(app.board, now="2026-11-12 09:01"))
         assert 99 not in steps._drawn
+
+
+@driven
+async def test_whoever_wants_it_sees_today_first_and_has_the_board_behind_it() -> None:
+    app = app_of(Held([ROWAN]))
+    app.opens_on = "today"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Today by urgency" in screen_text(app))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen))
+
+
+def test_the_settings_say_what_opens_first_and_a_mistake_in_them_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "board.toml"
+    path.write_text('opens_on = "today"\n')
+    assert read_personal(path)[0].opens_on == "today"
+    path.write_text('opens_on = "yesterday"\n')
+    personal, (problem,) = read_personal(path)
+    assert personal.opens_on == "board"
+    assert (problem.line, problem.fix) == (1, "write one of: board, today")
