@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from cmeboard.core.words import Flag
+from cmeboard.store.errors import StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.history import Revision, history
 from cmeboard.store.stored import Objects
@@ -19,10 +20,16 @@ _FLAGS = re.compile(rb"^ +flags:([^\n]*(?:\n +- [^\n]*)*)", re.MULTILINE)
 def flag_days(git: Git, wanted: Mapping[str, Collection[Flag]]) -> dict[str, dict[Flag, date]]:
     """For each case file the days on which its `wanted` flags came into it after its first version.
 
-    A flag that is not in the record yet counts from the day of the file. Raises GitFailed.
+    A flag that is not in the record yet counts from the day of the file. Where git cannot answer every flag counts as
+    one that was there from the start.
     """
-    if not wanted:
+    try:
+        return _flag_days(git, wanted) if wanted else {}
+    except (StoreError, FileNotFoundError):
         return {}
+
+
+def _flag_days(git: Git, wanted: Mapping[str, Collection[Flag]]) -> dict[str, dict[Flag, date]]:
     revisions: dict[str, list[Revision]] = {}
     for revision in history(git, list(wanted) if len(wanted) <= _FEW else ["cases"]):
         for path in wanted.keys() & set(revision.paths):

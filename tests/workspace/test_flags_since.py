@@ -97,3 +97,13 @@ def test_a_flag_that_was_taken_out_and_came_back_counts_from_its_return(store: P
     commit(store, TEXT, "2026-11-13T08:30")
     commit(store, FLAGGED, "2026-11-16T08:30")
     assert consulate(store, "2026-11-16 09:00") == [("2026-11-16", "due")]
+
+
+def test_where_git_cannot_answer_a_flag_was_there_from_the_start(store: Path) -> None:
+    """A damaged repository hides no case: it is judged by the stricter of what may be true."""
+    commit(store, TEXT, "2026-11-11T11:01")
+    commit(store, FLAGGED, "2026-11-16T08:30")
+    head = (store / ".git" / "refs" / "heads" / "main").read_text().strip()
+    (store / ".git" / "objects" / head[:2] / head[2:]).unlink()
+    (duty,) = (duty for duty in Workspace.open(store).case(CASE, datetime(2026, 11, 16, 9)).duties if duty.duty == "W6")
+    assert moment_text(duty.due) == "2026-11-09"
