@@ -111,12 +111,7 @@ def flush(paths: Iterable[Path]) -> None:
     if len(wanted) >= _SYNC_ALL_FROM and sys.platform == "linux":
         os.sync()
         return
-    flush_each(wanted)
-
-
-def flush_each(paths: Iterable[Path]) -> None:
-    """As `flush`, one by one however many: folders that the disk has already cost next to nothing."""
-    for path in paths:
+    for path in wanted:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.fsync(descriptor)

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, flush_each, make_folders, read_file, swap, write_beside
+from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, make_folders, read_file, swap, write_beside
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.index import FreshIndex
@@ -25,10 +25,6 @@ from cmeboard.store.lock import PATIENCE
 
 STALE_AFTER = 5.0
 """Seconds after which a reference's lock is a dead process's: git holds one for milliseconds."""
-
-
-FLUSHED_BY_ITSELF = 120.0
-"""Seconds after which a system has written down a change of a folder without being asked."""
 
 
 class Moved(Exception):
@@ -72,7 +68,6 @@ def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put
         undo.callback(fresh.clear)
         placed = [_Placed(git, put, modes, undo) for put in puts]
         flush(file.temporary for file in placed if file.temporary)
-        flush_each(_object_folders(git))
         files = tuple(PendingFile(put.path, put.before_oid, put.after_oid, put.recorded_oid) for put in puts)
         write_journal(git.git_dir, Pending(branch, old, new, files), modes.file)
         for file in placed:
@@ -110,15 +105,6 @@ def _all_or_nothing(git: Git) -> Iterator[ExitStack]:
                 "nothing was recorded; make room, or see who owns the file with: ls -l",
             ) from error
         raise
-
-
-def _object_folders(git: Git) -> list[Path]:
-    """Where git has put objects lately: it flushes each file, and not the folder that names it."""
-    objects = git.git_dir / "objects"
-    since = time.time() - FLUSHED_BY_ITSELF
-    with os.scandir(objects) as entries:
-        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-    return [objects, *(Path(folder.path) for folder in folders if folder.stat().st_mtime > since)]
 
 
 class _Placed:
