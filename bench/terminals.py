@@ -32,6 +32,7 @@ def running(arguments: list[str], until: str) -> "Iterator[pexpect.spawn[bytes]]
         child.expect(until)
         yield child
     finally:
+        child.delayafterterminate = 1.0  # a busy machine takes its time
         child.close(force=True)
 
 

@@ -1,4 +1,4 @@
-"""What others do changes the board without a key, and takes no cursor off its card and no letter from a form."""
+"""What others do changes the board without a key; no cursor leaves its card, and no letter its form."""
 
 import sys
 from collections.abc import Callable
