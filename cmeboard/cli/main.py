@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import re
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,6 +122,9 @@ def local_now() -> datetime:
     return datetime.now(ZoneInfo("Europe/London")).replace(tzinfo=None, second=0, microsecond=0)
 
 
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2})?", re.ASCII)
+
+
 class MomentParameter(click.ParamType[datetime]):
     """`2026-11-10 14:00`, or a day alone for its morning."""
 
@@ -129,10 +133,9 @@ class MomentParameter(click.ParamType[datetime]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
             return value
+        written = value if _MOMENT.fullmatch(value) else ""
         try:
-            if len(value) == 10:
-                return datetime.strptime(value, "%Y-%m-%d").replace(hour=9)
-            return datetime.strptime(value.replace("T", " "), "%Y-%m-%d %H:%M")
+            return datetime.fromisoformat(f"{written} 09:00" if len(written) == len("2026-11-10") else written)
         except ValueError:
             self.fail(f"{value!r} must be a date and time such as '2026-11-09 09:40'", param, ctx)
 

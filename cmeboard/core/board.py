@@ -1,7 +1,7 @@
 """What the board shows: columns of cards. Plain values, so that a warm start reads them straight from the cache."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import overload
@@ -50,6 +50,9 @@ class StoredDuties(Sequence[CardDuty]):
     def __getitem__(self, at: slice) -> tuple[CardDuty, ...]: ...
     def __getitem__(self, at: int | slice) -> CardDuty | tuple[CardDuty, ...]:
         return self._read()[at]
+
+    def __iter__(self) -> Iterator[CardDuty]:
+        return iter(self._read())
 
     def __len__(self) -> int:
         return len(self._read())
