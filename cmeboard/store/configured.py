@@ -23,6 +23,7 @@ _HARMLESS = re.compile(
         |fetch|push|pull|rebase|rerere|receive|transfer|commit|tag|commitgraph|checkout|branch|grep|blame|fsck)\.\w+
     |color\.\w+\.\w+
     |branch\..+\.(remote|merge|rebase|description|pushremote)
+    |remote\.pushdefault
     |remote\..+\.(fetch|push|tagopt|prune|prunetags|mirror|skipdefaultupdate|skipfetchall)
     |merge\.(conflictstyle|ff|renames|renamelimit|directoryrenames|log|stat|branchdesc|verifysignatures|autostash)
     |merge\..+\.(name|recursive)

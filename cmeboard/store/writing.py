@@ -79,6 +79,13 @@ class Current:
         """Whether the file on disk is not what the last commit holds."""
         return self.read(path) != self.head(path)
 
+    def lost(self, path: str) -> tuple[Problem, ...]:
+        """The recorded entries that an edit by hand took out of the file or altered; it is not written until they are
+        back.
+        """
+        data = self.read(path)
+        return lost_entries(self.head(path), data, path) if data is not None and self.is_edited(path) else ()
+
 
 Plan = Callable[[Current], Commit | None]
 
@@ -150,7 +157,7 @@ class Writer:
                     f"{file.path} was edited by hand and has a problem: {problems[0]}",
                     "nothing was recorded or overwritten; mend the file first",
                 )
-            lost = lost_entries(current.head(file.path), data, file.path)
+            lost = current.lost(file.path)
             if lost:
                 raise PendingEdit(lost[0].message, f"nothing was recorded or overwritten; {lost[0].fix}")
             edits[file.path] = data

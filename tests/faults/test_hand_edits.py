@@ -58,6 +58,21 @@ def test_nothing_records_the_loss_in_silence(case: Path, old_buffer: str) -> Non
 
 
 @pytest.mark.rows("G5")
+def test_an_import_and_fmt_leave_that_case_and_do_the_others(case: Path, old_buffer: str, tmp_path: Path) -> None:
+    said("new", "--name", "Ash Sample", "--first-day-absent", "2026-11-09", "--upn", "Q999000026002")
+    [other] = (path for path in case.parent.glob("*.yaml") if path != case)
+    case.write_text(old_buffer)
+    register = tmp_path / "register.csv"
+    rows = "Sample,Rowan,,10/11/2026,N,N\nSample,Ash,Q999000026002,10/11/2026,N,N\n"
+    register.write_text(f"Surname,Forename,UPN,Date,AM,PM\n{rows}")
+    words = said("--now", "2026-11-10 09:35", "import", str(register), "--yes")
+    assert "2026-11-10: N N" in other.read_text()
+    assert case.read_text() == old_buffer
+    assert "was taken out by hand" in words + said("fmt")
+    assert case.read_text() == old_buffer
+
+
+@pytest.mark.rows("G5")
 def test_an_entry_that_was_altered_is_put_right_where_it_stands(case: Path, old_buffer: str) -> None:
     recorded = case.read_text()
     case.write_text(recorded.replace("no answer", "spoke").replace("stage: Contacted", "stage: Contacted  # today"))
