@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from cmeboard.tui.form_widgets import KeptForm
-    from cmeboard.tui.verbs import Drafts
+    from cmeboard.tui.verbs import Draft, Drafts
 
 Key = tuple[str, str]
 """A form: its case (empty for a new one) and what it is for."""
@@ -95,7 +95,7 @@ class Keeping(Shell):
         if not left:
             return
         answers = [
-            Answer(letter, f"{draft.did} · {self._named(draft.case)} · typed {draft.kept}", f"{draft.case} {draft.did}")
+            Answer(letter, f"{self._named(draft)} · typed {draft.kept}", f"{draft.case} {draft.did}")
             for letter, draft in zip("abcdefghijklm", left, strict=False)
         ]
         chosen = await self.ask(LetterQuestion(f"Not recorded yet: {len(left)} kept from before", answers))
@@ -103,11 +103,13 @@ class Keeping(Shell):
             case, _, did = chosen.partition(" ")
             self.open_kept(case, did)
 
-    def _named(self, case: str) -> str:
+    def _named(self, draft: Draft) -> str:
+        """What a draft is for, and of whom: `call · Rowan Sample 2026-K7Q3FD`."""
         from cmeboard.tui.card_lines import shown_name
 
-        card = self.card_of(case)
-        return f"{shown_name(card, self.look)} {case}" if card is not None else case or NEW_CASE
+        card = self.card_of(draft.case)
+        who = f"{shown_name(card, self.look)} {draft.case}" if card is not None else draft.case
+        return " · ".join(filter(None, (draft.did, who)))
 
     def open_kept(self, case: str, did: str) -> None:
         """Opens the form of a draft."""

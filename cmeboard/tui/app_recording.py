@@ -42,19 +42,24 @@ class Recording(Keeping):
         from cmeboard.tui.form import RecordForm
 
         asked = await self.ask_about(case, did, fields)
-        if asked is not None:
-            self.push_screen(RecordForm(asked, self.look))
+        if asked is None:
+            return
+        form = RecordForm(asked, self.look)
+        await self.push_screen(form)
+        if asked.facts:
+            form.show_facts(await self._facts(case))
 
     async def ask_about(self, case: str, did: str, fields: Mapping[str, str]) -> Asked | None:
         """What a form for one entry asks. None where it cannot be opened, which is said."""
         from cmeboard.tui.asked import asked_for
+        from cmeboard.workspace.reading_down import ReadDown
 
         now = self.clock()
         view = await self.view_or_say(case)
         person = await self.person()
         if view is None or not person or not self.is_allowed(did):
             return None
-        facts = await self._facts(case) if did == POLICE else ()
+        facts = (ReadDown("Putting the facts together", (("", "…"),)),) if did == POLICE else ()
         draft = self.draft_of(case, did)
         asked = asked_for(view, did, person, now, self.look, {**draft, **fields}, facts)
         return replace(asked, is_draft=bool(draft))

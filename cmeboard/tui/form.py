@@ -19,6 +19,7 @@ from cmeboard.tui.form_widgets import Chooser, KeptForm, NoteArea, Row, value_of
 from cmeboard.tui.harmless import HarmlessInput, plain
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
+from cmeboard.tui.verbs import ReadDown
 
 WHO = ("to", "from")
 """The fields that a pupil's contacts are offered for."""
@@ -89,6 +90,7 @@ class RecordForm(KeptForm):
         self._rows: dict[str, Widget] = {}
         self._chosen: Chooser | None = None
         self._sending = False
+        self._facts = asked.facts
         self._first_texts: dict[str, str] = {}
         self.set_class(bool(asked.facts), "-facts")
         self.set_class(asked.did == "note", "-note")
@@ -162,11 +164,17 @@ class RecordForm(KeptForm):
         self._first_texts = self.texts()
         self._say()
 
+    def show_facts(self, facts: tuple[ReadDown, ...]) -> None:
+        """The facts to read out, once they are put together; what is typed meanwhile stays."""
+        self._facts = facts
+        if self.is_mounted:
+            self.query_one("#facts", Page).show(self._look, self._write_facts)
+
     def _write_facts(self, sheet: Sheet) -> None:
         if sheet.look.covered:
             sheet.text("Names are covered: uncover them to read the facts out.", sheet.look.paint.quiet)
             return
-        for part in self.asked.facts:
+        for part in self._facts:
             sheet.heading(part.heading or "Facts")
             for label, value in part.rows:
                 if label:
