@@ -142,7 +142,7 @@ class CallRound(KeptForm):
         kept = self.asked.kept
         with Vertical() as window:
             window.border_title = plain(self.asked.title)
-            window.border_subtitle = "Enter records · letter sets, Backspace clears · Ctrl+t throws away · Esc leaves"
+            window.border_subtitle = "Enter records · Backspace clears · Esc leaves, keeping it · Ctrl+t throw away"
             letters = "   ".join(f"{option.letter} {option.words}" for option in outcomes())
             yield Static(safe(letters), id="letters", markup=False)
             with VerticalScroll(id="lines", can_focus=False):
