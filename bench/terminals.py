@@ -1,6 +1,7 @@
 """A board, or any program, in a pseudo-terminal, and what it takes of the machine: from Linux's /proc."""
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,8 +33,9 @@ def running(arguments: list[str], until: str) -> "Iterator[pexpect.spawn[bytes]]
         child.expect(until)
         yield child
     finally:
-        child.delayafterterminate = 1.0  # a busy machine takes its time
-        child.close(force=True)
+        child.kill(signal.SIGKILL)
+        child.wait()
+        child.close()
 
 
 def settle(child: "pexpect.spawn[bytes]", quiet_seconds: float) -> None:
