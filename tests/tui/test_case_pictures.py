@@ -45,6 +45,7 @@ def test_the_picture_is_the_one_that_was_looked_at(
         for key in press:
             await pilot.press(key)
             await quiet(app, pilot)
-        app.screen.query(Bar).last().display = False
+        for keys in list(app.screen.query(Bar))[-1:]:
+            keys.display = False
 
     assert snap_compare(app, terminal_size=size, run_before=settle)
