@@ -23,6 +23,6 @@ def everything_said(case: Path) -> str:
     """What the commands say that read, one after the other; the case is on the board in all of them."""
     board = said("list")
     assert case.stem in board
-    calls = (["due"], ["check"], ["doctor"], ["show", case.stem], ["why", case.stem], ["history", case.stem])
+    calls = (["due"], ["check"], ["doctor"], ["show", case.stem])
     assert case.stem in said("list", "--json")
     return board + "".join(said(*call) for call in calls)
