@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from cmeboard.core.text import format_moment
 from cmeboard.tui.shell import Shell
 from cmeboard.tui.verbs import StoreError
 
@@ -63,6 +62,8 @@ class Keeping(Shell):
 
     def _keep_now(self) -> None:
         """Has the disk keep what is not there yet. Raises StoreError."""
+        from cmeboard.core.text import format_moment
+
         while self._unkept:
             case, did = self._unkept.pop()
             texts = self.typed.get((case, did))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, act_of_entry, may
 from cmeboard.core.stage import STAGES, Stage
-from cmeboard.core.text import parse_moment
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_recording import PUT_RIGHT, Recording
 from cmeboard.tui.app_viewing import Viewing
@@ -116,6 +115,7 @@ class Stepping(Recording, Viewing):
     async def open_put_right(self, case: str, kept: Mapping[str, str]) -> None:
         from cmeboard.core.case import refers_to
         from cmeboard.core.entries import EntryRef
+        from cmeboard.core.text import parse_moment
         from cmeboard.tui.form import CORRECTS, ENTRY_ID
 
         when, did = kept.get(CORRECTS, "")[:16], kept.get(CORRECTS, "")[17:]

@@ -2,12 +2,8 @@
 
 import os
 import re
-import secrets
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import scrypt
-from hmac import compare_digest
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -55,6 +51,8 @@ def read_personal(path: Path) -> tuple[Personal, tuple[Problem, ...]]:
         return Personal(), ()
     except (OSError, UnicodeDecodeError) as error:
         return Personal(), (Problem(str(path), None, None, "", f"cannot be read ({error})", "mend or remove it"),)
+    import tomllib
+
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -112,6 +110,8 @@ def _judged(path: str, text: str, given: Mapping[str, object]) -> tuple[Personal
 
 def keep_personal(path: Path, **changes: str | int) -> None:
     """Writes settings into the file and leaves the rest of it, comments too, as it is. Raises OSError."""
+    import secrets
+
     import tomlkit
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -133,17 +133,21 @@ def keep_personal(path: Path, **changes: str | int) -> None:
 
 def hashed_pin(pin: str) -> str:
     """What is kept of a PIN: slow to guess, though a short PIN can be guessed by whoever has the file."""
-    salt = secrets.token_bytes(16)
+    salt = os.urandom(16)
     return f"scrypt:{salt.hex()}:{_scrypt(pin, salt).hex()}"
 
 
 def is_pin(given: str, kept: str) -> bool:
     """Whether this is the PIN that was kept."""
+    from hmac import compare_digest
+
     _, salt, digest = kept.split(":")
     return compare_digest(_scrypt(given, bytes.fromhex(salt)), bytes.fromhex(digest))
 
 
 def _scrypt(pin: str, salt: bytes) -> bytes:
+    from hashlib import scrypt
+
     return scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 
