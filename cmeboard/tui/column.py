@@ -86,10 +86,10 @@ class ColumnView(Widget):
         self._drawn.clear()
         self._scroll_to_cursor()
         after = (self.title, self.look, self.now[:10], self.whole, self._urgent, len(self.cards), self.cursor is None)
-        if before != after or old_top != self.top or self.size.width <= NARROW:
+        if before != after or old_top != self.top:
             self.refresh()
             return
-        for index in self._indices_in_view():
+        for index in self._indices_in_view() if self.size.width > NARROW else ():
             card = cards[index]
             changed = card != old_cards[index] or (card.case in picked) != (card.case in old_picked)
             if changed or (index in (cursor, old_cursor) and cursor != old_cursor):

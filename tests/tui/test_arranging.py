@@ -275,3 +275,20 @@ async def test_arrows_move_the_cursor_while_a_filter_is_typed() -> None:
         await pilot.press("f", *"child", "down")
         assert app.query_one(FilterBar).is_open
         assert board_of(app).case == "2026-K7Q001"
+
+
+@driven
+async def test_a_board_that_is_read_anew_and_has_not_changed_draws_nothing() -> None:
+    held = Held([ROWAN, KIT])
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("space")
+        await pilot.pause()
+        drawn: list[object] = []
+        for widget in app.screen.query("*"):
+            widget.refresh = lambda *regions, widget=widget, **how: drawn.append(widget)  # type: ignore[method-assign]
+        await board_of(app).show_board(held.board(NOW))
+        assert drawn == []
+        held.cases["2026-K7Q003"] = make_case(3, "Ash Third", stage="Found")
+        await board_of(app).show_board(held.board(NOW))
+        assert any(isinstance(widget, ColumnView) for widget in drawn)
