@@ -183,14 +183,18 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=600, help="stop after so long, and say how far it came")
     wanted = parser.parse_args()
+    until = time.monotonic() + 60 * wanted.minutes
     chance = random.Random(wanted.seed)
     acknowledged: list[str] = []
     trouble: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         root, ids = made(Path(folder), wanted.cases)
         longest = 2 * time_of_one(root, ids)
-        for kill in range(wanted.kills):
+        kills = 0
+        while kills < wanted.kills and time.monotonic() < until:
+            kill, kills = kills, kills + 1
             told = killed(root, ids, str(kill), random.Random(chance.random()), longest)
             trouble += [f"kill {kill}: {line}" for line in told if line.startswith("!")]
             acknowledged += [line for line in told if not line.startswith(("!", "nothing"))]
@@ -206,9 +210,7 @@ def main() -> int:
         sound = subprocess.run(["git", "fsck", "--strict"], cwd=root, capture_output=True, check=False).returncode == 0
         kept = root / ".git" / "cmeboard" / "aside"
         aside = len(list(kept.iterdir())) if kept.is_dir() else 0
-    print(
-        f"kills {wanted.kills}, acknowledged {len(acknowledged)}, lost or doubled {len(gone) + len(doubled)}, ", end=""
-    )
+    print(f"kills {kills}, acknowledged {len(acknowledged)}, lost or doubled {len(gone) + len(doubled)}, ", end="")
     print(f"kept aside {aside}, git fsck {'sound' if sound else 'NOT SOUND'}, needed a person {len(trouble)}")
     for line in (*gone[:10], *doubled[:10], *trouble[:20]):
         print(f"  {line}")
