@@ -45,7 +45,7 @@ class Settling(Shell):
         """What was wrong with the settings, for the first moment in which a person can read it."""
 
     def on_mount(self) -> None:
-        self._lock_timer = self.set_timer(self.lock_after or 1.0, self.action_lock, pause=not self.lock_after)
+        self.lock_in(self.lock_after)
         for words in self.to_say:
             self.notify(safe(words), severity="warning", markup=False, timeout=15)
 
@@ -69,6 +69,11 @@ class Settling(Shell):
             return isinstance(self.screen, ActingScreen)
         return super().check_action(action, parameters)
 
+    def lock_in(self, seconds: float) -> None:
+        """Covers the screen after so many seconds without keys from now; 0 is never."""
+        self.lock_after = seconds
+        self._lock_timer = self.set_timer(seconds or 1.0, self.action_lock, pause=not seconds)
+
     def action_lock(self) -> None:
         if isinstance(self.screen, LockScreen):
             return
@@ -76,8 +81,7 @@ class Settling(Shell):
         self.push_screen(LockScreen(self.clock(), self.personal.pin), self._unlocked)
 
     def _unlocked(self, _: None) -> None:
-        if self.lock_after:
-            self._lock_timer = self.set_timer(self.lock_after, self.action_lock)
+        self.lock_in(self.lock_after)
         held, self._covered_toasts = self._covered_toasts, []
         for message, how in held:
             self.notify(message, **how)

@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from rich.cells import cell_len
@@ -90,13 +91,14 @@ def test_what_is_covered_keeps_its_width_and_says_nothing_of_the_name() -> None:
 @driven
 async def test_the_screen_covers_itself_and_what_was_typed_is_there_afterwards() -> None:
     app = board_of(Held([ROWAN]))
-    app.lock_after = 0.4
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, RecordForm))
         await pilot.press(*"seen")
         app.say("Rowan Sample: recorded")
+        app.lock_in(0.1)
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        app.lock_after = 600.0
         app.say("Kit Example: recorded")
         await pilot.pause(0.05)
         for word in ("Rowan", "Kit", "seen", "recorded"):
@@ -113,12 +115,14 @@ async def test_the_screen_covers_itself_and_what_was_typed_is_there_afterwards()
 @driven
 async def test_a_key_puts_the_lock_off() -> None:
     app = board_of(Held([ROWAN]))
-    app.lock_after = 1.5
     async with app.run_test(size=(80, 24)) as pilot:
-        for _ in range(18):
+        app.lock_in(1.0)
+        begun, longest, last = monotonic(), 0.0, monotonic()
+        while last - begun < 1.5:
             await pilot.press("j")
-            await pilot.pause(0.1)
-        assert isinstance(app.screen, BoardScreen)
+            await pilot.pause(0.05)
+            longest, last = max(longest, monotonic() - last), monotonic()
+        assert isinstance(app.screen, BoardScreen) or longest > 0.9, "a machine too busy to press keys in time"
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
 
 
