@@ -73,6 +73,7 @@ class DrawnBoard(ActingScreen):
         self._tabs = self.query_one("#tabs", Bar)
         self._tabs.display = False
         self._filter_bar = self.query_one(FilterBar)
+        self._notice_bar = self.query_one(NoticeBar)
         self._views = list(self.query(ColumnView))
         if len(self._views) != len(self.columns):
             await self._make_columns()
@@ -169,7 +170,7 @@ class DrawnBoard(ActingScreen):
         width = self.size.width
         self._header.show(self.look, header_pieces(self.board, self.look, "Board", width))
         self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
-        self.query_one(NoticeBar).show(self.look, self.board.notices)
+        self._notice_bar.show(self.look, self.board.notices)
         self._draw_filter_bar()
 
     def _draw_filter_bar(self) -> None:

@@ -47,10 +47,10 @@ class FilterBar(Horizontal):
         self.look = look
         self.text = ""
         self._input: Input | None = None
+        self._bars = (Bar(look), Bar(look, id="onward"))
 
     def compose(self) -> ComposeResult:
-        yield Bar(self.look)
-        yield Bar(self.look, id="onward")
+        yield from self._bars
 
     @property
     def is_open(self) -> bool:
@@ -60,7 +60,7 @@ class FilterBar(Horizontal):
     def show(self, look: Look, pieces: list[Piece], onward: str) -> None:
         """What stands behind the input, or alone; `onward` has a place of its own, since it changes with the column."""
         self.look = look
-        said, where = self.query(Bar)
+        said, where = self._bars
         said.show(look, pieces)
         words = f" {onward} " if onward else ""
         where.show(look, [(words, look.paint.bar_key)])
