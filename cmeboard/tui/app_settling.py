@@ -11,6 +11,7 @@ from typing import Any
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
+from textual.timer import Timer
 
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
@@ -41,6 +42,7 @@ class Settling(Shell):
         self.set_keymap({name: ",".join(keys) for name, keys in self.look.offered.bound})
         self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
         """Seconds without keys until the screen is covered; 0 is never."""
+        self._lock_timer: Timer | None = None
         self.to_say: list[str] = []
         """What was wrong with the settings, for the first moment in which a person can read it."""
 
@@ -57,7 +59,11 @@ class Settling(Shell):
         return [*super().get_line_filters(), *own]
 
     async def on_event(self, event: events.Event) -> None:
-        if self.lock_after and isinstance(event, (events.Key, events.Paste, events.MouseDown)):
+        if (
+            self._lock_timer is not None
+            and self.lock_after
+            and isinstance(event, (events.Key, events.Paste, events.MouseDown))
+        ):
             self._lock_timer.reset()
         await super().on_event(event)
 
@@ -72,6 +78,8 @@ class Settling(Shell):
     def lock_in(self, seconds: float) -> None:
         """Covers the screen after so many seconds without keys from now; 0 is never."""
         self.lock_after = seconds
+        if self._lock_timer is not None:
+            self._lock_timer.stop()
         self._lock_timer = self.set_timer(seconds or 1.0, self.action_lock, pause=not seconds)
 
     def action_lock(self) -> None:
