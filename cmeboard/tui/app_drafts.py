@@ -88,13 +88,13 @@ class Keeping(Shell):
 
     async def _offer_left(self) -> None:
         """Offers what earlier boards left; what is not taken up now stands in its form once that is opened."""
-        from cmeboard.tui.dialogs import Answer, LetterQuestion
-
         left = await asyncio.to_thread(self.drafts.left)
         for draft in left:
             self.typed[draft.case, draft.did] = dict(draft.texts)
         if not left:
             return
+        from cmeboard.tui.dialogs import Answer, LetterQuestion
+
         answers = [
             Answer(letter, f"{self._named(draft)} · typed {draft.kept}", f"{draft.case} {draft.did}")
             for letter, draft in zip("abcdefghijklm", left, strict=False)
