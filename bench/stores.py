@@ -21,6 +21,9 @@ from cmeboard.store.git import Sharing, init
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
+BEGUN = datetime(2024, 9, 2, 8, 0)
+"""When the store was made: before anything in it was written."""
+
 SEED = 7
 AUTHOR = "Sunita Patel <s.patel@academy.example>"
 
@@ -68,7 +71,10 @@ def _make(root: Path, count: int, commits: int) -> None:
     assert importer.stdin is not None
     write = importer.stdin.write
     steps = []
-    write(_commit("cases: invented", NOW, first=True))
+    write(_commit("store: made", BEGUN))
+    for name in ("calendar.yaml", "policy.yaml"):
+        write(_inline(name, (root / name).read_bytes()))
+    write(_commit("cases: invented", BEGUN))
     for case, tail in zip(cases, tails, strict=True):
         states = list(replay(case, MOVES))[-tail - 1 :]
         write(_file(states[0]))
@@ -98,26 +104,30 @@ def _tails(cases: list[Case], commits: int) -> list[int]:
     return tails
 
 
-def _commit(message: str, at: datetime, *, first: bool = False) -> bytes:
+def _commit(message: str, at: datetime) -> bytes:
     words = message.encode()
     when = int(at.timestamp())
     head = f"commit refs/heads/main\nauthor {AUTHOR} {when} +0000\ncommitter {AUTHOR} {when} +0000\ndata {len(words)}\n"
-    return head.encode() + words + b"\n" + (b"from refs/heads/main^0\n" if first else b"")
+    return head.encode() + words + b"\n"
 
 
 def _file(case: Case) -> bytes:
-    data = _rendered(case)
-    return f"M 100644 inline {_path(case)}\ndata {len(data)}\n".encode() + data + b"\n"
+    return _inline(_path(case), _rendered(case))
+
+
+def _inline(path: str, data: bytes) -> bytes:
+    return f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n"
 
 
 def _empty_store(root: Path) -> bytes:
     """A new store without cases; returns the key that its case ids are made with."""
     git = init(root, Sharing.PRIVATE)
     (root / "calendar.yaml").write_text(demo_calendar_text(NOW.date()), encoding="utf-8")
+    moves = {did: stage.value for did, stage in MOVES.items()}
+    policy = yaml.safe_dump({"policy": "bench", "version": "1", "moves": moves, "rules": []})
+    (root / "policy.yaml").write_text(policy, encoding="utf-8")
     git.run("config", "user.name", "Sunita Patel")
     git.run("config", "user.email", "s.patel@academy.example")
-    git.run("add", "calendar.yaml")
-    git.run("commit", "-q", "-m", "store: made")
     return b"the key of the benches"
 
 

@@ -6,11 +6,11 @@ no commit is dated before the one that it follows or in the future. A merge is h
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cmeboard.core.problem import Problem
-from cmeboard.store.stored import Objects, damaged
+from cmeboard.store.stored import Objects, StoredObject, damaged
 from cmeboard.store.walk import Change, Step
 
 SKEW = 600
@@ -107,12 +107,26 @@ class Judge:
             return Reading()
         known = self._readings.get((path, blob))
         if known is None:
-            found = self._objects.get(blob)
-            if found is None or not found.is_whole:
-                raise damaged(f"{path} ({blob})")
-            known = self._read(path, found.data)
+            known = self._checked(path, blob, self._objects.get(blob))
             self._readings[path, blob] = known
         return known
+
+    def read_ahead(self, steps: Sequence[Step]) -> None:
+        """Reads what these commits changed in one go, before they are judged. Raises GitFailed."""
+        wanted = {
+            (change.path, change.after)
+            for step in steps
+            for change in step.changes
+            if change.after is not None and change.mode == PLAIN and in_record(change.path)
+        }
+        keys = [key for key in wanted if key not in self._readings]
+        for (path, blob), found in zip(keys, self._objects.get_many([blob for _, blob in keys]), strict=True):
+            self._readings[path, blob] = self._checked(path, blob, found)
+
+    def _checked(self, path: str, blob: str, found: StoredObject | None) -> Reading:
+        if found is None or not found.is_whole:
+            raise damaged(f"{path} ({blob})")
+        return self._read(path, found.data)
 
     def judge(self, step: Step) -> Iterator[RecordFinding]:
         """What is wrong with a commit, seen from one of its parents."""

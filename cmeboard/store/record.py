@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cmeboard.store.dropped import dropped_heads
 from cmeboard.store.errors import GitFailed
@@ -16,6 +17,8 @@ NOT_PROVED = (
     "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint"
 )
 
+
+_AT_ONCE = 500
 
 MOST_OF_FSCK = 20
 """How many of git's own lines about damage are told: one broken object makes many of them."""
@@ -65,7 +68,7 @@ def verify(
 
 def _of_commits(git: Git, objects: Objects, judge: Judge, more: More | None) -> Iterator[RecordFinding]:
     here: set[str] = set()
-    for step in steps(git, objects, "HEAD"):
+    for step in _read_ahead(judge, steps(git, objects, "HEAD")):
         if step.parent and step.parent not in here:
             yield RecordFinding(step.commit, "", f"follows {step.parent[:12]}, which this copy does not have")
         here.add(step.commit)
@@ -73,6 +76,13 @@ def _of_commits(git: Git, objects: Objects, judge: Judge, more: More | None) -> 
         if more is not None:
             yield from more(step)
     yield from dropped_heads(git, objects, judge, here)
+
+
+def _read_ahead(judge: Judge, walk: Iterator[Step]) -> Iterator[Step]:
+    """The same steps, what they changed read by the hundred: to ask git for each would cost more than reading."""
+    while some := list(islice(walk, _AT_ONCE)):
+        judge.read_ahead(some)
+        yield from some
 
 
 def _of_this_copy(git: Git) -> Iterator[RecordFinding]:

@@ -1,11 +1,16 @@
 """Objects of the record, read one after the other by a git that keeps running."""
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
 from cmeboard.core.showing import safe
 from cmeboard.store.errors import GitFailed
+
+_AHEAD = 500
+"""How many names are asked for at once: fewer bytes than a pipe holds, so that git never waits for us nor we for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +40,24 @@ class Objects:
         """The object of that name (an id, `ID:path`, `:path` for the index), or None. Raises GitFailed if damaged."""
         if "\n" in name:
             raise ValueError("a name of an object has one line")
-        try:
-            self._requests.write(name.encode("utf-8", "surrogateescape") + b"\n")
+        self._ask(name)
+        return self._answer(name)
+
+    def get_many(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
+        """As `get`, for many names that are asked for ahead. Every answer has to be taken before anything else."""
+        for start in range(0, len(names), _AHEAD):
+            asked = names[start : start + _AHEAD]
+            self._ask("\n".join(asked))
+            for name in asked:
+                yield self._answer(name)
+
+    def _ask(self, names: str) -> None:
+        with suppress(OSError):  # shows in the answer
+            self._requests.write(names.encode("utf-8", "surrogateescape") + b"\n")
             self._requests.flush()
+
+    def _answer(self, name: str) -> StoredObject | None:
+        try:
             header = self._answers.readline()
         except OSError:
             header = b""

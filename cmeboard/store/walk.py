@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cmeboard.store.git import Git, Person
-from cmeboard.store.stored import Objects, damaged
+from cmeboard.store.stored import Objects, StoredObject, damaged
+
+_AT_ONCE = 1000
+"""How many commits one process of git compares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
     Each commit is read as it is stored: what replaces it, maps its names or cuts its history off is not believed.
     """
     oids = git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split()
-    commits = [_commit(objects, oid) for oid in oids]
+    commits = [_commit(oid, found) for oid, found in zip(oids, objects.get_many(oids), strict=True)]
     pairs = [(commit.commit, parent) for commit in commits for parent in (commit.parents or ("",))]
     changes = _differences(git, pairs)
     for commit in commits:
@@ -55,16 +60,15 @@ def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
 
 def persons(objects: Objects, oid: str) -> tuple[Person, Person]:
     """Author and committer of a commit. Raises GitFailed."""
-    commit = _commit(objects, oid)
+    commit = _commit(oid, objects.get(oid))
     return commit.author, commit.committer
 
 
 _PERSON = re.compile(r"(.*?) ?<([^>\n]*)> (-?\d+) [+-]\d{4}")
 
 
-def _commit(objects: Objects, oid: str) -> Step:
+def _commit(oid: str, found: StoredObject | None) -> Step:
     """A commit alone, without its changes. Raises GitFailed where its bytes are not those of its id."""
-    found = objects.get(oid)
     if found is None or not found.is_whole:
         raise damaged(oid)
     head, _, message = found.data.decode("utf-8", "surrogateescape").partition("\n\n")
@@ -85,10 +89,24 @@ def _person(line: str) -> tuple[Person, int]:
 
 
 def _differences(git: Git, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Change, ...]]:
-    """What each commit changed against each parent, in the order asked for. `--always` answers also where nothing."""
+    """What each commit changed against each parent, in the order asked for.
+
+    Comparing folders is most of a proof's work, so git does it in two processes while we judge what is there already.
+    """
+    parts = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
+    with ThreadPoolExecutor(2) as pool:
+        for part, raw in zip(parts, pool.map(partial(_diff_tree, git), parts), strict=True):
+            yield from _read_differences(part, raw)
+
+
+def _diff_tree(git: Git, pairs: Sequence[tuple[str, str]]) -> str:
     asked = "".join(f"{commit} {parent}".rstrip() + "\n" for commit, parent in pairs)
     options = ("--stdin", "--always", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-z")
-    raw = git.run("diff-tree", *options, data=asked.encode()).decode("utf-8", "surrogateescape")
+    return git.run("diff-tree", *options, data=asked.encode()).decode("utf-8", "surrogateescape")
+
+
+def _read_differences(pairs: Sequence[tuple[str, str]], raw: str) -> Iterator[tuple[Change, ...]]:
+    """Git's answer, pair by pair: `--always` answers also where nothing changed."""
     fields = raw.split("\0")
     at = 0
     for commit, _ in pairs:

@@ -23,7 +23,7 @@ from cmeboard.store.hub_purge import Taken, take_purge
 from cmeboard.store.judging import RecordFinding
 from cmeboard.store.layout import flow_value
 from cmeboard.store.lock import login, unix_groups
-from cmeboard.workspace.judging_files import version_of
+from cmeboard.workspace.judging_files import reader_of_versions
 from cmeboard.workspace.making import PRIVATE, SHARED, refuse_unfit
 from cmeboard.workspace.proving import verify_store
 
@@ -103,7 +103,7 @@ def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]
         judge_more=_template_problems,
         denied=_denied(permit),
     )
-    return judge_push(git, [_update(line) for line in lines], rules, version_of, policy_moves, now)
+    return judge_push(git, [_update(line) for line in lines], rules, reader_of_versions(), policy_moves, now)
 
 
 def _groups(settings: HubSettings, who: str) -> list[str]:
@@ -192,7 +192,7 @@ def take_over_purge(folder: Path, source: Path, now: float) -> Taken:
     found = verify_store(source, now).findings
     if found:
         raise Refused(f"{source} does not prove itself: {found[0].finding}", "see cmeboard verify there first")
-    return take_purge(hub, BRANCH, source.resolve(), version_of, policy_moves, now)
+    return take_purge(hub, BRANCH, source.resolve(), reader_of_versions(), policy_moves, now)
 
 
 def check(folder: Path) -> list[str]:

@@ -15,7 +15,8 @@ from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
-from cmeboard.store.judging import Reading, Said
+from cmeboard.store.judging import Reader, Reading, Said
+from cmeboard.store.versions import CaseVersions
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
 
@@ -40,15 +41,18 @@ def identity_of(entry: EntryBase) -> str:
     return f"{entry_title(entry)} ({sha256(text.encode()).hexdigest()[:10]})"
 
 
-def version_of(path: str, data: bytes) -> Reading:
-    """Entries, stage and problems of one version of a file of the record. Only a case has entries and a stage."""
-    if not path.startswith("cases/"):
-        return Reading((), tuple(problems_of(path, data)))
-    file = parse_case(data, path)
-    if file.case is None:
-        return Reading((), file.problems)
-    entries = tuple(
-        Said(identity_of(entry), str(getattr(entry, "did", "")), entry.to if isinstance(entry, MoveEntry) else "")
-        for entry in file.case.log
-    )
-    return Reading(entries, file.problems, file.case.stage.value)
+def reader_of_versions() -> Reader:
+    """Reads versions of files of the record: entries, stage and problems. Only a case has entries and a stage.
+
+    It remembers what it read, so each proof has one of its own.
+    """
+    cases = CaseVersions(_said)
+
+    def read(path: str, data: bytes) -> Reading:
+        return cases(path, data) if path.startswith("cases/") else Reading((), tuple(problems_of(path, data)))
+
+    return read
+
+
+def _said(entry: EntryBase) -> Said:
+    return Said(identity_of(entry), str(getattr(entry, "did", "")), entry.to if isinstance(entry, MoveEntry) else "")

@@ -20,7 +20,7 @@ from cmeboard.store.signatures import unsigned
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.walk import Step
-from cmeboard.workspace.judging_files import version_of
+from cmeboard.workspace.judging_files import reader_of_versions
 
 __all__ = ["NOT_PROVED", "Verified"]
 
@@ -35,7 +35,7 @@ def verify_store(root: Path, now: float) -> Verified:
     asked = _AskedByTheStore(settings)
     tombstones = read_tombstones(root)[0]
     remade = [mark for tombstone in tombstones for mark in tombstone.seals.values()]
-    found = verify(git, version_of, policy_moves, now, asked, remade)
+    found = verify(git, reader_of_versions(), policy_moves, now, asked, remade)
     more = tuple(_unsigned(git, settings, asked))
     purged = tuple(_purged(tombstones, seals(git)))
     return Verified(found.commits, found.cases, found.entries, (*found.findings, *more), purged)
