@@ -16,7 +16,6 @@ from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
 from cmeboard.store.judging import Reader, Reading, Said
-from cmeboard.store.versions import CaseVersions
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
 
@@ -42,14 +41,15 @@ def identity_of(entry: EntryBase) -> str:
 
 
 def reader_of_versions() -> Reader:
-    """Reads versions of files of the record: entries, stage and problems. Only a case has entries and a stage.
-
-    It remembers what it read, so each proof has one of its own.
-    """
-    cases = CaseVersions(_said)
+    """Reads versions of files of the record: entries, stage and problems. Only a case has entries and a stage."""
 
     def read(path: str, data: bytes) -> Reading:
-        return cases(path, data) if path.startswith("cases/") else Reading((), tuple(problems_of(path, data)))
+        if not path.startswith("cases/"):
+            return Reading((), tuple(problems_of(path, data)))
+        file = parse_case(data, path)
+        if file.case is None:
+            return Reading((), file.problems)
+        return Reading(tuple(map(_said, file.case.log)), file.problems, file.case.stage.value)
 
     return read
 
