@@ -11,7 +11,7 @@ from cmeboard.tui.page import Sheet
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.core.entries import EntryBase
-    from cmeboard.tui.verbs import HistoryRow
+    from cmeboard.tui.verbs import HistoryRow, Unrecorded
 
 
 class Order(Enum):
@@ -67,8 +67,20 @@ def late_entries(rows: "Sequence[HistoryRow]") -> dict[str, str]:
     return {title: words for row in reversed(rows) for title, words in row.late}
 
 
-def write_history(sheet: Sheet, rows: "Sequence[HistoryRow]") -> None:
-    """What git holds: who committed what and when, what each commit changed, by hand or late."""
+def saved_by(edit: "Unrecorded") -> str:
+    """Whose edit waits for the record: `not yet in the record: saved by Kim Cole, 9 Nov 14:02`."""
+    return f"not yet in the record: saved by {edit.by}, {edit.when.day} {edit.when:%b %H:%M}"
+
+
+def write_history(sheet: Sheet, rows: "Sequence[HistoryRow]", edit: "Unrecorded | None" = None) -> None:
+    """What waits for the record; then what git holds: who committed what and when, what changed, by hand or late."""
+    if edit is not None:
+        sheet.heading(saved_by(edit))
+        for problem in edit.lost:
+            sheet.text(f"{problem.message}: {problem.fix}", sheet.look.paint.warning, indent=2)
+        for change in edit.changes:
+            sheet.text(change, indent=2)
+        sheet.text("w puts it into the record.", sheet.look.paint.quiet, indent=2)
     sheet.heading(f"Record in git, newest first: {len(rows)}")
     paint = sheet.look.paint
     for row in rows:

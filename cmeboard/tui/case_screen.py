@@ -113,7 +113,7 @@ class CaseScreen(ActingScreen):
                 FACTS: ("Facts", lambda sheet: case_pages.write_facts(sheet, case)),
             }
         return found | {
-            RECORD: ("Record", lambda sheet: case_log.write_history(sheet, self.history)),
+            RECORD: ("Record", lambda sheet: case_log.write_history(sheet, self.history, view.unrecorded)),
             FILE: ("File", lambda sheet: case_pages.write_file(sheet, view)),
         }
 
@@ -139,9 +139,11 @@ class CaseScreen(ActingScreen):
         self._facts.display = bool(facts)
         self._facts.show(self.look, [(f" {facts}", plain)])
         warnings = [*self.view.warnings, *card.flags]
-        self._warnings.display = bool(warnings)
-        said = case_pages.WARNINGS_BETWEEN.join(warnings)
-        self._warnings.show(self.look, [(f" {signs.flag} {said}", Style(bold=True))])
+        edit = self.view.unrecorded
+        by = [(f" {signs.unrecorded} {case_log.saved_by(edit)} ", paint.warning)] if edit is not None else []
+        self._warnings.display = bool(warnings or by)
+        said = f" {signs.flag} {case_pages.WARNINGS_BETWEEN.join(warnings)}" if warnings else ""
+        self._warnings.show(self.look, [*by, (said, Style(bold=True))])
 
     def _tab_pieces(self) -> list[Piece]:
         pieces: list[Piece] = []

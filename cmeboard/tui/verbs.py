@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 __all__ = ["CaseView", "Done", "HistoryRow", "HouseRules", "StoreError", "Verbs"]
 
 
+class Unrecorded(Protocol):
+    """What was saved in a case's file and is not yet in the record: by whom and when, and what it changes."""
+
+    @property
+    def by(self) -> str: ...
+    @property
+    def when(self) -> datetime: ...
+    @property
+    def changes(self) -> tuple[str, ...]: ...
+    @property
+    def lost(self) -> tuple[Problem, ...]: ...
+
+
 class CaseView(Protocol):
     """One case, whole; `case` is None where the file cannot be read."""
 
@@ -50,6 +63,8 @@ class CaseView(Protocol):
     def enquiries(self) -> "tuple[Enquiry, ...]": ...
     @property
     def related(self) -> "tuple[RelatedCase, ...]": ...
+    @property
+    def unrecorded(self) -> Unrecorded | None: ...
 
 
 class HistoryRow(Protocol):

@@ -56,10 +56,25 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """What was saved in a case's file and is not yet in the record.
+
+    `by` is the file's owner, which is who saved it as far as the machine knows; `when` is aware. `changes` are in
+    words, as in the history; `lost` are the recorded entries that the edit took out or altered.
+    """
+
+    by: str
+    when: datetime
+    changes: tuple[str, ...]
+    lost: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why.
 
-    `steps` are the entries that would meet each open duty, by its id.
+    `steps` are the entries that would meet each open duty, by its id. `unrecorded` is what stands in the file and not
+    yet in the record.
     """
 
     case_id: str
@@ -74,6 +89,7 @@ class CaseView:
     steps: Mapping[str, tuple[Step, ...]]
     enquiries: tuple[Enquiry, ...]
     related: tuple[RelatedCase, ...]
+    unrecorded: Unrecorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +108,6 @@ class HistoryRow:
     changes: tuple[str, ...]
     by_hand: bool
     late: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unrecorded:
-    """What was saved in a case's file and is not yet in the record.
-
-    `by` is the file's owner, which is who saved it as far as the machine knows; `when` is aware. `changes` are in
-    words, as in the history; `lost` are the recorded entries that the edit took out or altered.
-    """
-
-    by: str
-    when: datetime
-    changes: tuple[str, ...]
-    lost: tuple[Problem, ...]
 
 
 class Workspace:
@@ -211,7 +213,8 @@ class Workspace:
 
         view = self._reckoner.view(self.known_id(case_id), now)
         lost = kept_lost(str(self.root), view.path)
-        return replace(view, warnings=(*(f"{words}; restore brings it back" for words in lost), *view.warnings))
+        warnings = (*(f"{words}; restore brings it back" for words in lost), *view.warnings)
+        return replace(view, warnings=warnings, unrecorded=self.unrecorded(view.case_id))
 
     @disk_errors_told()
     def known_id(self, case_id: str) -> str:

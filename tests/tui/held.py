@@ -25,6 +25,7 @@ from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
+from cmeboard.workspace import Unrecorded
 from cmeboard.workspace.drafting import Drafted
 from cmeboard.workspace.overviewing import Overview
 from cmeboard.workspace.permitting import HouseRules
@@ -63,6 +64,7 @@ class HeldView:
     steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
     enquiries: tuple[Enquiry, ...] = ()
     related: tuple[RelatedCase, ...] = ()
+    unrecorded: Unrecorded | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Held:
         self.broken: StoreError | None = None
         self.found_at_start: tuple[str, ...] = ()
         self.notices: tuple[str, ...] = ()
+        self.unrecorded: Unrecorded | None = None
         self.changed = Event()
         self.rules = HouseRules(Permit())
         self.mend: list[Card] = []
@@ -136,7 +139,7 @@ class Held:
         card, text = self._card(case), f"case: {case_id}\n{self.text}"
         duties, known = (duty_of(case),), None if self.unreadable else case
         steps = {"N1a": self.steps}
-        more = (steps, self.enquiries, self.related if case_id.endswith("1") else ())
+        more = (steps, self.enquiries, self.related if case_id.endswith("1") else (), self.unrecorded)
         return HeldView(case_id, card.path, text, known, (), card, duties, self.days, (), *more)
 
     def history(self, case_id: str) -> tuple[HeldRow, ...]:

@@ -26,6 +26,7 @@ from cmeboard.tui.dialogs import SheetScreen
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
+from cmeboard.workspace import Unrecorded
 
 LOG_LINES: list[dict[str, Any]] = [
     {"at": "2026-11-09 09:10", "by": "S. Patel", "did": "sms", "to": "Dana Sample", "outcome": "sent"},
@@ -279,3 +280,20 @@ def test_a_file_that_cannot_be_read_keeps_the_numbers_of_its_pages() -> None:
         assert app.screen.page == 1
 
     drive(workspace, (80, 24), steps)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_an_edit_that_waits_for_the_record_is_named_with_whoever_saved_it(size: tuple[int, int]) -> None:
+    workspace = held()
+    workspace.unrecorded = Unrecorded("kim\x1b[31m", datetime(2026, 11, 12, 8, 40), ("stage: Absent → Visited",), ())
+
+    async def steps(app: BoardApp, pilot: Any) -> None:
+        assert "not yet in the record: saved by kim" in screen_text(app)
+        assert "\x1b" not in screen_text(app)
+        await pilot.press("8")
+        await until(pilot, lambda: "stage: Absent → Visited" in screen_text(app))
+        workspace.unrecorded = None
+        workspace.changed.set()
+        await until(pilot, lambda: "saved by" not in screen_text(app))
+
+    drive(workspace, size, steps)
