@@ -7,28 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
-from cmeboard.core.board import Board, Card
-from cmeboard.core.duty import CountedDay, Duty
-from cmeboard.core.problem import Problem
+from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, StoreError, disk_errors_told
+from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
 from cmeboard.workspace.finding import SETTINGS
 
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
-    from cmeboard.core.related import RelatedCase
     from cmeboard.core.roles import Act
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
-    from cmeboard.core.steps import Enquiry, Step
     from cmeboard.store.drafts import Drafts
     from cmeboard.workspace.drafting import Desk, Drafted
     from cmeboard.workspace.importing import Importer
@@ -43,71 +40,6 @@ if TYPE_CHECKING:
     from cmeboard.workspace.rounds import Rounds
 
 __all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Unrecorded", "Workspace"]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an action did. `message` is one sentence for the person who asked for it, without a name."""
-
-    cases: tuple[str, ...]
-    commit: str
-    message: str
-    stage: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unrecorded:
-    """What was saved in a case's file and is not yet in the record.
-
-    `by` is the file's owner, which is who saved it as far as the machine knows; `when` is aware. `changes` are in
-    words, as in the history; `lost` are the recorded entries that the edit took out or altered.
-    """
-
-    by: str
-    when: datetime
-    changes: tuple[str, ...]
-    lost: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseView:
-    """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why.
-
-    `steps` are the entries that would meet each open duty, by its id. `unrecorded` is what stands in the file and not
-    yet in the record.
-    """
-
-    case_id: str
-    path: str
-    text: str
-    case: Case | None
-    problems: tuple[Problem, ...]
-    card: Card
-    duties: tuple[Duty, ...]
-    days: tuple[CountedDay, ...]
-    warnings: tuple[str, ...]
-    steps: Mapping[str, tuple[Step, ...]]
-    enquiries: tuple[Enquiry, ...]
-    related: tuple[RelatedCase, ...]
-    unrecorded: Unrecorded | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One commit that touched a case. `by_hand` says that a person edited the file.
-
-    `late` are the titles of the entries that came into the record with it on a later day than they happened on, each
-    with how late that was.
-    """
-
-    commit: str
-    when: datetime
-    author: str
-    summary: str
-    case: str
-    changes: tuple[str, ...]
-    by_hand: bool
-    late: tuple[tuple[str, str], ...]
 
 
 class Workspace:

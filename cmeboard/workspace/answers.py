@@ -1,0 +1,82 @@
+"""What the verbs answer with: plain values, which both front ends show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from cmeboard.core.board import Card
+from cmeboard.core.duty import CountedDay, Duty
+from cmeboard.core.problem import Problem
+
+if TYPE_CHECKING:
+    from cmeboard.core.case import Case
+    from cmeboard.core.related import RelatedCase
+    from cmeboard.core.steps import Enquiry, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did. `message` is one sentence for the person who asked for it, without a name."""
+
+    cases: tuple[str, ...]
+    commit: str
+    message: str
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """What was saved in a case's file and is not yet in the record.
+
+    `by` is the file's owner, which is who saved it as far as the machine knows; `when` is aware. `changes` are in
+    words, as in the history; `lost` are the recorded entries that the edit took out or altered.
+    """
+
+    by: str
+    when: datetime
+    changes: tuple[str, ...]
+    lost: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why.
+
+    `steps` are the entries that would meet each open duty, by its id. `unrecorded` is what stands in the file and not
+    yet in the record.
+    """
+
+    case_id: str
+    path: str
+    text: str
+    case: Case | None
+    problems: tuple[Problem, ...]
+    card: Card
+    duties: tuple[Duty, ...]
+    days: tuple[CountedDay, ...]
+    warnings: tuple[str, ...]
+    steps: Mapping[str, tuple[Step, ...]]
+    enquiries: tuple[Enquiry, ...]
+    related: tuple[RelatedCase, ...]
+    unrecorded: Unrecorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One commit that touched a case. `by_hand` says that a person edited the file.
+
+    `late` are the titles of the entries that came into the record with it on a later day than they happened on, each
+    with how late that was.
+    """
+
+    commit: str
+    when: datetime
+    author: str
+    summary: str
+    case: str
+    changes: tuple[str, ...]
+    by_hand: bool
+    late: tuple[tuple[str, str], ...]
