@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cmeboard.store.git import Git, Settings
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Settings
 from cmeboard.store.prepared import driver
 
 _HARMLESS = re.compile(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from cmeboard.store.disk import OUR_PREFIX, read_file
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.git import Git, Settings
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install, set_aside
 from cmeboard.store.journal import PendingFile, drop_journal, journal_path, read_journal

@@ -11,7 +11,8 @@ from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.errors import GitFailed
-from cmeboard.store.git import Git, Person
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Person
 from cmeboard.store.judging import SKEW, Judge, Moves, Reader, RecordFinding, case_of
 from cmeboard.store.seals import SEALS
 from cmeboard.store.signatures import signatures, signer_of_tag

@@ -19,7 +19,8 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-from cmeboard.store.errors import GitFailed, GitMissing, NoIdentity, NotAStore, StoreError
+from cmeboard.store.errors import GitFailed, GitMissing, NotAStore, StoreError
+from cmeboard.store.git_settings import CONTROL, Person, Settings
 from cmeboard.store.stored import Objects
 
 OLDEST_GIT = (2, 36)
@@ -46,15 +47,6 @@ _SETTINGS = (
     "submodule.recurse=false",
 )
 
-_SIGNING_PROGRAMS = {
-    "gpg.program": "gpg",
-    "gpg.openpgp.program": "gpg",
-    "gpg.x509.program": "gpgsm",
-    "gpg.ssh.program": "ssh-keygen",
-    "gpg.ssh.defaultkeycommand": "",
-}
-"""Programs that git starts to sign: a store's own configuration does not get to name them."""
-
 _UNFINISHED = (
     ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
     ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
@@ -63,19 +55,6 @@ _UNFINISHED = (
     ("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
     ("BISECT_LOG", "bisect", "git bisect reset"),
 )
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who records, as git names people."""
-
-    name: str
-    email: str
-
-    def __str__(self) -> str:
-        return f"{self.name} <{self.email}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +215,7 @@ class Git:
             with process:
                 process.kill()
 
-    def settings(self) -> "Settings":
+    def settings(self) -> Settings:
         """The configuration as it stands, each value with the scope that it comes from."""
         raw = self.run("config", "--list", "-z", "--show-scope", "--includes").decode("utf-8", "replace")
         fields = raw.split("\0")
@@ -319,69 +298,6 @@ class BareGit(Git):
         return [f"--git-dir={self.git_dir}"]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Git's configuration: (scope, key in lower case, value), the later wins."""
-
-    values: tuple[tuple[str, str, str], ...]
-
-    def get(self, key: str) -> str | None:
-        """The value in force, or None."""
-        return next((value for _, name, value in reversed(self.values) if name == key), None)
-
-    def is_on(self, key: str) -> bool:
-        """Whether a yes-or-no setting is on. A key alone on its line means yes."""
-        value = self.get(key)
-        return value is not None and value.lower() in ("", "true", "yes", "on", "1")
-
-    def identity(self) -> Person:
-        """Who records. Raises NoIdentity: a name that git guesses from the machine is no evidence."""
-        name, email = (_CONTROL.sub("", self.get(key) or "").strip() for key in ("user.name", "user.email"))
-        if not name or not email or any(sign in name + email for sign in "<>"):
-            raise NoIdentity(
-                "git does not know who you are, and every entry in the record has an author",
-                'tell it once with: git config --global user.name "Your Name"'
-                " && git config --global user.email you@school.example",
-            )
-        return Person(name, email)
-
-    def signing(self) -> list[str]:
-        """Options to put before a command that may sign: the programs come from the user's configuration alone."""
-        chosen = dict(_SIGNING_PROGRAMS)
-        for scope, key, value in self.values:
-            if key in chosen and scope in ("system", "global"):
-                chosen[key] = value
-        return [option for key, value in chosen.items() for option in ("-c", f"{key}={value}")]
-
-    def without_programs(self) -> list[str]:
-        """Options under which no filter and no merge driver that the store names runs.
-
-        A file is then taken as it is; a driver fails, so that a person decides.
-        """
-        named = dict.fromkeys(name for scope, name, _ in self.values if scope not in ("system", "global"))
-        filters = {name.rpartition(".")[0] for name in named if name.startswith("filter.")}
-        off = [f"{name}.{key}=" for name in sorted(filters) for key in ("clean", "smudge", "process")]
-        off += [f"{name}.required=false" for name in sorted(filters)]
-        off += [f"{name}=false" for name in named if name.startswith("merge.") and name.endswith(".driver")]
-        return [option for setting in off for option in ("-c", setting)]
-
-    @property
-    def file_mode(self) -> int:
-        """The mode of a file of this store, by `core.sharedRepository`; never for everybody on the machine."""
-        shared = (self.get("core.sharedrepository") or "").lower()
-        if shared in ("1", "2", "true", "group", "all", "world", "everybody"):
-            return 0o660
-        if re.fullmatch(r"0[0-7]{3}", shared):
-            return int(shared, 8) & 0o660 | 0o600
-        return 0o600
-
-    @property
-    def folder_mode(self) -> int:
-        """The mode of a folder of this store; a shared one hands its group on."""
-        file_mode = self.file_mode
-        return 0o700 if file_mode == 0o600 else 0o2000 | file_mode | (file_mode & 0o440) >> 2
-
-
 def _environment() -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     return kept | {
@@ -439,7 +355,7 @@ def said_of(root: Path) -> str:
 
 
 def _printable(text: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _git_dir(root: Path) -> Path:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
-from cmeboard.store.git import Git, Person
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Person
 
 _FIELDS = ("%H", "%P", "%ad", "%an", "%ae", "%cd", "%cn", "%ce", "%s", "%b", "%(trailers:only,unfold,separator=%x00)")
 

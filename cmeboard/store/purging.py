@@ -14,7 +14,8 @@ from cmeboard.store import drafts
 from cmeboard.store.configured import strange_keys
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.git import Git, Settings
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Settings
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.recovery import uncommitted

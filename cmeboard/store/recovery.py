@@ -16,7 +16,8 @@ from cmeboard.store.damage import empty_objects, loose_objects, shared_drive, to
 from cmeboard.store.disk import OUR_PREFIX, read_file, user_name
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
-from cmeboard.store.git import OLDEST_GIT, Git, Settings, said_of
+from cmeboard.store.git import OLDEST_GIT, Git, said_of
+from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import is_ours
 from cmeboard.store.install import STALE_AFTER
 from cmeboard.store.journal import journal_path

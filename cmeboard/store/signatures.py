@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.store.errors import GitFailed
-from cmeboard.store.git import Git, Person
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Person
 from cmeboard.store.judging import RecordFinding
 from cmeboard.store.seals import SEALS
 from cmeboard.store.stored import Objects

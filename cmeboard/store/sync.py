@@ -9,7 +9,7 @@ from cmeboard.store.case_files import case_path
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NotInOrder, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head
-from cmeboard.store.git import Settings as GitSettings
+from cmeboard.store.git_settings import Settings as GitSettings
 from cmeboard.store.install import Moved
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import exchanging, held

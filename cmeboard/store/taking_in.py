@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from cmeboard.store.disk import read_file
 from cmeboard.store.errors import CannotWrite, GitFailed
-from cmeboard.store.git import Git, Head, Settings
+from cmeboard.store.git import Git, Head
+from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Put, install
 from cmeboard.store.joining import IS_RECORD, Joined, blobs_of, by_lines, join, sides_of

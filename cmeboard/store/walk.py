@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cmeboard.store.git import Git, Person
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Person
 from cmeboard.store.stored import Objects, StoredObject, damaged
 
 _AT_ONCE = 1000

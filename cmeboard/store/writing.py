@@ -12,7 +12,8 @@ from cmeboard.core.problem import Problem
 from cmeboard.store.disk import checked_path, read_file
 from cmeboard.store.errors import Busy, CannotWrite, PendingEdit, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
-from cmeboard.store.git import Git, Head, Person, Settings
+from cmeboard.store.git import Git, Head
+from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install
 from cmeboard.store.journal import journal_path

@@ -17,7 +17,8 @@ from cmeboard.store.case_files import parse_model
 from cmeboard.store.config import LETTERHEAD, TEMPLATES, policy_moves, read_configuration
 from cmeboard.store.errors import NotInOrder, StoreError
 from cmeboard.store.gate import Rules, Update, judge_push
-from cmeboard.store.git import BareGit, Person, Sharing
+from cmeboard.store.git import BareGit, Sharing
+from cmeboard.store.git_settings import Person
 from cmeboard.store.hub import SIGNERS, check_hub, expunged, make_hub, note_push, open_hub, pusher, read_hub, serve
 from cmeboard.store.hub_purge import Taken, take_purge
 from cmeboard.store.judging import RecordFinding
