@@ -22,7 +22,7 @@ def stress(module: str, *args: object) -> None:
 
 @needs_the_shim
 @pytest.mark.parametrize(
-    ("deed", "start", "every"), [("record", 36, 155), ("record over an edit", 40, 190), ("sync", 180, 700)]
+    ("deed", "start", "every"), [("record", 36, 290), ("record over an edit", 40, 340), ("sync", 180, 900)]
 )
 def test_a_call_that_fails_or_kills_leaves_the_old_state_or_the_new(deed: str, start: int, every: int) -> None:
     kinds = ("--kind", "kill", "--kind", "EIO")

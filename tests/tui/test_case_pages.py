@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, HeldRow, make_case
-from test_board import HOSTILE, SIZES, app_of, screen_text, until
+from test_board import SIZES, app_of, hostile_for, screen_text, until
 
 from cmeboard.core.case import Case
 from cmeboard.core.duty import CountedDay
@@ -195,7 +195,7 @@ def test_hostile_text_steers_nothing_from_any_page(size: tuple[int, int]) -> Non
     async def steps(app: BoardApp, pilot: Any) -> None:
         screen = app.screen
         assert isinstance(screen, CaseScreen)
-        for payload in HOSTILE:
+        for payload in hostile_for(size):
             workspace = hostile(payload)
             screen.show_case(workspace.case("2026-K7Q001", NOW), workspace.rows, screen.now)
             for number in range(1, 10):

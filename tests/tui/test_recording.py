@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, make_case
-from test_board import HOSTILE, SIZES, app_of, screen_text, until
+from test_board import HOSTILE, SIZES, app_of, hostile_for, screen_text, until
 from test_views import driven, said
 
 from cmeboard.core.case import Case
@@ -269,7 +269,7 @@ async def test_hostile_text_steers_nothing_from_any_form(size: tuple[int, int]) 
     held = a_held()
     app = app_of(held)
     async with app.run_test(size=size) as pilot:
-        for payload in HOSTILE:
+        for payload in hostile_for(size):
             held.cases[CASE] = case_of(payload)
             held.broken = StoreError(payload, payload)
             await app.open_form(CASE, "call", {"note": payload, "number": payload})
