@@ -73,7 +73,7 @@ def show_command(call: Call, /, case: str) -> int:
     """One case, whole: its facts, what is due with the policy's sentence, and its log."""
     workspace = call.workspace()
     view = workspace.case(case, call.now)
-    unrecorded = workspace.unrecorded(case)
+    unrecorded = view.unrecorded
     if call.as_json:
         facts = view.case.model_dump(mode="json", by_alias=True, exclude_defaults=True) if view.case else {}
         card = list_document([view.card])[0]

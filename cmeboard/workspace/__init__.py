@@ -146,7 +146,10 @@ class Workspace:
         view = self._reckoner.view(self.known_id(case_id), now)
         lost = kept_lost(str(self.root), view.path)
         warnings = (*(f"{words}; restore brings it back" for words in lost), *view.warnings)
-        return replace(view, warnings=warnings, unrecorded=self.unrecorded(view.case_id))
+        unrecorded = None
+        with suppress(StoreError):  # git may be in no state to be asked, and the case is there to be read all the same
+            unrecorded = self.unrecorded(view.case_id)
+        return replace(view, warnings=warnings, unrecorded=unrecorded)
 
     @disk_errors_told()
     def known_id(self, case_id: str) -> str:
