@@ -20,6 +20,9 @@ Empty().run()
 """
 
 
+DAY = " d(ay )?[0-9]"
+
+
 def _until(words: str, arguments: list[str]) -> float:
     begun = time.perf_counter()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"}
@@ -35,15 +38,15 @@ def _board(root: Path) -> list[str]:
 
 
 def run(stores: Stores, rounds: int) -> list[Figure]:
-    """From the start of the process to the first card's day on the terminal."""
+    """From the start of the process to the first child's day of absence on the terminal, in Today or on a card."""
     figures: list[Figure] = []
     for code, count, most in (("P1", 1_000, 1.25), ("P2", 10_000, 1.4)):
         with invented(count) as root:
-            _until("day [0-9]", _board(root))
+            _until(DAY, _board(root))
             floor, measured = [], []
             for _ in range(rounds):
                 floor.append(_until("picture done", ["-c", EMPTY]))
-                measured.append(_until("day [0-9]", _board(root)))
+                measured.append(_until(DAY, _board(root)))
         figures.append(
             Ratio(code, f"first picture, {count:,} cases, warm", Series(tuple(floor)), Series(tuple(measured)), most)
         )

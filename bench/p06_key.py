@@ -11,6 +11,7 @@ import pexpect
 
 from bench.measure import Figure, Limit, Ratio, Series
 from bench.stores import Stores, invented
+from bench.terminals import opens_on_the_columns
 
 QUIET_SECONDS = 0.08
 """So long without a byte, and the repaint is over."""
@@ -42,7 +43,13 @@ def _moves(count: int, rounds: int) -> tuple[list[float], list[float]]:
 
 
 def _one_board(root: Path, keys: str) -> Iterator[tuple[float, int]]:
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40"}
+    environment = {
+        **os.environ,
+        **opens_on_the_columns(root),
+        "TERM": "xterm-256color",
+        "COLUMNS": "120",
+        "LINES": "40",
+    }
     arguments = ["-m", "cmeboard", "--store", str(root), "--now", "2026-11-24 08:50"]
     board = pexpect.spawn(sys.executable, arguments, dimensions=(40, 120), env=environment, timeout=120)
     board.delaybeforesend = None

@@ -7,14 +7,14 @@ import pexpect
 
 from bench.measure import Figure, Limit, Series
 from bench.stores import Stores, invented
-from bench.terminals import board_arguments, processor_seconds, running, settle
+from bench.terminals import board_arguments, opens_on_the_columns, processor_seconds, running, settle
 
 IDLE_SECONDS = 20.0
 
 
 def run(stores: Stores, rounds: int) -> list[Figure]:
     """Each round an editor saves another case: the header then counts one more that is not in the record."""
-    with invented(1_000) as root, running(board_arguments(root), "day [0-9]") as board:
+    with invented(1_000) as root, running(board_arguments(root), "day [0-9]", opens_on_the_columns(root)) as board:
         settle(board, 3)
         files = sorted((root / "cases").rglob("*.yaml"), reverse=True)  # those of this school year first
         taken = [_seen(board, file, number) for number, file in enumerate(files[:rounds], start=1)]

@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,10 +24,21 @@ def board_arguments(root: Path) -> list[str]:
     return ["-m", "cmeboard", "--store", str(root), "--now", "2026-11-24 08:50"]
 
 
+def opens_on_the_columns(root: Path) -> dict[str, str]:
+    """The environment of somebody whose settings open the store on its columns, whatever is due."""
+    settings = root / ".git" / "bench" / "cmeboard" / "board.toml"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('opens_on = "board"\n')
+    return {"XDG_CONFIG_HOME": str(settings.parent.parent)}
+
+
 @contextmanager
-def running(arguments: list[str], until: str) -> "Iterator[pexpect.spawn[bytes]]":
-    """The program, once it has shown what is waited for."""
+def running(
+    arguments: list[str], until: str, chosen: Mapping[str, str] | None = None
+) -> "Iterator[pexpect.spawn[bytes]]":
+    """The program, once it has shown what is waited for. `chosen` is added to its environment."""
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", "LANG": "C.UTF-8"}
+    environment |= chosen or {}
     child = pexpect.spawn(sys.executable, arguments, dimensions=(40, 120), env=environment, timeout=120)
     try:
         child.expect(until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.board_screen import BoardScreen
@@ -15,14 +16,22 @@ class Boarding(Shell):
     """Answers the board's and Today's own questions."""
 
     opens_on = "board"
-    """What a person wants to see first: the board, or Today over it."""
+    """What is seen first: `board`, `today`, or, where it is empty, Today if it has anything to show."""
     _round_note = ""
 
     def on_mount(self) -> None:
-        if self.opens_on == "today":
-            from cmeboard.tui.today import TodayScreen
+        if self.opens_on == "today" or (not self.opens_on and _asks_for_work(self.board)):
+            self.open_today()
 
-            self.push_screen(TodayScreen(self.board, self.look))
+    def open_today(self) -> None:
+        """Shows what is due now; back on the board the cursor is on the case that it was on, where that is shown."""
+        from cmeboard.tui.today import TodayScreen
+
+        today = TodayScreen(self.board, self.look)
+        self.push_screen(today, lambda _: self.board_screen.stand_on(today.current_file()))
+
+    def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
+        self.open_today()
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:
         self.run_worker(self._tell_mine())
@@ -79,3 +88,7 @@ class Boarding(Shell):
             self.pop_screen()
         self.board_screen.point_at(case)
         self.post_message(ActingScreen.CaseWanted(case))
+
+
+def _asks_for_work(board: Board) -> bool:
+    return any(card.overdue or card.due or card.to_mend for card in board.cards)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.shell import Shell
 from cmeboard.tui.verbs import HistoryRow, StoreError
 
@@ -57,11 +56,6 @@ class Viewing(Shell):
             self.say_wrong(error)
             return
         self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, text), self.look))
-
-    def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
-        from cmeboard.tui.today import TodayScreen
-
-        self.push_screen(TodayScreen(self.board, self.look))
 
     def on_acting_screen_overview_wanted(self, message: ActingScreen.OverviewWanted) -> None:
         self.run_worker(self._open_overview())

@@ -92,6 +92,10 @@ class BoardScreen(DrawnBoard):
         if self.cursor.find(case) is None and self.filter.text:
             self._filter_bar.text = ""
             self.show_only("")
+        self.stand_on(case)
+
+    def stand_on(self, case: str) -> None:
+        """Puts the cursor on a case where its card is shown."""
         place = self.cursor.find(case)
         if place is not None:
             self._move_to(*place)

@@ -15,7 +15,6 @@ from cmeboard.tui.rebinding import bound_keys
 _FIRST_LINES = """# How cmeboard's board looks and behaves for you. Nothing of any case stands here.
 # theme: dark, light, high contrast, 16 colours, none. lock_after_minutes: only shorter than the school's counts.
 """
-_NAMES = ("theme", "density", "animation", "lock_after_minutes", "opens_on", "keys")
 _VIEWS = ("board", "today")
 _LEAST = {"lock_after_minutes": 0, "density": 1}
 _HASHED = re.compile(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}")
@@ -23,11 +22,14 @@ _HASHED = re.compile(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """One person's settings; None where they chose nothing. `pin` is a salted hash, never the PIN."""
+    """One person's settings; None where they chose nothing. `pin` is a salted hash, never the PIN.
+
+    `opens_on` is `board` or `today`, and empty for Today where something is due or to be mended.
+    """
 
     theme: ThemeName | None = None
     density: int | None = None
-    opens_on: str = "board"
+    opens_on: str = ""
     animation: bool = False
     lock_after_minutes: int | None = None
     pin: str = ""

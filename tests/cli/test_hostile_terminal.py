@@ -149,6 +149,8 @@ def go(board: Terminal, key: str, there: str) -> None:
 
 
 def test_no_byte_of_any_payload_reaches_the_terminal_from_any_screen(board: Terminal) -> None:
+    board.wait(lambda text: "files to mend" in text, "what is due")
+    board.press("t")
     board.wait(lambda text: "to mend" in text and "Contacted" in text, "the board")
     walk(board, Place.BOARD, ("", "nowhere"), " Board ")
     walk(board, Place.TODAY, ("t", " Board "), " Today ")

@@ -38,6 +38,8 @@ def log(store: Path) -> list[str]:
 
 def test_a_morning_of_triage(school: Path, terminal: Terminal) -> None:
     began = len(log(school))
+    terminal.wait(lambda text: "Today by urgency" in text and "q quit" in text, "what is due, before all else")
+    terminal.press("t")
     terminal.wait(lambda text: "day" in text and "Absent" in text, "the board")
     for _ in range(6):
         terminal.press("s")

@@ -14,6 +14,7 @@ from test_views import driven
 
 from cmeboard.core.actions import RecordEntry
 from cmeboard.core.board import TO_MEND, Board, Card, CardDuty, lay_out
+from cmeboard.core.case import Case
 from cmeboard.core.entries import Sms
 from cmeboard.core.roles import Permit, Role
 from cmeboard.core.today import Grouping, today
@@ -226,14 +227,38 @@ async def test_the_list_is_not_drawn_again_where_nothing_changed() -> None:
         assert 99 not in steps._drawn
 
 
+@pytest.mark.parametrize(
+    ("chosen", "cases", "first"),
+    [
+        ("", [ROWAN], TodayScreen),
+        ("", [], BoardScreen),
+        ("board", [ROWAN], BoardScreen),
+        ("today", [], TodayScreen),
+    ],
+)
 @driven
-async def test_whoever_wants_it_sees_today_first_and_has_the_board_behind_it() -> None:
-    app = app_of(Held([ROWAN]))
+async def test_today_is_first_where_something_is_due_unless_a_person_wants_the_board(
+    chosen: str, cases: list[Case], first: type
+) -> None:
+    app = app_of(Held(cases))
+    app.opens_on = chosen
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert isinstance(app.screen, first)
+
+
+@driven
+async def test_the_board_behind_today_stands_on_the_case_that_today_was_on() -> None:
+    app = app_of(Held([ROWAN, KIT]))
     app.opens_on = "today"
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Today by urgency" in screen_text(app))
+        await pilot.press("j")
+        case = today_of(app).current_case()
+        assert case != app.board_screen.case
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, BoardScreen))
+        assert app.board_screen.case == case
 
 
 def test_the_settings_say_what_opens_first_and_a_mistake_in_them_is_told(tmp_path: Path) -> None:
@@ -242,5 +267,5 @@ def test_the_settings_say_what_opens_first_and_a_mistake_in_them_is_told(tmp_pat
     assert read_personal(path)[0].opens_on == "today"
     path.write_text('opens_on = "yesterday"\n')
     personal, (problem,) = read_personal(path)
-    assert personal.opens_on == "board"
+    assert personal.opens_on == ""
     assert (problem.line, problem.fix) == (1, "write one of: board, today")
