@@ -21,8 +21,8 @@ from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Missing, Offer, Paper
 from cmeboard.papers.redact import redact
 from cmeboard.papers.registry import PAPERS, draft
-from cmeboard.papers.reports.inside import pupil_bundle, pupil_story
 from cmeboard.papers.reports.kinds import report
+from cmeboard.papers.reports.one_pupil import pupil_bundle, pupil_story
 from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.papers.tables import to_csv, to_json
 from cmeboard.papers.wording import Wording, WordingError

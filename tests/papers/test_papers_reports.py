@@ -24,8 +24,8 @@ from cmeboard.papers.paper import Paper, Table
 from cmeboard.papers.redact import is_word, redact, third_parties
 from cmeboard.papers.reports.figures import REPEATS, SMALLEST_SHOWN, suppressed, tally
 from cmeboard.papers.reports.governors import GovernorsFigures, governors, governors_figures
-from cmeboard.papers.reports.inside import pupil_bundle, pupil_story
 from cmeboard.papers.reports.kinds import REPORTS, report
+from cmeboard.papers.reports.one_pupil import pupil_bundle, pupil_story
 from cmeboard.papers.reports.scope import Scope
 from cmeboard.papers.tables import to_csv, to_json
 

@@ -14,7 +14,7 @@ REPORTS: dict[str, Callable[[Scope], Paper]] = {
     "returns": returns_due,
     "contacts": contacts_to_check,
 }
-"""The reports over all cases. `inside.pupil_story` and `inside.pupil_bundle` need one pupil's dossiers besides."""
+"""The reports over all cases. Those of `one_pupil` need one pupil's dossiers besides."""
 
 TEMPLATES = tuple(f"report_{kind}" for kind in (*REPORTS, "pupil", "bundle"))
 """The wording of each report, by the name of its template."""
