@@ -11,6 +11,7 @@ from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
 from cmeboard.core.marks import Codes, Meaning
 from cmeboard.core.notices import Notice
+from cmeboard.core.record import Record
 from cmeboard.core.settings import Recipient, Settings, StaffMember
 from cmeboard.core.stack import Policy
 from cmeboard.core.words import NEVER_TO_FAMILY, Flag
@@ -31,6 +32,19 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A file as one commit left it: `record` is None where it cannot be read then, or, not `is_there`, was not there.
+
+    `follows` are the commits whose versions this one was made on: several for a merge, none for the first.
+    """
+
+    written: Written
+    record: Record | None
+    follows: tuple[str, ...] = ()
+    is_there: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RecordState:
     """What is known about the record itself: its head, its fingerprint (the seal's), and what `verify` said of it."""
 
@@ -47,7 +61,8 @@ class Dossier:
     are the same pupil's other cases. `warnings` are the card's. `answers` are what the person said to a paper's
     questions, by key. `days_absent` is the length of the absence as the board counts it. `kin` are the cases of
     brothers and sisters, and `once_flagged` the flags of rule W7 that an older version of this case had and this
-    one has not. `notices` are other authorities' that may be about the pupil.
+    one has not. `notices` are other authorities' that may be about the pupil. `versions` are all that the record holds
+    of the case's file, oldest first.
     """
 
     case: Case
@@ -65,6 +80,7 @@ class Dossier:
     once_flagged: tuple[Flag, ...] = ()
     notices: tuple[Notice, ...] = ()
     written: tuple[Written | None, ...] = ()
+    versions: tuple[Version, ...] = ()
     record: RecordState = RecordState()
     answers: Mapping[str, str] = field(default_factory=dict)
     wording: Wording = field(default_factory=shipped_wording)

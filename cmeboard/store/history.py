@@ -43,6 +43,30 @@ def history(git: Git, paths: Sequence[str] = (), *, start: str = "HEAD") -> Iter
     `--follow` is never used: it mixes other children's files into a case's history. `.mailmap` and replaced objects
     are ignored, since either can make the log say what the commits do not.
     """
+    return _log(git, paths, start)
+
+
+def every_version(git: Git, path: str) -> list[Revision]:
+    """The commits that made a version of a file, the oldest first, also those that a merge left aside.
+
+    The `parents` of each are the commits whose versions it was made on, not the commits just before it.
+    """
+    found = list(_log(git, [path], "HEAD", "--full-history", "--simplify-merges", "--topo-order"))
+    found.reverse()
+    return found
+
+
+def removed_paths(git: Git, folders: Sequence[str]) -> list[str]:
+    """The files under `folders` that the record held once and does not hold now, in order."""
+    options = ("--full-history", "-m", "--no-renames", "--diff-filter=D", "--name-only", "-z", "--format=")
+    if git.head().commit is None:
+        return []
+    gone = git.run("log", *options, "HEAD", "--", *folders).decode("utf-8", "replace").split("\0")
+    here = git.run("ls-tree", "-r", "-z", "--name-only", "HEAD", *folders).decode("utf-8", "replace").split("\0")
+    return sorted({path.strip("\n") for path in gone} - {*here, ""})
+
+
+def _log(git: Git, paths: Sequence[str], start: str, *options: str) -> Iterator[Revision]:
     mark = uuid.uuid4().hex
     format_ = "%x00".join((mark, *_FIELDS, ""))
     if git.head().commit is None:
@@ -59,6 +83,7 @@ def history(git: Git, paths: Sequence[str] = (), *, start: str = "HEAD") -> Iter
         "--no-ext-diff",
         "--name-only",
         "--diff-merges=combined",
+        *options,
         "--end-of-options",
         start,
         "--",

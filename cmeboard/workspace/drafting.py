@@ -1,6 +1,6 @@
 """Papers and reports: what cases, duties and the record say, put before the room that words it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -14,32 +14,37 @@ from cmeboard.core.notices import matching
 from cmeboard.core.refused import Refused
 from cmeboard.core.related import Relation
 from cmeboard.core.words import NEVER_TO_FAMILY, Flag
-from cmeboard.papers.dossier import Dossier, RecordState, Written, first_written
+from cmeboard.papers.dossier import Dossier, RecordState, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Missing, Offer, Paper
 from cmeboard.papers.redact import redact
 from cmeboard.papers.registry import PAPERS, draft
+from cmeboard.papers.reports.beside import Beside
+from cmeboard.papers.reports.bundle import handover_bundle, pupil_bundle
 from cmeboard.papers.reports.kinds import report
-from cmeboard.papers.reports.one_pupil import pupil_bundle, pupil_story
 from cmeboard.papers.reports.scope import Scope, Standing
+from cmeboard.papers.reports.story import pupil_story
 from cmeboard.papers.tables import to_csv, to_json
 from cmeboard.papers.wording import Wording, WordingError
-from cmeboard.store.case_files import case_path, parse_case
+from cmeboard.store.case_files import case_path
 from cmeboard.store.config import letterhead, own_templates
 from cmeboard.store.git import Git
-from cmeboard.store.history import history
 from cmeboard.store.record import Verified
 from cmeboard.store.seals import fingerprint
 from cmeboard.workspace import CaseView
 from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reading_down import ReadDown, read_down
 from cmeboard.workspace.reckoning import Reckoner
+from cmeboard.workspace.subject_access import gather_beside
+from cmeboard.workspace.versions import versions_of
 
 FORMS = ("markdown", "html", "pdf", "docx", "csv", "json")
+ABOUT_ONE_PUPIL = ("pupil", "bundle", "handover")
+"""The reports that need one of the pupil's cases."""
+
 _ENTRIES: TypeAdapter[Entry] = TypeAdapter(Entry)
-OF_ONE_PUPIL = {"pupil": pupil_story, "bundle": pupil_bundle}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,12 @@ def _refuse_unasked(answers: Mapping[str, str], asks: Iterable[Missing]) -> None
         if key not in known:
             there = ", ".join(known) or "nothing: it lacks no fact"
             raise Refused(f"the paper does not ask for {key}", f"it asks for {there}")
+
+
+def _about_pupil(kind: str, scope: Scope, dossiers: Sequence[Dossier], beside: Beside) -> Paper:
+    if kind == "bundle":
+        return pupil_bundle(scope, dossiers, beside)
+    return handover_bundle(scope, dossiers) if kind == "handover" else pupil_story(scope, dossiers)
 
 
 FINDINGS_SHOWN = 5
@@ -159,7 +170,7 @@ class Desk:
         calendar = self._reckoner.configuration.calendar
         settings, policy = self._reckoner.settings, self._reckoner.configuration.policy
         scope = Scope(standings, settings, first, last, self._now, self._by, calendar, policy, self._wording)
-        if kind not in OF_ONE_PUPIL:
+        if kind not in ABOUT_ONE_PUPIL:
             if redacted:
                 raise Refused(f"there is no redacted copy of the report {kind}", "redact one about a pupil")
             return self._in_form(self._worded(lambda: report(kind, scope)), form)
@@ -167,9 +178,10 @@ class Desk:
             raise Refused(f"the report {kind} is about one pupil", "name one of the pupil's cases with --case")
         dossier = self._dossier(case_id)
         dossiers = [dossier, *(self._dossier(other.case) for other in dossier.earlier)]
-        made = self._worded(lambda: OF_ONE_PUPIL[kind](scope, dossiers))
+        beside = gather_beside(self._reckoner, self._git, dossiers) if kind == "bundle" else Beside()
+        made = self._worded(lambda: _about_pupil(kind, scope, dossiers, beside))
         made = replace(made, for_whom=reader or made.for_whom)
-        return self._in_form(redact(made, *dossiers) if redacted else made, form)
+        return self._in_form(redact(made, *dossiers, beside=beside) if redacted else made, form)
 
     def feed(self, owner: str | None) -> bytes:
         """The duties with a date as an iCalendar file, without names."""
@@ -189,7 +201,8 @@ class Desk:
         view = self._reckoner.view(case_id, self._now)
         if view.case is None:
             raise Refused(str(view.problems[0]), "mend the file first")
-        versions = self._versions(case_id)
+        versions = versions_of(self._git, case_path(case_id), self._reckoner.settings.zone)
+        read = [(one.written, one.record) for one in versions if isinstance(one.record, Case)]
         return Dossier(
             case=view.case,
             settings=self._reckoner.settings,
@@ -204,8 +217,9 @@ class Desk:
             earlier=self._related(view, Relation.SAME_CHILD),
             kin=self._related(view, Relation.SIBLING),
             notices=tuple(notice for notice, _ in matching(view.case.pupil, self._reckoner.foreign_notices)),
-            once_flagged=_taken_out(view.case, [case for _, case in versions]),
-            written=first_written(view.case.log, versions),
+            once_flagged=_taken_out(view.case, [case for _, case in read]),
+            written=first_written(view.case.log, read),
+            versions=versions,
             wording=self._wording,
         )
 
@@ -221,20 +235,6 @@ class Desk:
             return RecordState(commit)
         found = verify_store(self._reckoner.root, self._clock)
         return RecordState(commit, fingerprint(self._git, "HEAD"), _word_of(found, case_id))
-
-    def _versions(self, case_id: str) -> list[tuple[Written, Case]]:
-        """Each readable version of the case in the record, oldest first, with who wrote it when."""
-        zone = ZoneInfo(self._reckoner.settings.zone)
-        path = case_path(case_id)
-        found = []
-        with self._git.reading() as objects:
-            for revision in reversed(list(history(self._git, [path]))):
-                data = objects.blob(revision.commit, path)
-                case = parse_case(data, path).case if data else None
-                if case is not None:
-                    when = revision.when.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)
-                    found.append((Written(revision.commit, when, revision.author.name, revision.by_hand), case))
-        return found
 
     def _worded(self, make: Callable[[], Paper]) -> Paper:
         try:

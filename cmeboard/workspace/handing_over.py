@@ -28,11 +28,11 @@ class HandedOver:
 def hand_over(
     desk: Desk, case_id: str, school: str, recipients: Sequence[str], form: str, now: datetime, by: str
 ) -> HandedOver:
-    """Everything on record about a case's pupil, for one other school's keys alone. Raises Refused.
+    """The record of a case's pupil as it stands, for one other school's keys alone. Raises Refused.
 
     The hash is of the bundle as the receiver decrypts it: who sends it back has been able to read it.
     """
-    made = desk.report("bundle", now.date(), now.date(), case_id, form, redacted=False, reader=school)
+    made = desk.report("handover", now.date(), now.date(), case_id, form, redacted=False, reader=school)
     known_by = sha256(made.data).hexdigest()
     note = (
         f"Bundle made for handing over. For: {school}. Discloses: {', '.join(made.discloses)}. "

@@ -36,7 +36,7 @@ def test_only_the_other_school_can_open_it_and_its_receipt_comes_into_the_record
     capsys.readouterr()
     assert run(["show", path.stem, "--json"]) == 0
     made, came_back = json.loads(capsys.readouterr().out)["log"]
-    assert "For: Other School. Discloses: everything on record about one pupil." in made["note"]
+    assert "For: Other School. Discloses: the record of one pupil as it stands." in made["note"]
     assert came_back["note"].startswith("Receipt came back from Other School")
 
 

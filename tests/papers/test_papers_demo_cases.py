@@ -13,8 +13,9 @@ from cmeboard.demo.calendar import demo_calendar
 from cmeboard.demo.stories import STORIES, stories
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
-from cmeboard.papers.redact import is_word, redact, third_parties
+from cmeboard.papers.redact import redact
 from cmeboard.papers.registry import PAPERS, draft
+from cmeboard.papers.third_parties import is_word, third_parties
 
 NOW = datetime(2026, 11, 25, 10, 30)
 

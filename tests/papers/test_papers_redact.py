@@ -9,9 +9,10 @@ from paper_samples import CASE, case, dossier, whole_story
 
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Paper
-from cmeboard.papers.redact import LEFT_OUT, Party, is_word, redact, third_parties
+from cmeboard.papers.redact import LEFT_OUT, redact
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.papers.tables import to_csv, to_json
+from cmeboard.papers.third_parties import Party, is_word, third_parties
 
 names = st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo"], exclude_characters="█"), min_size=3, max_size=12)
 people = st.builds(lambda given, family: f"{given} {family}", names, names)

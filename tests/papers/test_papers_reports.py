@@ -12,42 +12,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from paper_samples import CASE, FOUND, LEAVE, MEETING, OFF_ROLL, case, dossier
+from past_samples import BESIDE, with_a_past
 from report_samples import duty, scope, standing
 
 from cmeboard.core.duty import State
-from cmeboard.core.notices import Notice
 from cmeboard.core.refused import Refused
 from cmeboard.papers.feed import calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Paper, Table
-from cmeboard.papers.redact import is_word, redact, third_parties
+from cmeboard.papers.redact import redact
+from cmeboard.papers.reports.beside import Beside
+from cmeboard.papers.reports.bundle import handover_bundle, pupil_bundle
 from cmeboard.papers.reports.figures import REPEATS, SMALLEST_SHOWN, suppressed, tally
 from cmeboard.papers.reports.governors import GovernorsFigures, governors, governors_figures
 from cmeboard.papers.reports.kinds import REPORTS, report
-from cmeboard.papers.reports.one_pupil import pupil_bundle, pupil_story
 from cmeboard.papers.reports.scope import Scope
+from cmeboard.papers.reports.story import pupil_story
 from cmeboard.papers.tables import to_csv, to_json
+from cmeboard.papers.third_parties import is_word, third_parties
 
 GOLDEN = Path(__file__).parent / "golden"
 STORY, BUNDLE = "pupil", "bundle"
-NOTICE = Notice.model_validate(
-    {
-        "notice": "2026-4T7WQ2",
-        "name": "Rowan Sample",
-        "authority": "Devon",
-        "reference": "DV-77",
-        "received": "2026-11-16",
-        "family": ["Marlow Stranger"],
-        "note": "Seen at Exeter coach station with Marlow.",
-    }
-)
+HANDOVER = "handover"
 
 
 def made(kind: str) -> Paper:
     if kind == BUNDLE:
-        kin = case(case="2026-BBBBBB", pupil={"name": "Ash Sample"})
-        return pupil_bundle(scope(), (dossier(notices=(NOTICE,), kin=(kin,)),))
+        return pupil_bundle(scope(), (with_a_past(),), BESIDE)
+    if kind == HANDOVER:
+        return handover_bundle(scope(), (with_a_past(),))
     if kind == STORY:
         earlier = case(case="2025-AAAAAA", first_day_absent="2026-03-02", stage="Found", log=CASE["log"][:2])
         return pupil_story(scope(), (dossier(), dossier(earlier)))
@@ -67,15 +61,22 @@ def texts(value: object) -> Iterator[str]:
 
 
 def test_the_redacted_bundle_leaves_out_whom_another_authority_names() -> None:
-    copy = to_markdown(redact(made(BUNDLE), dossier(notices=(NOTICE,))))
+    copy = to_markdown(redact(made(BUNDLE), with_a_past(), beside=BESIDE))
     assert "Exeter coach station" in copy
     assert "Marlow" not in copy
 
 
 def test_a_bundle_that_must_not_reach_the_family_says_so_first() -> None:
     story = dossier(case(pupil={**CASE["pupil"], "flags": ["forced marriage"]}))
-    assert "do not inform the family" in to_markdown(pupil_bundle(scope(), (story,))).partition("## Case")[0]
+    assert "do not inform the family" in to_markdown(pupil_bundle(scope(), (story,), Beside())).partition("## Case")[0]
     assert "do not inform" not in to_markdown(made(BUNDLE))
+
+
+def test_another_school_gets_the_cases_as_they_stand_and_nothing_that_stood_once_or_elsewhere() -> None:
+    text = to_markdown(made(HANDOVER))
+    assert "Asthma" in text
+    assert "Exeter coach station" in text
+    assert not [word for word in ("4 Former Lane", "Gone Uncle", "Ash Other", "who is with her") if word in text]
 
 
 EVERY_FIELD = {
@@ -93,7 +94,7 @@ EVERY_FIELD = {
 
 def test_the_bundle_holds_every_text_of_the_case_file_and_its_copy_no_third_party() -> None:
     story = dossier(case(pupil={**CASE["pupil"], **EVERY_FIELD}, log=[*CASE["log"], LEAVE, MEETING, FOUND, OFF_ROLL]))
-    paper = pupil_bundle(scope(), (story,))
+    paper = pupil_bundle(scope(), (story,), Beside())
     shown = " ".join(to_csv(paper).split())
     for text in texts(story.case.model_dump(mode="json", exclude_none=True, exclude={"marks"})):
         assert re.match(r"\d{4}-\d\d-\d\d", text) or text in shown, text
@@ -102,7 +103,7 @@ def test_the_bundle_holds_every_text_of_the_case_file_and_its_copy_no_third_part
     assert "Rowan Sample" in copy
 
 
-@pytest.mark.parametrize("kind", [*REPORTS, STORY, BUNDLE])
+@pytest.mark.parametrize("kind", [*REPORTS, STORY, BUNDLE, HANDOVER])
 def test_each_report_reads_as_its_golden_file(kind: str) -> None:
     assert to_markdown(made(kind)) == (GOLDEN / f"report-{kind}.md").read_text(encoding="utf-8")
 
@@ -265,5 +266,5 @@ def test_the_digest_counts_by_owner_and_holds_case_ids_only() -> None:
 
 
 if __name__ == "__main__":
-    for each in (*REPORTS, STORY, BUNDLE):
+    for each in (*REPORTS, STORY, BUNDLE, HANDOVER):
         (GOLDEN / f"report-{each}.md").write_text(to_markdown(made(each)), encoding="utf-8")

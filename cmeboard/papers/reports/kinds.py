@@ -14,9 +14,9 @@ REPORTS: dict[str, Callable[[Scope], Paper]] = {
     "returns": returns_due,
     "contacts": contacts_to_check,
 }
-"""The reports over all cases. Those of `one_pupil` need one pupil's dossiers besides."""
+"""The reports over all cases. Those about one pupil (`story`, `bundle`) need the pupil's dossiers besides."""
 
-TEMPLATES = tuple(f"report_{kind}" for kind in (*REPORTS, "pupil", "bundle"))
+TEMPLATES = tuple(f"report_{kind}" for kind in (*REPORTS, "pupil", "bundle", "handover"))
 """The wording of each report, by the name of its template."""
 
 
