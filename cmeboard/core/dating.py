@@ -74,6 +74,8 @@ Part = TypeVar("Part", bound=Record)
 
 def with_numbers_of(now: Part, then: Part) -> Part:
     """What is written now with the numbers that stood there then, and with the limits that were there at all."""
+    if now == then:
+        return now
     parts = ((name, getattr(now, name), getattr(then, name)) for name in type(now).model_fields)
     update = {name: part for name, new, old in parts if (part := _as_it_was(new, old)) != new}
     return now.model_copy(update=update) if update else now

@@ -6,6 +6,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -221,6 +222,10 @@ def _made_out(data: bytes) -> tuple[str, str]:
 
 def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
     """Settings, calendar, policy or notice from its bytes."""
+    values = plain_values(data)
+    if values is not None:
+        with suppress(ValidationError):
+            return model.model_validate(values), ()
     parsed = parse(data, path)
     if parsed.root is None:
         return None, parsed.problems

@@ -7,12 +7,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_yaml_text import REFUSED
 
-from cmeboard.store.case_files import parse_case
+from cmeboard import packs
+from cmeboard.core.policy import PolicyFile
+from cmeboard.store.case_files import parse_case, parse_model
 from cmeboard.store.plain_yaml import plain_values
 from cmeboard.store.yaml_text import parse
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "cases").glob("*/*.yaml"))
 ONE = EXAMPLES[0].read_bytes()
+POLICIES = [packs.read_text(f"{name}/policy.yaml") for name in ("aspire-2023", "england")]
 
 
 def agree(data: bytes) -> None:
@@ -28,6 +31,19 @@ def agree(data: bytes) -> None:
 def test_case_files_are_plain(file: Path) -> None:
     assert plain_values(file.read_bytes()) is not None
     agree(file.read_bytes())
+
+
+@pytest.mark.parametrize("text", POLICIES, ids=["school", "england"])
+def test_policies_are_plain_and_what_is_wrong_in_one_has_its_line(text: str) -> None:
+    assert plain_values(text.encode()) is not None
+    agree(text.encode())
+    assert parse_model(text.encode(), "policy.yaml", PolicyFile)[1] == ()
+    number = 1 + text[: text.index("  - id:")].count("\n")
+    slip = text.replace("  - id:", "  - idd:", 1).encode()
+    assert plain_values(slip) is not None, "it is YAML all the same"
+    policy, problems = parse_model(slip, "policy.yaml", PolicyFile)
+    assert policy is None
+    assert number in [problem.line for problem in problems]
 
 
 @pytest.mark.parametrize("text", [text for text, _, _ in REFUSED])
