@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start hundreds of processes: none should have to compile what the one before it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test setup check lint types lock bench clean
 
