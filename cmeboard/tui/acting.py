@@ -7,6 +7,7 @@ from textual.screen import Screen
 
 from cmeboard.tui.keys import Place, is_offered
 from cmeboard.tui.paint import Look
+from cmeboard.tui.personal import Choice
 
 
 class ActingScreen(Screen[None]):
@@ -107,6 +108,13 @@ class ActingScreen(Screen[None]):
 
     class CoverWanted(Message):
         """Cover the names of children and families, or show them again."""
+
+    class Arranged(Message):
+        """The person has arranged the screen and will want it so the next time: settings, spelt as in their file."""
+
+        def __init__(self, **choices: Choice) -> None:
+            super().__init__()
+            self.choices = choices
 
     class ThemeWanted(Message):
         """Choose other colours."""

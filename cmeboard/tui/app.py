@@ -29,7 +29,8 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
     """Opens the board and returns the exit status once it is left: 0, 1 after a mistake in the program, 2 where
     there is no terminal to draw on. Raises StoreError where the store is not in order.
 
-    A restricted board gives the terminal to no other program and writes nothing outside the store.
+    A restricted board gives the terminal to no other program and writes nothing outside the store: what a person
+    arranges there lasts as long as that board.
     """
     why = refusal(os.environ)
     if why:
@@ -48,9 +49,10 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
         replace(first_look(os.environ, personal), offered=offered),
         lock_after_minutes=rules.lock_after_minutes,
         personal=personal,
-        kept_in=path,
+        kept_in=None if is_restricted else path,
     )
     app.opens_on = personal.opens_on
+    app.today_as = personal.today_by, personal.today_lines
     app.to_say = [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong)]
     app.run()
     return app.return_code or 0

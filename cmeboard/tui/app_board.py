@@ -6,6 +6,7 @@ import asyncio
 
 from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
+from cmeboard.core.today import Grouping
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.shell import Shell
@@ -17,6 +18,8 @@ class Boarding(Shell):
 
     opens_on = "board"
     """What is seen first: `board`, `today`, or, where it is empty, Today if it has anything to show."""
+    today_as = (Grouping.URGENCY, 2)
+    """How Today was last arranged: its headings, and the lines of a step."""
     _round_note = ""
 
     def on_mount(self) -> None:
@@ -27,8 +30,13 @@ class Boarding(Shell):
         """Shows what is due now; back on the board the cursor is on the case that it was on, where that is shown."""
         from cmeboard.tui.today import TodayScreen
 
-        today = TodayScreen(self.board, self.look)
-        self.push_screen(today, lambda _: self.board_screen.stand_on(today.current_file()))
+        today = TodayScreen(self.board, self.look, *self.today_as)
+
+        def left(_: None) -> None:
+            self.today_as = today.grouping, today.lines_a_step
+            self.board_screen.stand_on(today.current_file())
+
+        self.push_screen(today, left)
 
     def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
         self.open_today()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ from cmeboard.tui.filters import AsciiOnly
 from cmeboard.tui.keys import Place, bindings_for
 from cmeboard.tui.lock import LockScreen, TooSmall
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
-from cmeboard.tui.personal import NOTHING, Personal, hashed_pin, keep_personal, lock_minutes
+from cmeboard.tui.personal import NOTHING, Choice, Personal, hashed_pin, keep_personal, lock_minutes
 from cmeboard.tui.shell import Shell
+
+KEEP_SECONDS = 0.5
+"""So long after the first of several arrangements they are kept together."""
 
 
 class Settling(Shell):
@@ -39,10 +43,13 @@ class Settling(Shell):
         self._ascii = AsciiOnly(enabled=self.look.signs is ASCII_SIGNS)
         self._covered_toasts: list[tuple[str, dict[str, Any]]] = []
         self.animation_level = "full" if self.personal.animation else "none"
+        self.board_screen.as_last_time(personal.order, personal.folded, personal.preview)
         self.set_keymap({name: ",".join(keys) for name, keys in self.look.offered.bound})
         self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
         """Seconds without keys until the screen is covered; 0 is never."""
         self._lock_timer: Timer | None = None
+        self._to_keep: dict[str, Choice] = {}
+        self._keeping = asyncio.Lock()
         self.to_say: list[str] = []
         """What was wrong with the settings, for the first moment in which a person can read it."""
 
@@ -168,12 +175,33 @@ class Settling(Shell):
         if await self.keep(pin=kept):
             self.say(f"The lock asks for your PIN from now on. Forgotten? Remove its line from {self._kept_in}")
 
-    async def keep(self, **changes: str | int) -> bool:
+    def on_acting_screen_arranged(self, message: ActingScreen.Arranged) -> None:
+        """Keeps how the screen was arranged; keys pressed in a row are kept together."""
+        message.stop()
+        if self._to_keep == {}:
+            self.set_timer(KEEP_SECONDS, self._keep_arranged)
+        self._to_keep |= message.choices
+
+    def _keep_arranged(self) -> None:
+        choices, self._to_keep = self._to_keep, {}
+        if choices:
+            self.run_worker(self.keep(**choices))
+
+    def exit(self, *args: Any, **kwargs: Any) -> None:
+        """Also what was arranged a moment ago is kept."""
+        if self._to_keep and self._kept_in is not None:
+            with suppress(OSError):
+                keep_personal(self._kept_in, **self._to_keep)
+        self._to_keep = {}
+        super().exit(*args, **kwargs)
+
+    async def keep(self, **changes: Choice) -> bool:
         """Keeps a choice for the next time. False where it was not kept, which is said."""
         if self._kept_in is None:
             return False
         try:
-            await asyncio.to_thread(keep_personal, self._kept_in, **changes)
+            async with self._keeping:
+                await asyncio.to_thread(keep_personal, self._kept_in, **changes)
         except OSError as error:
             self.say_wrong(
                 Refused(f"not kept for the next time: {safe(str(error))}", "mend that file, then choose again")

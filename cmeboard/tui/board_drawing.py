@@ -120,11 +120,18 @@ class DrawnBoard(ActingScreen):
     def action_density(self) -> None:
         place = DENSITIES.index(self.look.density) + 1 if self.look.density in DENSITIES else 0
         self.look = replace(self.look, density=DENSITIES[place % len(DENSITIES)])
+        self.post_message(self.Arranged(density=self.look.density))
         self._draw()
 
     def action_fold(self) -> None:
         self.folded ^= {self.columns[self.column].stage}
+        self.post_message(self.Arranged(folded=[stage for stage in STAGES if stage in self.folded]))
         self._draw()
+
+    def as_last_time(self, order: Sort, folded: frozenset[str], preview: bool | None) -> None:
+        """Takes over how a person had it the last time, before the board is put up."""
+        self.sort, self.folded, self._has_preview = order, folded, preview
+        self._show_columns()
 
     def show_look(self, look: Look) -> None:
         """Takes over another look; how many lines a card has stays as it was chosen here."""
@@ -226,6 +233,7 @@ class DrawnBoard(ActingScreen):
             self.notify(f"A case beside the columns needs a window {LEAST_CELLS} cells wide.", markup=False)
             return
         self._has_preview = not self._shows_preview
+        self.post_message(self.Arranged(preview=self._has_preview))
         self._draw()
 
     @property

@@ -103,6 +103,7 @@ class BoardScreen(DrawnBoard):
     def action_sort(self) -> None:
         orders = list(Sort)
         self.sort = orders[(orders.index(self.sort) + 1) % len(orders)]
+        self.post_message(self.Arranged(order=self.sort.value))
         self._show_columns()
         self._draw()
 

@@ -2,21 +2,24 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path
 
+from cmeboard.core.filtering import Sort
 from cmeboard.core.problem import Problem
+from cmeboard.core.stage import STAGES
+from cmeboard.core.today import Grouping
 from cmeboard.tui.paint import ThemeName
 from cmeboard.tui.rebinding import bound_keys
 
 _FIRST_LINES = """# How cmeboard's board looks and behaves for you. Nothing of any case stands here.
 # theme: dark, light, high contrast, 16 colours, none. lock_after_minutes: only shorter than the school's counts.
 """
-_VIEWS = ("board", "today")
-_LEAST = {"lock_after_minutes": 0, "density": 1}
 _HASHED = re.compile(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}")
 
 
@@ -24,17 +27,26 @@ _HASHED = re.compile(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}")
 class Personal:
     """One person's settings; None where they chose nothing. `pin` is a salted hash, never the PIN.
 
-    `opens_on` is `board` or `today`, and empty for Today where something is due or to be mended.
+    `opens_on` is `board` or `today`, and empty for Today where something is due or to be mended. `folded` are columns.
+    `preview` is whether the case stands beside the list, None for wherever there is room.
     """
 
     theme: ThemeName | None = None
     density: int | None = None
     opens_on: str = ""
+    order: Sort = Sort.URGENCY
+    folded: frozenset[str] = frozenset()
+    preview: bool | None = None
+    today_by: Grouping = Grouping.URGENCY
+    today_lines: int = 2
     animation: bool = False
     lock_after_minutes: int | None = None
     pin: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
 
+
+Choice = str | int | bool | list[str]
+"""A setting as the file spells it."""
 
 NOTHING = Personal()
 """Somebody who chose nothing."""
@@ -65,6 +77,46 @@ def read_personal(path: Path) -> tuple[Personal, tuple[Problem, ...]]:
     return _judged(str(path), text, given)
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """One line of the file: which values it may have, what is made of them, and what to write instead of others."""
+
+    allows: Callable[[object], bool]
+    fix: str
+    made: Callable[[Any], object] = lambda value: value
+
+
+def _one_of(kind: type[StrEnum]) -> _Setting:
+    return _Setting(lambda value: value in list(kind), "write one of: " + ", ".join(kind), kind)
+
+
+def _number(least: int, most: int, fix: str) -> _Setting:
+    return _Setting(lambda value: type(value) is int and least <= value <= most, fix)
+
+
+_SWITCH = _Setting(lambda value: isinstance(value, bool), "write true or false")
+_SETTINGS: Mapping[str, _Setting] = {
+    "theme": _one_of(ThemeName),
+    "density": _number(1, 99, "write the lines of a card, such as 3"),
+    "order": _one_of(Sort),
+    "folded": _Setting(
+        lambda value: isinstance(value, list) and all(one in list(STAGES) for one in value),
+        f'write some of: {", ".join(STAGES)}, such as ["Found"]',
+        frozenset,
+    ),
+    "preview": _SWITCH,
+    "opens_on": _Setting(lambda value: value in ("board", "today"), "write one of: board, today"),
+    "today_by": _one_of(Grouping),
+    "today_lines": _number(1, 2, "write 1 or 2"),
+    "animation": _SWITCH,
+    "lock_after_minutes": _number(0, 1440, "write minutes; only fewer than the school's count"),
+    "pin": _Setting(
+        lambda value: isinstance(value, str) and bool(_HASHED.fullmatch(value)),
+        "remove the line, and choose a PIN from Ctrl+p",
+    ),
+}
+
+
 def _judged(path: str, text: str, given: Mapping[str, object]) -> tuple[Personal, tuple[Problem, ...]]:
     problems: list[Problem] = []
 
@@ -73,44 +125,34 @@ def _judged(path: str, text: str, given: Mapping[str, object]) -> tuple[Personal
         line = text.count("\n", 0, found.end()) + 1 if found else None
         problems.append(Problem(path, line, None, name, message, fix))
 
-    kept: dict[str, object] = {}
+    kept: dict[str, Any] = {}
     for name, value in given.items():
-        match name, value:
-            case "theme", str() if value in list(ThemeName):
-                kept[name] = ThemeName(value)
-            case "theme", _:
-                wrong(name, f"there is no theme {value!r}", "write one of: " + ", ".join(ThemeName))
-            case "opens_on", str() if value in _VIEWS:
-                kept[name] = value
-            case "opens_on", _:
-                wrong(name, f"the board cannot open on {value!r}", "write one of: " + ", ".join(_VIEWS))
-            case "animation", bool():
-                kept[name] = value
-            case (("density" | "lock_after_minutes"), int()) if value is not True and value >= _LEAST[name]:
-                kept[name] = value
-            case "pin", str() if _HASHED.fullmatch(value):
-                kept[name] = value
-            case "pin", _:
-                wrong(name, "pin is no hash that the board wrote", "remove the line, and choose a PIN from Ctrl+p")
-            case "keys", dict():
-                spelt = {key: words for key, words in value.items() if isinstance(words, str)}
-                for key in value.keys() - spelt.keys():
-                    wrong(key, "a key is written in quotes", f'write {key} = "S"')
-                for key, message, fix in bound_keys(spelt)[1]:
-                    wrong(key, message, fix)
-                kept[name] = spelt
-            case (("animation" | "density" | "lock_after_minutes" | "keys"), _):
-                wrong(name, f"{name} cannot be {value!r}", "see the README on personal settings")
-            case _:
-                wrong(
-                    name,
-                    f"there is no setting {name!r}",
-                    "the settings are theme, density, opens_on, lock_after_minutes, keys",
-                )
-    return Personal(**kept), tuple(problems)  # type: ignore[arg-type]
+        setting = _SETTINGS.get(name)
+        if name == "keys":
+            kept[name] = _judged_keys(value, wrong)
+        elif setting is None:
+            wrong(name, f"there is no setting {name!r}", f"the settings are {', '.join(_SETTINGS)}, and [keys]")
+        elif setting.allows(value):
+            kept[name] = setting.made(value)
+        else:
+            said = "is no hash that the board wrote" if name == "pin" else f"cannot be {value!r}"
+            wrong(name, f"{name} {said}", setting.fix)
+    return Personal(**kept), tuple(problems)
 
 
-def keep_personal(path: Path, **changes: str | int) -> None:
+def _judged_keys(given: object, wrong: Callable[[str, str, str], None]) -> Mapping[str, str]:
+    if not isinstance(given, dict):
+        wrong("keys", f"keys cannot be {given!r}", 'write [keys] in a line of its own, and below it sms = "S"')
+        return {}
+    spelt = {key: words for key, words in given.items() if isinstance(words, str)}
+    for key in given.keys() - spelt.keys():
+        wrong(key, "a key is written in quotes", f'write {key} = "S"')
+    for key, message, fix in bound_keys(spelt)[1]:
+        wrong(key, message, fix)
+    return spelt
+
+
+def keep_personal(path: Path, **changes: Choice) -> None:
     """Writes settings into the file and leaves the rest of it, comments too, as it is. Raises OSError."""
     import secrets
 

@@ -18,12 +18,12 @@ class TodayScreen(ActingScreen):
     BINDINGS = bindings_for(Place.TODAY)
     DEFAULT_CSS = "TodayScreen { layout: vertical; overflow: hidden; }"
 
-    def __init__(self, board: Board, look: Look) -> None:
+    def __init__(self, board: Board, look: Look, grouping: Grouping = Grouping.URGENCY, lines_a_step: int = 2) -> None:
         super().__init__()
         self.board = board
         self.look = look
-        self.grouping = Grouping.URGENCY
-        self._lines = 2
+        self.grouping = grouping
+        self.lines_a_step = lines_a_step
         self._bars: list[Bar] = []
 
     def compose(self) -> ComposeResult:
@@ -57,7 +57,7 @@ class TodayScreen(ActingScreen):
         header.show(self.look, header_pieces(self.board, self.look, f"Today by {self.grouping}", width))
         footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
         groups = today(self.board, self.grouping)
-        self._list.show(groups, self.grouping, self.look, self.board.now, self._lines)
+        self._list.show(groups, self.grouping, self.look, self.board.now, self.lines_a_step)
 
     def current_case(self) -> str:
         step = self._list.step
@@ -91,10 +91,12 @@ class TodayScreen(ActingScreen):
     def action_group(self) -> None:
         """The same steps under other headings: by urgency, or by who does them."""
         self.grouping = Grouping.OWNER if self.grouping is Grouping.URGENCY else Grouping.URGENCY
+        self.post_message(self.Arranged(today_by=self.grouping.value))
         self._draw()
 
     def action_density(self) -> None:
-        self._lines = 3 - self._lines
+        self.lines_a_step = 3 - self.lines_a_step
+        self.post_message(self.Arranged(today_lines=self.lines_a_step))
         self._draw()
 
     def action_open(self) -> None:

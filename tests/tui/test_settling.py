@@ -13,6 +13,8 @@ from held import NOW, Held, make_case
 from test_board import screen_text, until
 from test_views import driven, said
 
+from cmeboard.core.filtering import Sort
+from cmeboard.core.today import Grouping
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.filters import NamesCovered, in_ascii
@@ -32,6 +34,7 @@ from cmeboard.tui.personal import (
 )
 from cmeboard.tui.rebinding import bound_keys, parse_key
 from cmeboard.tui.terminal import first_look
+from cmeboard.tui.today import TodayScreen
 
 ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
 
@@ -275,7 +278,11 @@ def test_keys_are_written_as_the_help_shows_them(written: str, key: str | None) 
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ('theme = "pink"\n', 1, "there is no theme 'pink'"),
+        ('theme = "pink"\n', 1, "theme cannot be 'pink'"),
+        ('folded = ["Found", "Lost"]\n', 1, "folded cannot be ['Found', 'Lost']"),
+        ('order = "age"\n', 1, "order cannot be 'age'"),
+        ("today_lines = true\n", 1, "today_lines cannot be True"),
+        ("keys = 3\n", 1, "keys cannot be 3"),
         ("\nlock_after_minutes = -1\n", 2, "lock_after_minutes cannot be -1"),
         ('colour = "red"\n', 1, "there is no setting 'colour'"),
         ("theme = \n", 1, "is no TOML"),
@@ -302,6 +309,29 @@ def test_what_the_board_keeps_leaves_what_the_person_wrote(tmp_path: Path) -> No
     assert not is_pin("2469", personal.pin)
     assert "# mine\n" in file.read_text()
     assert "2468" not in file.read_text()
+
+
+@driven
+async def test_how_the_board_was_arranged_is_there_the_next_time(tmp_path: Path) -> None:
+    file = tmp_path / "board.toml"
+    file.write_text("# mine\n")
+    app = board_of(Held([ROWAN, KIT]), file=file)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("o", "z", "d", "tab", "t")
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        await pilot.press("o", "d", "ctrl+q")
+    personal, problems = read_personal(file)
+    assert problems == ()
+    assert personal == Personal(
+        density=7, order=Sort.NAME, folded=frozenset({"Absent"}), preview=True, today_by=Grouping.OWNER, today_lines=1
+    )
+    assert file.read_text().startswith("# mine\n")
+    again = board_of(Held([ROWAN, KIT]), personal=personal)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        board = again.board_screen
+        assert (board.sort, board.folded, board._has_preview) == (Sort.NAME, {"Absent"}, True)
+        assert [card.pupil for card in board.columns[0].cards] == ["Kit Example", "Rowan Sample"]
 
 
 def test_every_row_is_in_the_help_of_its_place() -> None:
