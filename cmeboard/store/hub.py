@@ -16,6 +16,7 @@ from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
 from cmeboard.store.git import BareGit, Sharing, init_bare
 from cmeboard.store.lock import login
+from cmeboard.store.ref_locks import stale_locks
 
 SETTINGS, SIGNERS, EXPUNGED, PUSHES = "hub.yaml", "allowed_signers", "expunged", "pushes.log"
 
@@ -184,11 +185,20 @@ def check_hub(git: BareGit) -> list[str]:
     for path in (git.git_dir / name for name in (SETTINGS, SIGNERS, EXPUNGED, "config", "hooks")):
         if path.exists() and path.stat().st_mode & 0o022:
             found.append(f"others can change {path}: chmod go-w {path}")
+    found += [f"a lock that a dead process left ({lock.name}) was in the way: cleared" for lock in clear_locks(git)]
     people = read_hub(git.git_dir)
     if not any(person.users for person in people.people):
         found.append(f"nobody may push: name users in {git.git_dir / SETTINGS}")
     if people.identify == "signing key" and not _text_of(git.git_dir / SIGNERS).strip():
         found.append(f"commits must be signed, and {git.git_dir / SIGNERS} names no key")
+    return found
+
+
+def clear_locks(git: BareGit) -> list[Path]:
+    """Removes the locks that dead processes left, which would keep everybody from pushing; which there were."""
+    found = list(stale_locks(git.git_dir))
+    for lock in found:
+        lock.unlink(missing_ok=True)
     return found
 
 

@@ -7,7 +7,6 @@ under the commit's own author and words.
 """
 
 import os
-import re
 import secrets
 import stat
 import time
@@ -22,9 +21,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.index import FreshIndex
 from cmeboard.store.journal import Pending, PendingFile, drop_journal, write_journal
 from cmeboard.store.lock import PATIENCE
-
-STALE_AFTER = 5.0
-"""Seconds after which a reference's lock is a dead process's: git holds one for milliseconds."""
+from cmeboard.store.ref_locks import lock_in_the_way, outwait
 
 
 class Moved(Exception):
@@ -237,7 +234,7 @@ def _move_branch(git: Git, branch: str, old: str | None, new: str) -> None:
         try:
             git.run("update-ref", "--create-reflog", "-m", "cmeboard", branch, new, old or none)
         except GitFailed as error:
-            lock = _standing_lock(git, error.detail)
+            lock = lock_in_the_way(error.detail, git.git_dir)
             if lock is None:
                 stands_at = _where_it_stands(git, error)
                 if stands_at == new:
@@ -245,11 +242,8 @@ def _move_branch(git: Git, branch: str, old: str | None, new: str) -> None:
                 if stands_at != old:
                     raise Moved from None
                 raise
-            if time.time() - lock.lstat().st_mtime > STALE_AFTER:
-                lock.unlink(missing_ok=True)
-            elif time.monotonic() > until:
+            if not outwait(lock, until - time.monotonic()):
                 raise Busy(f"{lock} is in the way", "nothing was recorded; see cmeboard doctor") from None
-            time.sleep(0.02)
         else:
             return
 
@@ -262,9 +256,3 @@ def _where_it_stands(git: Git, error: GitFailed) -> str | None:
             f"git failed while the entry was being put into the record ({error.why})",
             "it may be in the record or not: open the store again, which finishes or forgets it, and look",
         ) from error
-
-
-def _standing_lock(git: Git, detail: str) -> Path | None:
-    match = re.search(r"Unable to create '([^']+\.lock)': File exists", detail)
-    lock = Path(match[1]) if match else None
-    return lock if lock is not None and lock.exists() and git.git_dir in lock.parents else None

@@ -19,10 +19,10 @@ from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import OLDEST_GIT, Git, said_of
 from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import is_ours
-from cmeboard.store.install import STALE_AFTER
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import new_object
+from cmeboard.store.ref_locks import stale_locks
 from cmeboard.store.seen import rewritten_since
 from cmeboard.store.sync_state import read_state
 from cmeboard.store.taking_in import forget_pull, is_finished_pull
@@ -153,7 +153,7 @@ def ownership(root: Path) -> None:
 
 def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
     interrupted = journal_path(git.git_dir).exists() or _has_temporaries(git) or is_finished_pull(git)
-    interrupted = interrupted or any(lock.exists() for lock in _reference_locks(git))
+    interrupted = interrupted or any(stale_locks(git.git_dir))
     lock = git.git_dir / "index.lock"
     if not interrupted and not lock.exists():
         return
@@ -181,15 +181,10 @@ def _mend(git: Git, settings: Settings) -> Iterator[Finding]:
         return
 
 
-def _reference_locks(git: Git) -> list[Path]:
-    return [git.git_dir / "HEAD.lock", *(git.git_dir / "refs" / "heads").rglob("*.lock")]
-
-
 def _stale_references(git: Git) -> Iterator[Finding]:
-    for lock in _reference_locks(git):
-        if lock.exists() and time.time() - lock.stat().st_mtime > STALE_AFTER:
-            lock.unlink(missing_ok=True)
-            yield Finding(f"a lock of a git command that was interrupted ({lock.name}) has been cleared", mended=True)
+    for lock in list(stale_locks(git.git_dir)):
+        lock.unlink(missing_ok=True)
+        yield Finding(f"a lock of a git command that was interrupted ({lock.name}) has been cleared", mended=True)
 
 
 def _has_temporaries(git: Git) -> bool:

@@ -14,6 +14,7 @@ from cmeboard.store.install import Moved
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import exchanging, held
 from cmeboard.store.prepared import prepare
+from cmeboard.store.ref_locks import STALE_AFTER, is_locked, lock_in_the_way, outwait
 from cmeboard.store.seals import SEALS
 from cmeboard.store.sync_state import SyncState, keep_state, read_state
 from cmeboard.store.taking_in import Taken, finish_pull, forget_pull, is_finished_pull, take_in
@@ -155,6 +156,22 @@ class _Line:
         self._manner = manner
 
     def _run(self, *args: str) -> bytes:
+        """Runs a git command. A lock that a dead process left, here or in a copy on this machine, does not end it."""
+        for _ in range(ROUNDS):
+            try:
+                return self._run_once(*args)
+            except GitFailed as error:
+                lock = lock_in_the_way(error.detail, self._git.git_dir, *self._folder())
+                if lock is None or not outwait(lock, 2 * STALE_AFTER):
+                    raise
+        return self._run_once(*args)
+
+    def _folder(self) -> list[Path]:
+        """The other copy's folder, where it lies on this machine."""
+        folder = Path(self._git.root, self._git.text("remote", "get-url", self._remote).removeprefix("file://"))
+        return [folder, folder.resolve()] if folder.is_dir() else []
+
+    def _run_once(self, *args: str) -> bytes:
         options = _network(self._settings)
         if self._manner is Manner.ATTENDED:
             return self._git.run(*options, *args)
@@ -234,6 +251,11 @@ class _Line:
             self._run("push", "--quiet", _TAKEN_BY, *(() if known else ("--set-upstream",)), self._remote, *refs)
         except GitFailed as error:
             words = f"{error.why} {error.detail}"
+            if is_locked(words):
+                raise CannotWrite(
+                    f"{self._remote} did not take it: a git command that did not end has left a lock there",
+                    "everything is recorded here and waits; ask its administrator for: cmeboard hub check DIR",
+                ) from error
             if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
                 return False
             raise CannotWrite(

@@ -19,7 +19,18 @@ from cmeboard.store.errors import NotInOrder, StoreError
 from cmeboard.store.gate import Rules, Update, judge_push
 from cmeboard.store.git import BareGit, Sharing
 from cmeboard.store.git_settings import Person
-from cmeboard.store.hub import SIGNERS, check_hub, expunged, make_hub, note_push, open_hub, pusher, read_hub, serve
+from cmeboard.store.hub import (
+    SIGNERS,
+    check_hub,
+    clear_locks,
+    expunged,
+    make_hub,
+    note_push,
+    open_hub,
+    pusher,
+    read_hub,
+    serve,
+)
 from cmeboard.store.hub_purge import Taken, take_purge
 from cmeboard.store.judging import RecordFinding
 from cmeboard.store.layout import flow_value
@@ -88,6 +99,7 @@ def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]
     """What is wrong with a push, by git's lines `OLD NEW REFERENCE` for its hook. Raises Refused or StoreError."""
     git = BareGit.in_hook(folder)
     settings = read_hub(folder)
+    clear_locks(git)
     who = pusher(settings)
     theirs = tuple(str(one) for one in settings.people if who in one.users)
     groups = _groups(settings, who)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,28 @@ def test_two_copies_meet_in_an_empty_hub(store: Path, hub: Path, capsys: pytest.
     pushes = (hub / "pushes.log").read_text().splitlines()
     assert len(pushes) == 4
     assert pushes[-1].endswith("refs/heads/main")
+
+
+@pytest.mark.rows("R3", "R13")
+def test_an_exchange_that_was_killed_keeps_nobody_from_the_next(store: Path, hub: Path) -> None:
+    assert cmeboard(store, "sync") == 0
+    plain = git_clone_bare(hub)
+    for copy in (hub, plain):
+        git(store, "remote", "set-url", "origin", copy.as_uri())
+        sms(store)
+        left = [store / ".git/refs/remotes/origin/main.lock", copy / "refs/heads/main.lock", copy / "HEAD.lock"]
+        for lock in left:
+            lock.touch()
+            os.utime(lock, (time.time() - 60,) * 2)
+        assert cmeboard(store, "sync") == 0
+        assert git(copy, "rev-parse", "main") == git(store, "rev-parse", "HEAD")
+
+
+def git_clone_bare(hub: Path) -> Path:
+    """A plain repository that judges nothing, with what the hub holds."""
+    plain = hub.with_name("plain.git")
+    git(hub.parent, "clone", "-q", "--bare", str(hub), str(plain))
+    return plain
 
 
 @pytest.mark.rows("R13")

@@ -70,6 +70,19 @@ def test_locks_of_dead_processes_are_cleared_and_a_strangers_is_shown(store: Pat
     assert lock.exists()
 
 
+@pytest.mark.rows("R3")
+@pytest.mark.parametrize("name", ["HEAD", "config", "packed-refs", "refs/heads/main", "refs/remotes/origin/main"])
+def test_a_lock_of_gits_own_is_cleared_once_it_is_a_dead_processs(store: Path, name: str) -> None:
+    lock = store / ".git" / f"{name}.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    start_up(store)
+    assert lock.exists()  # git may be at work
+    os.utime(lock, (time.time() - 60,) * 2)
+    assert lock.name in whats(start_up(store))
+    assert not lock.exists()
+
+
 @pytest.mark.rows("R6")
 def test_a_temporary_file_that_git_does_not_have_is_kept_aside(store: Path) -> None:
     (store / CASE).with_name(".cmeboard-00ff").write_bytes(b"typed and nowhere else")
