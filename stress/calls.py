@@ -1,16 +1,19 @@
 """The K-th system call on the store fails, or the process group is killed at it, for K = 1, 2, 3 ... to the last.
 
 After each the store is old or new, never half; the next start mends it without a person; what was acknowledged is
-there; and the next entry can be recorded.
+there; and the next entry can be recorded. A kill is tried before each call that changes something, since between two
+of them the disk stays as it is; an error at each call that can give it.
 """
 
 import argparse
 import errno
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.core.actions import RecordEntry
@@ -18,9 +21,19 @@ from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.store.recovery import start_up
 from cmeboard.store.sync import sync
 from cmeboard.workspace import Workspace
-from stress.faults import NOW, Control, in_a_child, own_control, small_store, under_the_shim
+from stress.faults import NOW, Class, Control, in_a_child, in_parts, own_control, small_store, tell
 
-KINDS = {"kill": 0, "EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EACCES": errno.EACCES, "EAGAIN": errno.EAGAIN}
+_TAKES_ROOM = Class.CREATE | Class.WRITE | Class.FLUSH | Class.FOLDER | Class.MOVE
+_BY_NAME = Class.LOOK | Class.OPEN | Class.CREATE | Class.MODE | Class.REMOVE | Class.FOLDER | Class.MOVE | Class.RUN
+
+KINDS: dict[str, tuple[int, Class]] = {
+    "kill": (0, Class.CHANGE),
+    "EIO": (errno.EIO, Class.ANY),
+    "ENOSPC": (errno.ENOSPC, _TAKES_ROOM),
+    "EACCES": (errno.EACCES, _BY_NAME),
+    "EAGAIN": (errno.EAGAIN, Class.LOCK | Class.RUN),
+}
+"""What happens to a call, and to which classes of call it can."""
 
 
 def git(root: Path, *args: str) -> str:
@@ -64,18 +77,26 @@ def synced(root: Path, case: str) -> str:
     return "theirs"
 
 
-DEEDS: dict[str, tuple[Callable[[Path, str], None], Callable[[Path, str], str]]] = {
-    "record": (prepare_nothing, lambda root, case: record(root, case, "tried")),
-    "record over an edit": (prepare_edit, lambda root, case: record(root, case, "tried")),
-    "sync": (prepare_other_copy, synced),
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What is done under faults, and what holds afterwards whatever happened."""
+
+    prepare: Callable[[Path, str], None]
+    do: Callable[[Path, str], str]
+    kept: tuple[str, ...] = ()
+    """Notes that were acknowledged before."""
+
+
+DEEDS = {
+    "record": Deed(prepare_nothing, lambda root, case: record(root, case, "tried")),
+    "record over an edit": Deed(prepare_edit, lambda root, case: record(root, case, "tried")),
+    "sync": Deed(prepare_other_copy, synced, kept=("ours",)),
 }
 
 
-def wrong_after(root: Path, case: str, told: str) -> list[str]:
-    """What is not as it must be, after a start."""
-    wrong = []
-    if told == "hung" or told.startswith("!"):
-        wrong.append(told)
+def wrong_after(root: Path, case: str, deed: Deed, told: str) -> list[str]:
+    """What is not as it must be, after a start. `told` is what the deed acknowledged, if anything."""
+    wrong = [told] if told == "hung" or told.startswith("!") else []
     found = [one.what for one in start_up(root) if not one.mended and "kept in" not in one.what]
     wrong += [f"a person is needed: {what}" for what in found]
     [path] = (root / "cases").rglob("2*.yaml")
@@ -84,12 +105,11 @@ def wrong_after(root: Path, case: str, told: str) -> list[str]:
     for note in ("tried", "typed", "theirs", "ours"):
         if disk.count(f"note: {note}\n") > 1:
             wrong.append(f"{note} stands twice")
-    if told in ("tried", "theirs") and f"note: {told}\n" not in head:
-        wrong.append(f"{told} was acknowledged and is not in the record")
-    before = "typed" if "typed" in disk or "over" in told else ""
-    if disk != head and (not before or disk.replace(head, "") == disk):
-        staged = git(root, "status", "--porcelain")
-        wrong.append(f"half a state: {staged}")
+    for note in deed.kept if told not in ("tried", "theirs") else (*deed.kept, told):
+        if f"note: {note}\n" not in head:
+            wrong.append(f"{note} was acknowledged and is not in the record")
+    if disk != head and ("typed" not in disk or disk.replace(head, "") == disk):
+        wrong.append(f"half a state: {git(root, 'status', '--porcelain')}")
     try:
         record(root, case, "afterwards")
     except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
@@ -99,31 +119,42 @@ def wrong_after(root: Path, case: str, told: str) -> list[str]:
             wrong.append(f"not clean afterwards: {git(root, 'status', '--porcelain')}")
         if "note: typed\n" in disk and "note: typed\n" not in git(root, "show", f"HEAD:{name}") + "\n":
             wrong.append("the edit by hand is lost")
-    return wrong
+    return wrong + (apart(root, name) if deed.kept else [])
 
 
-def try_call(control: Control, made: Path, case: str, deed: str, at: int, kind: str) -> tuple[list[str], bool]:
+def apart(root: Path, name: str) -> list[str]:
+    """What the next exchange does not bring together."""
+    try:
+        sync(root, 0.0)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+        return [f"the next exchange: {error}"]
+    at_hub = git(root.with_name("hub.git"), "show", f"main:{name}") + "\n"
+    counts = {note: at_hub.count(f"note: {note}\n") for note in ("theirs", "ours", "afterwards")}
+    return [f"at the hub {note} stands {count} times" for note, count in counts.items() if count != 1]
+
+
+def try_call(control: Control, made: Path, case: str, deed: Deed, at: int, kind: str) -> tuple[list[str], bool]:
     """Does `deed` on a copy of the store with the `at`-th call failing; what is wrong, and whether it was reached."""
     with tempfile.TemporaryDirectory() as folder:
         base = Path(shutil.copytree(made.parent, Path(folder, "copy"), symlinks=True))
         root = base / made.name
-        control.arm(base, at, KINDS[kind])
-        told = in_a_child(control, lambda: DEEDS[deed][1](root, case))
+        control.arm(base, at, *KINDS[kind])
+        told = in_a_child(control, lambda: deed.do(root, case))
         reached = control.count >= at
-        return wrong_after(root, case, told), reached
+        return wrong_after(root, case, deed, told), reached
 
 
-def sweep(deed: str, kind: str, start: int, every: int) -> tuple[int, list[str]]:
+def sweep(name: str, kind: str, start: int, every: int) -> tuple[int, list[str]]:
     """Every `every`-th call from `start` on, until it is not reached any more: how many, and what went wrong."""
-    control = own_control()
+    control, deed = own_control(), DEEDS[name]
     tried = 0
     wrong: list[str] = []
     with small_store() as (root, case):
-        DEEDS[deed][0](root, case)
+        deed.prepare(root, case)
         at, reached = start, True
         while reached:
             found, reached = try_call(control, root, case, deed, at, kind)
-            wrong += [f"{deed}, {kind} at call {at}: {one}" for one in found]
+            wrong += [f"{name}, {kind} at call {at}: {one}" for one in found]
             tried += 1
             at += every
     return tried, wrong
@@ -137,16 +168,28 @@ def main() -> int:
     parser.add_argument("--kind", choices=list(KINDS), action="append")
     parser.add_argument("--start", type=int, default=1)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     wanted = parser.parse_args()
-    if not wanted.inside:
-        return under_the_shim("calls", *sys.argv[1:])
-    failed = 0
-    for deed in wanted.deed or DEEDS:
-        for kind in wanted.kind or KINDS:
-            tried, wrong = sweep(deed, kind, wanted.start, wanted.every)
-            print(f"{deed}, {kind}: {tried} calls, {len(wrong)} went wrong", *wrong, sep="\n  ", flush=True)
-            failed += len(wrong)
-    return 1 if failed else 0
+    deeds, kinds = wanted.deed or list(DEEDS), wanted.kind or list(KINDS)
+    if wanted.inside:
+        [deed], [kind] = deeds, kinds
+        tell((f"{deed}, {kind}", *sweep(deed, kind, wanted.start, wanted.every)))
+        return 0
+    many = wanted.processes
+    parts = [
+        [
+            "--deed",
+            deed,
+            "--kind",
+            kind,
+            f"--start={wanted.start + part * wanted.every}",
+            f"--every={wanted.every * many}",
+        ]
+        for deed in deeds
+        for kind in kinds
+        for part in range(many)
+    ]
+    return in_parts("calls", parts, many)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A small library between a program and the C library (`shim.c`), and a store to try it on."""
 
+import json
 import mmap
 import os
 import signal
@@ -9,9 +10,12 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import IntFlag
 from pathlib import Path
 
 from cmeboard.store.recovery import start_up
@@ -21,6 +25,28 @@ from cmeboard.workspace.making import Plan, make_store
 NOW = datetime(2026, 11, 11, 9, 0)
 CALENDAR = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n"
 HOME = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
+
+
+class Class(IntFlag):
+    """Classes of system call, as in `shim.c`."""
+
+    LOOK = 1
+    READ = 2
+    OPEN = 4
+    CREATE = 8
+    WRITE = 16
+    CUT = 32
+    FLUSH = 64
+    MODE = 128
+    LOCK = 256
+    REMOVE = 512
+    FOLDER = 1024
+    MOVE = 2048
+    RUN = 4096
+    CHANGE = CREATE | WRITE | CUT | MODE | LOCK | REMOVE | FOLDER | MOVE
+    ANY = CHANGE | LOOK | READ | OPEN | FLUSH | RUN
+
+
 _LAYOUT = struct.Struct("<QQiiii1024s1024s")
 _HUNG = 60.0
 
@@ -42,10 +68,10 @@ class Control:
         with path.open("r+b") as file:
             self._page = mmap.mmap(file.fileno(), 4096)
 
-    def arm(self, root: Path, at: int, error: int, log: Path | None = None) -> None:
-        """What is to happen to the calls that touch `root`, once a process group is named."""
+    def arm(self, root: Path, at: int, error: int, only: Class = Class.ANY, log: Path | None = None) -> None:
+        """What is to happen to the calls of `only` these classes that touch `root`, once a process group is named."""
         words = (os.fsencode(f"{root}/"), os.fsencode(log) if log else b"")
-        self._page[: _LAYOUT.size] = _LAYOUT.pack(0, at, error, 0, int(log is not None), 0, *words)
+        self._page[: _LAYOUT.size] = _LAYOUT.pack(0, at, error, 0, int(log is not None), only, *words)
 
     def mean(self, group: int) -> None:
         """From now on, the calls of this process group."""
@@ -57,23 +83,53 @@ class Control:
         return int(struct.unpack_from("<Q", self._page, 0)[0])
 
 
-def under_the_shim(module: str, *args: str) -> int:
-    """Runs a module of `stress` in a Python that has the shim loaded; its status."""
+Tried = tuple[str, int, list[str]]
+"""What was tried, how often, and what went wrong."""
+
+
+def tell(tried: Tried) -> None:
+    """Hands on what a part found to the process that started it."""
+    print(json.dumps(tried), flush=True)
+
+
+def in_parts(module: str, parts: Sequence[Sequence[str]], processes: int) -> int:
+    """Runs a module of `stress` once for each list of arguments, in Pythons that have the shim loaded.
+
+    So many at a time. Prints what each told, and the sums. Status 1 where anything went wrong.
+    """
+    sums: Counter[str] = Counter()
+    wrong: list[str] = []
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
+        shim = build(Path(folder))
+        running = [pool.submit(_under_the_shim, shim, module, part) for part in parts]
+        for one in as_completed(running):
+            what, times, found = one.result()
+            sums[what] += times
+            wrong += found
+            print(f"{what}: {times} more, {len(found)} went wrong", *found, sep="\n  ", flush=True)
+    print(*(f"{what}: {times} in all" for what, times in sums.items()), f"{len(wrong)} went wrong", sep="\n")
+    return 1 if wrong else 0
+
+
+def _under_the_shim(shim: Path, module: str, args: Sequence[str]) -> Tried:
     with tempfile.TemporaryDirectory() as folder:
-        base = Path(folder)
-        control = base / "control"
+        control = Path(folder, "control")
         Control(control)
-        home = base / "home"
+        home = Path(folder, "home")
         home.mkdir()
         home.joinpath(".gitconfig").write_text(HOME)
         environment = os.environ | {
-            "LD_PRELOAD": str(build(base)),
+            "LD_PRELOAD": str(shim),
             "CMEBOARD_SHIM": str(control),
             "HOME": str(home),
             "GIT_CONFIG_NOSYSTEM": "1",
         }
         command = [sys.executable, "-m", f"stress.{module}", "--inside", *args]
-        return subprocess.run(command, env=environment, check=False).returncode
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        return " ".join(args), 0, [f"ended with status {done.returncode}: {done.stdout}"]
+    what, times, found = json.loads(done.stdout.splitlines()[-1])
+    return what, times, found
 
 
 def own_control() -> Control:

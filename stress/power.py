@@ -4,19 +4,22 @@ What a write does to the store's files is written down (`shim.c`): each file mad
 then allowed to hold of each folder any beginning of its changes since it was flushed, whatever other folders hold, and
 of each file what was flushed, what was written since, or the half of it. The names of git's objects alone are taken to
 be as old as the last flush of anything, since git counts on that (ext4, XFS, Btrfs and APFS keep it so). From each such
-state the store has to start without a person, and what was acknowledged has to be there.
+state the store has to start without a person, and what was acknowledged has to be there. A hub and another's copy are
+on machines that keep their power.
 """
 
 import argparse
 import hashlib
+import os
 import random
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from stress.calls import DEEDS, wrong_after
-from stress.faults import Control, in_a_child, own_control, small_store, under_the_shim
+from stress.calls import DEEDS, Deed, wrong_after
+from stress.faults import Control, in_a_child, in_parts, own_control, small_store, tell
 
 
 @dataclass(slots=True)
@@ -75,11 +78,16 @@ def calls_in(log: bytes) -> list[Call]:
 
 
 class Disk:
-    """A folder as the calls leave it, with what of it is flushed."""
+    """The store's folder as the calls leave it, with what of it is flushed, and what lies beside it."""
 
-    def __init__(self, top: Path) -> None:
-        self._top = top
-        self.root = _read(top)
+    def __init__(self, store: Path) -> None:
+        self._top, self._store = store.parent, store
+        self.root = _read(self._top)
+
+    def differs(self) -> list[str]:
+        """Which files are otherwise on the real disk, which took the same calls."""
+        ours, real = dict(_files(self.root)), dict(_files(_read(self._top)))
+        return sorted(name for name in ours.keys() | real.keys() if ours.get(name) != real.get(name))
 
     def do(self, call: Call) -> None:
         """One call. What lies outside of the folder is none of ours."""
@@ -95,10 +103,10 @@ class Disk:
                 del node.data[call.offset :]
             case "flush" if isinstance(node, File):
                 node.flushed = bytes(node.data)
-                self._settle_objects()
+                self._settle_objects(call.one)
             case "flush" if isinstance(node, Folder):
                 node.flushed = len(node.changes)
-                self._settle_objects()
+                self._settle_objects(call.one)
             case "flush all":
                 _flush_all(self.root)
             case "unlink" | "rmdir":
@@ -110,9 +118,9 @@ class Disk:
             case "exchange":
                 self._exchange(call, node)
 
-    def _settle_objects(self) -> None:
+    def _settle_objects(self, flushed: str) -> None:
         """Git flushes each object and never the folder that names it: it counts on names to be kept in their order."""
-        objects = self._find(f"{self._top}/.git/objects")
+        objects = self._find(f"{self._store}/.git/objects") if flushed.startswith(str(self._store)) else None
         if isinstance(objects, Folder):
             for folder in (objects, *objects.now().values()):
                 if isinstance(folder, Folder):
@@ -161,6 +169,14 @@ def _read(path: Path) -> Folder:
     return folder
 
 
+def _files(folder: Folder, above: str = "") -> Iterator[tuple[str, bytes]]:
+    for name, node in folder.now().items():
+        if isinstance(node, Folder):
+            yield from _files(node, f"{above}{name}/")
+        else:
+            yield above + name, bytes(node.data)
+
+
 def _flush_all(node: Node) -> None:
     if isinstance(node, File):
         node.flushed = bytes(node.data)
@@ -191,37 +207,50 @@ def lay_down(folder: Folder, into: Path, chance: random.Random, how: str) -> str
     return digest.hexdigest()
 
 
-def recorded(control: Control, deed: str, root: Path, case: str) -> tuple[list[Call], str]:
+def lay_down_all(disk: Disk, name: str, into: Path, chance: random.Random, how: str) -> tuple[Path, str]:
+    """The store in one allowed state, what lies beside it as it is; where it is, and a name for the state."""
+    digest = ""
+    for beside, node in sorted(disk.root.now().items()):
+        if isinstance(node, Folder):
+            digest += lay_down(node, into / beside, chance, how if beside == name else "all")
+    return into / name, digest
+
+
+def recorded(control: Control, deed: Deed, root: Path, case: str) -> tuple[list[Call], str]:
     """Does it, and gives what it did to the disk, and what it acknowledged."""
-    log = root.with_name("log")
-    control.arm(root, 0, 0, log)
-    told = in_a_child(control, lambda: DEEDS[deed][1](root, case))
-    return calls_in(log.read_bytes()), told
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        control.arm(root.parent, 0, 0, log=log)
+        told = in_a_child(control, lambda: deed.do(root, case))
+        return calls_in(log.read_bytes()), told
 
 
-def lose_power(control: Control, deed: str, each: int, seed: int, every: int) -> tuple[int, list[str]]:
+def lose_power(deed: Deed, each: int, seed: int, start: int, every: int) -> tuple[int, list[str]]:
     """Every allowed state at every `every`-th moment, `each` of them by chance; how many there were, what is wrong."""
     chance = random.Random(seed)
     wrong: list[str] = []
     seen: set[str] = set()
     with small_store() as (root, case):
-        DEEDS[deed][0](root, case)
+        deed.prepare(root, case)
         disk = Disk(root)
-        calls, told = recorded(control, deed, root, case)
+        calls, told = recorded(own_control(), deed, root, case)
         assert told[:1] not in ("", "-", "!"), told
+        changes = 0
         for number, call in enumerate(calls, 1):
             disk.do(call)
             is_last = number == len(calls)
-            if call.op in ("look", "mode", "lock") or (number % every and not is_last):
+            changes += call.op not in ("look", "mode", "lock")
+            if not is_last and (call.op in ("look", "mode", "lock") or (changes - start) % every):
                 continue
             for how in ("flushed", "all", *["mixed"] * each):
                 with tempfile.TemporaryDirectory() as folder:
-                    copy = Path(folder, "store")
-                    state = lay_down(disk.root, copy, chance, how) + str(is_last)
+                    copy, state = lay_down_all(disk, root.name, Path(folder), chance, how)
+                    state += str(is_last)
                     if state not in seen:
                         seen.add(state)
-                        after = wrong_after(copy, case, told if is_last else "")
-                        wrong += [f"{deed}: power lost after call {number} ({call.op}), {how}: {one}" for one in after]
+                        after = wrong_after(copy, case, deed, told if is_last else "")
+                        wrong += [f"power lost after call {number} ({call.op}), {how}: {one}" for one in after]
+        wrong += [f"the calls written down do not explain {name}" for name in disk.differs()]
     return len(seen), wrong
 
 
@@ -229,19 +258,30 @@ def main() -> int:
     """Status 1 where a state cannot be started from without a person, or something acknowledged is lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--deed", choices=["record", "record over an edit"], action="append")
+    parser.add_argument("--deed", choices=list(DEEDS), action="append")
     parser.add_argument("--each", type=int, default=6, help="states by chance at each moment")
+    parser.add_argument("--start", type=int, default=1, help="the first change that is tried")
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     wanted = parser.parse_args()
-    if not wanted.inside:
-        return under_the_shim("power", *sys.argv[1:])
-    failed = 0
-    for deed in wanted.deed or ["record", "record over an edit"]:
-        states, wrong = lose_power(own_control(), deed, wanted.each, wanted.seed, wanted.every)
-        print(f"{deed}: {states} states of the disk, {len(wrong)} went wrong", *wrong[:40], sep="\n  ", flush=True)
-        failed += len(wrong)
-    return 1 if failed else 0
+    deeds = wanted.deed or list(DEEDS)
+    if wanted.inside:
+        [deed] = deeds
+        states, wrong = lose_power(DEEDS[deed], wanted.each, wanted.seed, wanted.start, wanted.every)
+        tell((f"{deed}, states of the disk", states, [f"{deed}: {one}" for one in wrong]))
+        return 0
+    many = wanted.processes
+    shares = [
+        [
+            f"--start={wanted.start + part * wanted.every}",
+            f"--every={wanted.every * many}",
+            f"--seed={wanted.seed + part}",
+        ]
+        for part in range(many)
+    ]
+    parts = [["--deed", deed, f"--each={wanted.each}", *share] for deed in deeds for share in shares]
+    return in_parts("power", parts, many)
 
 
 if __name__ == "__main__":

@@ -25,10 +25,14 @@ struct page {
     int32_t error;   /* with which errno; 0 kills the group */
     int32_t group;   /* the process group that is meant; 0 for none */
     int32_t log;     /* whether to write down what is done */
-    int32_t pad;
+    int32_t only;    /* the classes of call that count */
     char root[1024]; /* the store */
     char file[1024]; /* the log */
 };
+
+/* Classes of call, as in faults.py. */
+enum { LOOK = 1, READ = 2, OPEN_FILE = 4, CREATE = 8, WRITE = 16, CUT = 32, FLUSH = 64, MODE = 128, LOCK = 256,
+       REMOVE = 512, FOLDER = 1024, MOVE = 2048, RUN = 4096 };
 
 static struct page *page;
 
@@ -62,8 +66,11 @@ static const char *of_fd(int fd, char *into) {
     return into;
 }
 
-/* 1 where the call is to fail; errno is set. */
-static int fails(void) {
+static int opens(int fresh, int flags) { return fresh ? CREATE : (flags & O_TRUNC) ? CUT : OPEN_FILE; }
+
+/* 1 where a call of this class is to fail; errno is set. */
+static int fails(int class) {
+    if (!(page->only & class)) return 0;
     uint64_t number = __atomic_add_fetch(&page->count, 1, __ATOMIC_SEQ_CST);
     if (number != page->at) return 0;
     if (page->error == 0) {
@@ -100,8 +107,8 @@ static void note(const char *op, const char *one, const char *other, long long o
         char a[PATH_MAX];                                                               \
         const char *p = meant() ? whole(path, a) : NULL;                                \
         if (!p || !inside(p)) return real(path, flags, mode);                           \
-        if (fails()) return -1;                                                         \
         int fresh = (flags & O_CREAT) && syscall(SYS_faccessat, AT_FDCWD, p, F_OK) < 0; \
+        if (fails(opens(fresh, flags))) return -1;                                      \
         int fd = real(path, flags, mode);                                               \
         if (fd >= 0 && fresh) note("create", p, "", 0, NULL, 0);                        \
         if (fd >= 0 && !fresh && (flags & O_TRUNC)) note("truncate", p, "", 0, NULL, 0); \
@@ -118,8 +125,8 @@ OPEN(open64)
         char a[PATH_MAX];                                                               \
         const char *p = meant() && dir == AT_FDCWD ? whole(path, a) : NULL;             \
         if (!p || !inside(p)) return real(dir, path, flags, mode);                      \
-        if (fails()) return -1;                                                         \
         int fresh = (flags & O_CREAT) && syscall(SYS_faccessat, AT_FDCWD, p, F_OK) < 0; \
+        if (fails(opens(fresh, flags))) return -1;                                      \
         int fd = real(dir, path, flags, mode);                                          \
         if (fd >= 0 && fresh) note("create", p, "", 0, NULL, 0);                        \
         if (fd >= 0 && !fresh && (flags & O_TRUNC)) note("truncate", p, "", 0, NULL, 0); \
@@ -133,7 +140,7 @@ ssize_t write(int fd, const void *data, size_t size) {
     char a[PATH_MAX];
     const char *p = meant() ? of_fd(fd, a) : NULL;
     if (!p || !inside(p)) return real(fd, data, size);
-    if (fails()) return -1;
+    if (fails(WRITE)) return -1;
     int append = fcntl(fd, F_GETFL) & O_APPEND;
     off_t at = lseek(fd, 0, append ? SEEK_END : SEEK_CUR);
     ssize_t done = real(fd, data, size);
@@ -146,7 +153,7 @@ ssize_t pwrite64(int fd, const void *data, size_t size, off_t at) {
     char a[PATH_MAX];
     const char *p = meant() ? of_fd(fd, a) : NULL;
     if (!p || !inside(p)) return real(fd, data, size, at);
-    if (fails()) return -1;
+    if (fails(WRITE)) return -1;
     ssize_t done = real(fd, data, size, at);
     if (done > 0) note("write", p, "", at, data, (size_t)done);
     return done;
@@ -158,27 +165,27 @@ ssize_t read(int fd, void *data, size_t size) {
     char a[PATH_MAX];
     const char *p = meant() ? of_fd(fd, a) : NULL;
     if (!p || !inside(p)) return real(fd, data, size);
-    return fails() ? -1 : real(fd, data, size);
+    return fails(READ) ? -1 : real(fd, data, size);
 }
 
-#define ON_FD(type, name, op, extra_declared, extra_given, offset)   \
+#define ON_FD(class, name, op, extra_declared, extra_given, offset)  \
     int name(int fd extra_declared) {                                \
         REAL(int, #name, int extra_declared);                        \
         char a[PATH_MAX];                                            \
         const char *p = meant() ? of_fd(fd, a) : NULL;               \
         if (!p || !inside(p)) return real(fd extra_given);           \
-        if (fails()) return -1;                                      \
+        if (fails(class)) return -1;                                 \
         int done = real(fd extra_given);                             \
         if (done == 0) note(op, p, "", offset, NULL, 0);             \
         return done;                                                 \
     }
 #define COMMA ,
-ON_FD(int, fsync, "flush", , , 0)
-ON_FD(int, fdatasync, "flush", , , 0)
-ON_FD(int, fchmod, "mode", COMMA mode_t mode, COMMA mode, 0)
-ON_FD(int, ftruncate, "truncate", COMMA off_t size, COMMA size, size)
-ON_FD(int, ftruncate64, "truncate", COMMA off64_t size, COMMA size, size)
-ON_FD(int, flock, "lock", COMMA int how, COMMA how, 0)
+ON_FD(FLUSH, fsync, "flush", , , 0)
+ON_FD(FLUSH, fdatasync, "flush", , , 0)
+ON_FD(MODE, fchmod, "mode", COMMA mode_t mode, COMMA mode, 0)
+ON_FD(CUT, ftruncate, "truncate", COMMA off_t size, COMMA size, size)
+ON_FD(CUT, ftruncate64, "truncate", COMMA off64_t size, COMMA size, size)
+ON_FD(LOCK, flock, "lock", COMMA int how, COMMA how, 0)
 
 void sync(void) {
     REAL(void, "sync", void);
@@ -186,25 +193,35 @@ void sync(void) {
     if (meant()) note("flush all", "", "", 0, NULL, 0);
 }
 
-#define ON_PATH(name, op, extra_declared, extra_given)               \
+#define ON_PATH(class, name, op, extra_declared, extra_given)        \
     int name(const char *path extra_declared) {                      \
         REAL(int, #name, const char * extra_declared);               \
         char a[PATH_MAX];                                            \
         const char *p = meant() ? whole(path, a) : NULL;             \
         if (!p || !inside(p)) return real(path extra_given);         \
-        if (fails()) return -1;                                      \
+        if (fails(class)) return -1;                                 \
         int done = real(path extra_given);                           \
         if (done == 0) note(op, p, "", 0, NULL, 0);                  \
         return done;                                                 \
     }
-ON_PATH(unlink, "unlink", , )
-ON_PATH(rmdir, "rmdir", , )
-ON_PATH(mkdir, "mkdir", COMMA mode_t mode, COMMA mode)
-ON_PATH(chmod, "mode", COMMA mode_t mode, COMMA mode)
-ON_PATH(stat, "look", COMMA struct stat *into, COMMA into)
-ON_PATH(lstat, "look", COMMA struct stat *into, COMMA into)
-ON_PATH(stat64, "look", COMMA struct stat64 *into, COMMA into)
-ON_PATH(lstat64, "look", COMMA struct stat64 *into, COMMA into)
+ON_PATH(REMOVE, unlink, "unlink", , )
+ON_PATH(REMOVE, rmdir, "rmdir", , )
+ON_PATH(FOLDER, mkdir, "mkdir", COMMA mode_t mode, COMMA mode)
+ON_PATH(MODE, chmod, "mode", COMMA mode_t mode, COMMA mode)
+ON_PATH(LOOK, stat, "look", COMMA struct stat *into, COMMA into)
+ON_PATH(LOOK, lstat, "look", COMMA struct stat *into, COMMA into)
+ON_PATH(LOOK, stat64, "look", COMMA struct stat64 *into, COMMA into)
+ON_PATH(LOOK, lstat64, "look", COMMA struct stat64 *into, COMMA into)
+
+char *mkdtemp(char *pattern) {
+    REAL(char *, "mkdtemp", char *);
+    char a[PATH_MAX];
+    if (!meant() || !inside(whole(pattern, a))) return real(pattern);
+    if (fails(FOLDER)) return NULL;
+    char *made = real(pattern);
+    if (made) note("mkdir", whole(made, a), "", 0, NULL, 0);
+    return made;
+}
 
 #define TWO_PATHS(name, op)                                          \
     int name(const char *one, const char *other) {                   \
@@ -212,7 +229,7 @@ ON_PATH(lstat64, "look", COMMA struct stat64 *into, COMMA into)
         char a[PATH_MAX], b[PATH_MAX];                               \
         const char *p = meant() ? whole(one, a) : NULL;              \
         if (!p || !inside(p)) return real(one, other);               \
-        if (fails()) return -1;                                      \
+        if (fails(MOVE)) return -1;                                  \
         int done = real(one, other);                                 \
         if (done == 0) note(op, p, whole(other, b), 0, NULL, 0);     \
         return done;                                                 \
@@ -225,7 +242,7 @@ int renameat2(int from, const char *one, int to, const char *other, unsigned fla
     char a[PATH_MAX], b[PATH_MAX];
     const char *p = meant() ? whole(one, a) : NULL;
     if (!p || !inside(p)) return real(from, one, to, other, flags);
-    if (fails()) return -1;
+    if (fails(MOVE)) return -1;
     int done = real(from, one, to, other, flags);
     if (done == 0) note(flags & RENAME_EXCHANGE ? "exchange" : "rename", p, whole(other, b), 0, NULL, 0);
     return done;
@@ -236,7 +253,7 @@ int linkat(int from, const char *one, int to, const char *other, int flags) {
     char a[PATH_MAX], b[PATH_MAX];
     const char *p = meant() ? whole(one, a) : NULL;
     if (!p || !inside(p)) return real(from, one, to, other, flags);
-    if (fails()) return -1;
+    if (fails(MOVE)) return -1;
     int done = real(from, one, to, other, flags);
     if (done == 0) note("link", p, whole(other, b), 0, NULL, 0);
     return done;
@@ -244,6 +261,6 @@ int linkat(int from, const char *one, int to, const char *other, int flags) {
 
 int execve(const char *path, char *const argv[], char *const envp[]) {
     REAL(int, "execve", const char *, char *const[], char *const[]);
-    if (meant() && syscall(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 && fails()) return -1;
+    if (meant() && syscall(SYS_faccessat, AT_FDCWD, path, X_OK) == 0 && fails(RUN)) return -1;
     return real(path, argv, envp);
 }

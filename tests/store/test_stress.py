@@ -22,7 +22,7 @@ def stress(module: str, *args: object) -> None:
 
 @needs_the_shim
 @pytest.mark.parametrize(
-    ("deed", "start", "every"), [("record", 36, 290), ("record over an edit", 40, 340), ("sync", 180, 900)]
+    ("deed", "start", "every"), [("record", 15, 250), ("record over an edit", 40, 300), ("sync", 100, 900)]
 )
 def test_a_call_that_fails_or_kills_leaves_the_old_state_or_the_new(deed: str, start: int, every: int) -> None:
     kinds = ("--kind", "kill", "--kind", "EIO")
@@ -36,7 +36,8 @@ def test_copies_that_were_apart_end_the_same_with_every_entry_once(copies: int, 
 
 @needs_the_shim
 def test_whatever_a_power_cut_leaves_on_the_disk_can_be_started_from() -> None:
-    stress("power", "--deed", "record", "--every", 45, "--each", 1)
+    stress("power", "--deed", "record", "--every", 10, "--each", 1)
+    stress("power", "--deed", "sync", "--every", 70, "--each", 1)
 
 
 def test_what_was_acknowledged_before_a_kill_is_there() -> None:
