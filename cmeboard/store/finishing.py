@@ -9,9 +9,9 @@ from cmeboard.store.disk import OUR_PREFIX, read_file
 from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Settings
-from cmeboard.store.index import index_locked
+from cmeboard.store.index import FreshIndex, index_locked
 from cmeboard.store.install import Modes, Moved, Put, install, set_aside
-from cmeboard.store.journal import PendingFile, drop_journal, journal_path, read_journal
+from cmeboard.store.journal import Pending, PendingFile, drop_journal, journal_path, read_journal
 from cmeboard.store.objects import new_object
 from cmeboard.store.stored import Objects
 
@@ -41,6 +41,7 @@ def _finish(git: Git, settings: Settings) -> str:
         drop_journal(git.git_dir)
         return "a save was interrupted and somebody has committed since; its file is as they left it"
     with git.reading() as objects, index_locked(git, settings.file_mode):
+        _unstage(git, objects, pending, settings.file_mode)
         try:
             puts = [_put(git, objects, file) for file in pending.files]
             modes = Modes(settings.file_mode, settings.folder_mode)
@@ -49,6 +50,26 @@ def _finish(git: Git, settings: Settings) -> str:
             drop_journal(git.git_dir)
             return "a save was interrupted and its file changed since; the file is as it was found"
     return "a save was interrupted and is now complete: it is in the record"
+
+
+def _unstage(git: Git, objects: Objects, pending: Pending, mode: int) -> None:
+    """Takes what the interrupted write staged out of git's index again.
+
+    Where its file was changed since, the write is not finished, and a version that nobody staged would stand in the way
+    of every later one.
+    """
+    staged = [file for file in pending.files if _oid(objects, f":{file.path}") == file.recorded]
+    last = {file.path: _oid(objects, f"{pending.old}:{file.path}") if pending.old else None for file in staged}
+    if all(last[file.path] == file.recorded for file in staged):
+        return
+    fresh = FreshIndex(git, last, pending.old, mode)
+    fresh.use()
+    fresh.clear()
+
+
+def _oid(objects: Objects, name: str) -> str | None:
+    found = objects.get(name)
+    return found.oid if found is not None else None
 
 
 def _put(git: Git, objects: Objects, file: PendingFile) -> Put:

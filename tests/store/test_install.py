@@ -8,7 +8,7 @@ from git_store import CASE, TEXT, append, by_hand, writer
 from cmeboard.store import disk
 from cmeboard.store.errors import StoreError
 from cmeboard.store.git import Git
-from cmeboard.store.journal import Pending, PendingFile, journal_path, write_journal
+from cmeboard.store.journal import Pending, PendingFile, journal_path, read_journal, write_journal
 from cmeboard.store.recovery import start_up
 from cmeboard.store.writing import Commit, Current, FileChange
 
@@ -115,3 +115,16 @@ def test_an_edit_made_after_the_kill_stays_as_it_is(store: Path) -> None:
     assert (store / CASE).read_bytes() == TEXT + b"- typed since\n"
     assert Git(store).head().commit == by_hand(store, "rev-parse", "HEAD")
     assert by_hand(store, "log", "-1", "--format=%s") == "store made"
+
+
+def test_an_edit_made_after_a_kill_between_index_and_branch_stands_in_nobody_s_way(store: Path) -> None:
+    interrupted(store, {CASE: TEXT + b"- x\n- typed since\n"})
+    pending = read_journal(store / ".git")
+    assert pending is not None
+    for file in pending.files:
+        by_hand(store, "update-index", "--add", "--cacheinfo", f"100644,{file.recorded},{file.path}")
+    assert "changed since" in start_up(store)[0].what
+    assert by_hand(store, "diff", "--cached", "--name-only") == ""
+    writer(store).write(lambda current: Commit((FileChange(CASE, (current.read(CASE) or b"") + b"- y\n"),), "y"))
+    assert (store / CASE).read_bytes() == TEXT + b"- x\n- typed since\n- y\n"
+    assert by_hand(store, "status", "--porcelain") == ""
