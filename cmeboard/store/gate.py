@@ -1,8 +1,9 @@
 """Judges what is pushed to a hub before any of it is taken: the record grows by whole, honest commits or not at all."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from cmeboard import packs
 from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.text import CASE_ID_PATTERN
+from cmeboard.store.case_files import parse_case
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
@@ -18,7 +20,7 @@ from cmeboard.store.seals import SEALS
 from cmeboard.store.signatures import signatures, signer_of_tag
 from cmeboard.store.stored import Objects
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
-from cmeboard.store.tombstones import path_of_gone, tombstones_in
+from cmeboard.store.tombstones import marks_gone_until, path_of_gone, tombstones_in
 from cmeboard.store.walk import Change, Step, steps
 from cmeboard.store.yaml_text import LARGEST_FILE
 
@@ -67,6 +69,14 @@ class Rules:
     refused: Collection[str] = ()
     judge_more: Callable[[str, bytes], Iterable[Problem]] = field(default=lambda path, data: ())
     denied: Callable[[str, str], str] = field(default=lambda path, did: "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Purged:
+    """Files that went whole, and case files whose marks went, with the day of their purge: marks since then are new."""
+
+    files: frozenset[str]
+    marks: Mapping[str, date]
 
 
 class Gate:
@@ -176,7 +186,7 @@ class Gate:
             remedy="set git config user.name and user.email, then: git commit --amend --reset-author --no-edit",
         )
 
-    def _file(self, step: Step, change: Change, purged: Collection[str]) -> Iterator[RecordFinding]:
+    def _file(self, step: Step, change: Change, purged: _Purged) -> Iterator[RecordFinding]:
         def found(words: str, remedy: str) -> RecordFinding:
             return RecordFinding(step.commit, case_of(change.path), words, change.path, remedy)
 
@@ -188,7 +198,7 @@ class Gate:
             yield found("is no file of a store", "take it out of the commit: git rm --cached, then amend")
         elif change.mode != "100644":
             yield found(f"is no plain file ({_kind(change.mode)})", "put the file itself there, not to be run")
-        elif change.after in self._rules.refused or change.path in purged:
+        elif self._brings_back(change, purged):
             yield _purged_again(step.commit, case_of(change.path), change.path)
         elif change.path.startswith(f"{TOMBSTONES}/") and not self._was_empty:
             yield found("a tombstone comes with a purge, which is no push", "see: cmeboard hub take-purge --help")
@@ -208,11 +218,24 @@ class Gate:
         for fault in faults:
             yield RecordFinding(step.commit, case_of(change.path), fault, change.path, "mend it: see cmeboard check")
 
-    def _purged(self, tip: str) -> set[str]:
-        """Files of what was purged whole, by the tombstones here and in what is pushed."""
+    def _purged(self, tip: str) -> _Purged:
+        """What was purged, by the tombstones here and in what is pushed."""
         commits = [commit for commit in (self._oid(self._branch), tip) if commit is not None]
         gone = {what for commit in commits for what in tombstones_in(self._git, commit)}
-        return {path_of_gone(*what) for what in gone if what[1] is not Purgeable.MARKS}
+        files = frozenset(path_of_gone(*what) for what in gone if what[1] is not Purgeable.MARKS)
+        marks: dict[str, date] = {}
+        for commit in commits:
+            marks |= marks_gone_until(self._git, self._objects, commit)
+        return _Purged(files, marks)
+
+    def _brings_back(self, change: Change, purged: _Purged) -> bool:
+        """Whether a file is one that was purged, or has marks of days whose marks were."""
+        if change.after in self._rules.refused or change.path in purged.files:
+            return True
+        until = purged.marks.get(change.path)
+        blob = self._objects.get(change.after) if until is not None and change.after is not None else None
+        case = parse_case(blob.data, change.path).case if blob is not None else None
+        return case is not None and until is not None and any(day <= until for day in case.marks)
 
     def _of_seal(self, update: Update, tip: str | None) -> Iterator[RecordFinding]:
         name = update.reference.removeprefix(SEALS)

@@ -1,13 +1,15 @@
 """`tombstones/*.yaml` of a store: what was purged from its record."""
 
+from datetime import date
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable, Tombstone
-from cmeboard.store.case_files import case_path, read_model
+from cmeboard.store.case_files import case_path, parse_model, read_model
 from cmeboard.store.git import Git
 from cmeboard.store.listing import is_editors_own
 from cmeboard.store.notices import notice_path
+from cmeboard.store.stored import Objects
 
 FOLDER = "tombstones"
 
@@ -30,6 +32,20 @@ def what_is_gone(path: str) -> tuple[str, Purgeable]:
 def tombstones_in(git: Git, commit: str) -> set[tuple[str, Purgeable]]:
     """What a commit's tombstones stand for."""
     return {what_is_gone(path) for path in git.text("ls-tree", "--name-only", commit, f"{FOLDER}/").splitlines()}
+
+
+def marks_gone_until(git: Git, objects: Objects, commit: str) -> dict[str, date]:
+    """For each case file whose marks were purged, by a commit's tombstones, the day on which they were.
+
+    Of a tombstone that cannot be read it is the last that there is.
+    """
+    found = {}
+    for purged_id, what in tombstones_in(git, commit):
+        if what is Purgeable.MARKS:
+            path = tombstone_path(purged_id, what)
+            stone = parse_model(objects.blob(commit, path) or b"", path, Tombstone)[0]
+            found[case_path(purged_id)] = stone.purged.date() if stone is not None else date.max
+    return found
 
 
 def path_of_gone(purged_id: str, what: Purgeable) -> str:

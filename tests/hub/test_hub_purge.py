@@ -122,7 +122,8 @@ def test_a_hub_is_looked_after(hub: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_a_purged_notice_goes_from_the_hub_too(store: Path, hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cmeboard(store, "notice", "add", "--name", "Robin Example", "--authority", "Devon") == 0
     assert cmeboard(store, "sync") == 0
-    (notice,) = (path.stem for path in (store / "notices").glob("*.yaml"))
+    (kept,) = (store / "notices").glob("*.yaml")
+    notice, held = kept.stem, kept.read_text()
     purge = ["retention", "purge", notice, "--what", "notice", "--reason", "asked for", "--confirm", notice]
     assert run([*LATER, "--store", str(store), *purge]) == 0
     assert cmeboard(store, "sync") == 3
@@ -130,3 +131,39 @@ def test_a_purged_notice_goes_from_the_hub_too(store: Path, hub: Path, capsys: p
     assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
     assert not holds(hub, "Robin Example")
     assert cmeboard(store, "sync") == 0
+    assert "brings back what was purged" in put_back(copy_of(hub, "young"), f"notices/{notice}.yaml", held)
+
+
+def test_purged_marks_go_from_the_hub_too_and_no_push_brings_them_back(
+    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = case_named(store, "Rowan Sample")
+    case, name = path.stem, str(path.relative_to(store))
+    marked = path.read_text() + "marks:\n  2026-11-09: N I\n"
+    put_back(store, name, marked)
+    assert cmeboard(store, "sync") == 0
+    old_copy = copy_of(hub, "old")
+    purge = ["retention", "purge", case, "--what", "marks", "--reason", "another child's", "--confirm", case]
+    assert run(["--now", "2026-11-12 09:00", "--store", str(store), *purge]) == 0
+    assert cmeboard(store, "sync") == 3
+    assert f"still holds the marks of case {case}" in capsys.readouterr().err
+    assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
+    assert not holds(hub, "N I")
+    assert cmeboard(store, "sync") == 0
+    assert cmeboard(old_copy, "sync") == 3
+    assert "brings back what was purged" in put_back(copy_of(hub, "young"), name, marked)
+    flow = (
+        "{case: %s, stage: Absent, first_day_absent: 2026-11-09, pupil: {name: Rowan Sample}, marks: {2026-11-12: N N}}"
+    )
+    assert "brings back what was purged" in put_back(copy_of(hub, "other"), name, f"{flow}\n" % case)
+    later = marked.replace("2026-11-09: N I", "2026-11-13: N I")
+    assert "brings back" not in put_back(copy_of(hub, "third"), name, later), "marks of days since the purge are new"
+
+
+def put_back(copy: Path, path: str, text: str) -> str:
+    """A file as it was, in a copy that never held it: committed by hand, and pushed."""
+    (copy / path).parent.mkdir(exist_ok=True)
+    (copy / path).write_text(f"{text}# anew\n")
+    git(copy, "add", ".")
+    git(copy, "commit", "-qnm", "anew")
+    return git(copy, "push", "origin", "main", check=False)
