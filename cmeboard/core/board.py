@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import overload
+from sys import intern
+from typing import NamedTuple, overload
 
 from cmeboard.core.stage import STAGES
 
@@ -15,8 +16,7 @@ TO_DECIDE = "to decide: "
 """How the warning begins that two copies of a case said different things, and a person has to choose."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardDuty:
+class CardDuty(NamedTuple):
     """A duty as a card and the morning's list show it; dates as text, `due` a day or a moment or empty."""
 
     duty: str
@@ -33,16 +33,24 @@ class CardDuty:
 class StoredDuties(Sequence[CardDuty]):
     """The duties of a card as the cache keeps them, read only where a card is drawn or asked about."""
 
-    __slots__ = ("_duties", "text")
+    __slots__ = ("_duties", "_text")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._duties: tuple[CardDuty, ...] | None = None
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._duties: tuple[CardDuty, ...] = ()
 
     def _read(self) -> tuple[CardDuty, ...]:
-        if self._duties is None:
-            self._duties = tuple(CardDuty(*facts) for facts in json.loads(self.text))
+        """Thousands of cards are held, so that what is read is not held as text too; any thread may be the first."""
+        text = self._text
+        if text:
+            self._duties = tuple(map(_read_duty, json.loads(text)))
+            self._text = b""
         return self._duties
+
+    @property
+    def text(self) -> bytes:
+        """What they are read from."""
+        return self._text or _written(self._duties)
 
     @overload
     def __getitem__(self, at: int) -> CardDuty: ...
@@ -64,16 +72,25 @@ class StoredDuties(Sequence[CardDuty]):
         return hash(self._read())
 
 
-def stored(duties: Sequence[CardDuty]) -> str:
+def _read_duty(facts: list[str]) -> CardDuty:
+    """One duty; what the policy says in the same words for many children is held once."""
+    duty, title, owner, due, state, since, heading, quote, because = facts
+    return CardDuty(
+        intern(duty), intern(title), intern(owner), due, intern(state), since, intern(heading), intern(quote), because
+    )
+
+
+def _written(duties: Sequence[CardDuty]) -> bytes:
+    return json.dumps([*duties]).encode()
+
+
+def stored(duties: Sequence[CardDuty]) -> bytes:
     """The text that `StoredDuties` reads."""
-    if isinstance(duties, StoredDuties):
-        return duties.text
-    return json.dumps([[getattr(duty, name) for name in CardDuty.__slots__] for duty in duties])
+    return duties.text if isinstance(duties, StoredDuties) else _written(duties)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One case on the board.
+class Card(NamedTuple):
+    """One case on the board. A tuple, since thousands are made of the cache's rows before the first picture.
 
     `duties` are those that are work now, most urgent first, then the next one coming, which is due at `next_due`.
     `problem` is a message where the file cannot be read; the card then has no other facts but its id and path.
@@ -153,7 +170,8 @@ class SyncStanding:
 class Board:
     """All cards in their columns, as they stood at `now` (local time, to the minute).
 
-    `sync` is None where the store has no other copy.
+    `sync` is None where the store has no other copy. `is_checked` says that every file was looked at for it; else it
+    is what was last reckoned, to be looked at while the files are.
     """
 
     school: str
@@ -161,6 +179,7 @@ class Board:
     columns: tuple[Column, ...]
     notices: tuple[str, ...] = ()
     sync: SyncStanding | None = None
+    is_checked: bool = True
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from cmeboard.core.board import Board, Card, CardDuty
 from cmeboard.core.duty import State
@@ -15,8 +16,7 @@ class Grouping(StrEnum):
     OWNER = "owner"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of Today: a step of a case, or with no duty a file that a person has to mend first."""
 
     card: Card
@@ -36,8 +36,12 @@ class Group:
     steps: tuple[Step, ...]
 
 
-_HEADINGS = {State.OVERDUE: "overdue", State.DUE: "due today", State.NO_DATE: "no date: next year's terms are missing"}
-_RANK = {state.value: place for place, state in enumerate(_HEADINGS)}
+_HEADINGS: dict[str, str] = {
+    State.OVERDUE: "overdue",
+    State.DUE: "due today",
+    State.NO_DATE: "no date: next year's terms are missing",
+}
+_RANK = {state: place for place, state in enumerate(_HEADINGS)}
 
 
 def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
@@ -56,7 +60,7 @@ def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
 def _heading(step: Step, grouping: Grouping) -> str:
     if step.duty is None:
         return ""
-    return step.duty.owner if grouping is Grouping.OWNER else _HEADINGS[State(step.duty.state)]
+    return step.duty.owner if grouping is Grouping.OWNER else _HEADINGS[step.duty.state]
 
 
 def _urgency(step: Step) -> tuple[int, str, str, str]:

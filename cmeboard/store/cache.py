@@ -4,9 +4,11 @@ Never needed for correctness: a row counts only while the file, the settings, ca
 span of time are those it was reckoned from; anything odd throws the whole cache away. Standard library only.
 """
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable
+from sys import intern
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -14,21 +16,20 @@ from cmeboard import __version__
 from cmeboard.core.board import Card, StoredDuties, stored
 from cmeboard.store.listing import Stat, notice_stats
 
-FORMAT = "4"
+FORMAT = "5"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 
+_PAGE_BYTES = 16_384
+"""A row has some two thousand bytes: on SQLite's own pages of four thousand a third would lie empty."""
+
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE cards (
-    path TEXT PRIMARY KEY, mtime_ns INTEGER NOT NULL, size INTEGER NOT NULL, inode INTEGER NOT NULL,
-    reckoned TEXT NOT NULL, until TEXT NOT NULL, pupil_hash TEXT NOT NULL, blob TEXT NOT NULL, duties TEXT NOT NULL,
-    duties_crc INTEGER NOT NULL, "case" TEXT NOT NULL, stage TEXT NOT NULL, pupil TEXT NOT NULL, year_group INTEGER,
-    first_day_absent TEXT NOT NULL, day_of_absence INTEGER, no_contact_day INTEGER, flags TEXT NOT NULL,
-    warnings TEXT NOT NULL, next_due TEXT NOT NULL, overdue INTEGER NOT NULL, due INTEGER NOT NULL,
-    problem TEXT NOT NULL, uncommitted INTEGER NOT NULL, flags_since TEXT NOT NULL
+CREATE TABLE rows (
+    path TEXT PRIMARY KEY, facts BLOB NOT NULL, duties BLOB NOT NULL, crc INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+"""Facts and duties are JSON, since thousands of rows are read in one go; `crc` tells where a byte of them changed."""
 
 
 class Row(NamedTuple):
@@ -52,56 +53,32 @@ class Row(NamedTuple):
         return stat == self.stat and self.reckoned <= now < self.until
 
 
-def _row(row: tuple[Any, ...]) -> Row:
-    """A row of the table. Raises ValueError where the duties, which are read later, are not as they were written."""
-    duties, crc, case, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = row[8:]
-    if crc32(duties.encode()) != crc:
-        raise ValueError(row[0])
-    next_due, overdue, due, problem, uncommitted, flags_since = rest
-    card = Card(
-        case,
-        row[0],
-        stage,
-        pupil,
-        year,
-        first,
-        day,
-        no_contact,
-        tuple(flags.split("\n")) if flags else (),
-        tuple(warnings.split("\n")) if warnings else (),
-        StoredDuties(duties),
-        next_due,
-        overdue,
-        due,
-        problem,
-        bool(uncommitted),
-    )
-    return Row(row[0], Stat(row[1], row[2], row[3]), row[4], row[5], row[6], row[7], card, flags_since)
+def _read_rows(found: list[tuple[str, bytes, bytes, int]]) -> dict[str, Row]:
+    """The table's rows by path. Raises ValueError where one is not as it was written."""
+    if any(crc32(duties, crc32(facts)) != crc for _, facts, duties, crc in found):
+        raise ValueError
+    read = json.loads(b"[%s]" % b",".join([facts for _, facts, _, _ in found]))
+    return {row[0]: _row(row[0], facts, row[2]) for row, facts in zip(found, read, strict=True)}
 
 
-def _values(row: Row) -> tuple[object, ...]:
+def _row(path: str, facts: list[Any], duties: bytes) -> Row:
+    mtime_ns, size, inode, reckoned, until, pupil_hash, blob, flags_since, *shown = facts
+    case, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = shown
+    stood = (case, path, intern(stage), pupil, year, first, day, no_contact, tuple(flags), tuple(warnings))
+    card = Card(*stood, StoredDuties(duties), *rest)
+    return Row(path, Stat(mtime_ns, size, inode), reckoned, until, pupil_hash, blob, card, flags_since)
+
+
+def _values(row: Row) -> tuple[str, bytes, bytes, int]:
     card, duties = row.card, stored(row.card.duties)
-    return (
-        *(row.path, *row.stat, row.reckoned, row.until, row.pupil, row.blob, duties, crc32(duties.encode())),
-        *(card.case, card.stage, card.pupil, card.year_group, card.first_day_absent),
-        *(card.day_of_absence, card.no_contact_day, "\n".join(card.flags), "\n".join(card.warnings)),
-        *(
-            card.next_due,
-            card.overdue,
-            card.due,
-            card.problem,
-            int(card.uncommitted),
-            row.flags_since,
-        ),
-    )
+    shown = [value for name, value in zip(Card._fields, card, strict=True) if name not in ("path", "duties")]
+    facts = json.dumps([*row.stat, row.reckoned, row.until, row.pupil, row.blob, row.flags_since, *shown]).encode()
+    return row.path, facts, duties, crc32(duties, crc32(facts))
 
 
 def _can_be_kept(row: Row) -> bool:
     """A file whose name is no text in any encoding cannot be spelled in a table: it is read each time."""
     return row.path.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in row.path)
-
-
-_INSERT = "INSERT OR REPLACE INTO cards VALUES (?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?,?,?,?, ?)"
 
 
 class Cache:
@@ -128,9 +105,10 @@ class Cache:
         connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = OFF")
         if new:
+            connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             os.chmod(self._path, os.stat(os.path.dirname(self._path)).st_mode & 0o666)
             connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-        connection.execute("SELECT count(*) FROM meta").fetchone()
+        connection.execute("SELECT 1 FROM rows LIMIT 1").fetchone()  # another version's file has none
         return connection
 
     def _start_anew(self) -> sqlite3.Connection | None:
@@ -148,7 +126,7 @@ class Cache:
             meta = dict(self._connection.execute("SELECT key, value FROM meta"))
             if meta.get("stamp") != stamp:
                 return {}, {}
-            rows = {row[0]: _row(row) for row in self._connection.execute("SELECT * FROM cards")}
+            rows = _read_rows(self._connection.execute("SELECT path, facts, duties, crc FROM rows").fetchall())
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
             return {}, {}
@@ -172,11 +150,13 @@ class Cache:
             self._connection.execute("BEGIN IMMEDIATE")
             kept = self._connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
             if kept is None or kept[0] != stamp:
-                self._connection.execute("DELETE FROM cards")
+                self._connection.execute("DELETE FROM rows")
                 self._connection.execute("DELETE FROM meta")
             self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [*meta.items(), ("stamp", stamp)])
-            self._connection.executemany("DELETE FROM cards WHERE path = ?", [(path,) for path in gone])
-            self._connection.executemany(_INSERT, [_values(row) for row in rows if _can_be_kept(row)])
+            self._connection.executemany("DELETE FROM rows WHERE path = ?", [(path,) for path in gone])
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", [_values(row) for row in rows if _can_be_kept(row)]
+            )
             self._connection.execute("COMMIT")
         except sqlite3.DatabaseError:
             self._connection = self._start_anew()

@@ -75,7 +75,8 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
     counts = counts or [(f"{look.signs.states['done']} nothing due", "", plain)]
     counts += [(words, short, _on_bar(style)) for words, short, style in _of_sync(board, look)]
     view_pieces: list[Piece] = [(f" {view} ", look.paint.bar_key)]
-    moment: Piece = (f" {board.now}  ", plain)
+    moment: Piece = (f" {board.now}{'' if board.is_checked else ', the files are being read'}  ", plain)
+    minute: Piece = (f" {board.now[11:]}{'' if board.is_checked else look.signs.cut} ", plain)
     whole: list[Piece] = [(f" {words} ", style) for words, _, style in counts]
     short: list[Piece] = [(f" {few or words}", style) for words, few, style in counts]
     school: Piece = (f"  {board.school}", plain)
@@ -84,8 +85,8 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
         [*view_pieces, moment, *whole, *synced, school],
         [*view_pieces, moment, *whole, *synced],
         [*view_pieces, moment, *whole],
-        [*view_pieces, (f" {board.now[11:]} ", plain), *whole],
-        [*view_pieces, (f" {board.now[11:]} ", plain), *short],
+        [*view_pieces, minute, *whole],
+        [*view_pieces, minute, *short],
     ):
         if not width or _cells(pieces) <= width:
             return pieces

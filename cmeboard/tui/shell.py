@@ -158,6 +158,8 @@ class Shell(App[None]):
         except StoreError as error:
             self.say_wrong(error)
             return
+        if board is self.board and rules.permit.role is self.look.offered.role:
+            return
         self.board = board
         self._exchange.look_at(board)
         if self.look.covered:

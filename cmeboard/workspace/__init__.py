@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
     from cmeboard.store.drafts import Drafts
+    from cmeboard.workspace.boarding import BoardReader
     from cmeboard.workspace.drafting import Desk, Drafted
     from cmeboard.workspace.importing import Importer
     from cmeboard.workspace.keeping import Keeper
@@ -111,21 +112,25 @@ class Workspace:
         """Raises Refused where the settings' roles do not let this person do it, StoreError."""
         self.house_rules().permit.require(act)
 
+    @cached_property
+    def _board_reader(self) -> BoardReader:
+        from cmeboard.workspace.boarding import BoardReader
+
+        return BoardReader(str(self.root))
+
     @disk_errors_told()
     def board(self, now: datetime) -> Board:
-        """Every case on the board as it stands at `now`: from the cache where that holds. Raises StoreError."""
-        from cmeboard.workspace.boarding import read_board
-
-        return read_board(str(self.root), now, lambda: self._reckoner)
+        """Every case on the board as it stands at `now`: from the cache where that holds, and the very board of before
+        where nothing has changed. Raises StoreError.
+        """
+        return self._board_reader.read(now, lambda: self._reckoner)
 
     @disk_errors_told()
     def kept_board(self, now: datetime) -> Board | None:
         """The board as it was last reckoned, before any file is looked at: the first picture, with `board` to follow
         at once. None where nothing is kept that can stand for `now`.
         """
-        from cmeboard.workspace.boarding import kept_board
-
-        return kept_board(str(self.root), now)
+        return self._board_reader.kept(now)
 
     @disk_errors_told()
     def case_ids(self) -> list[str]:

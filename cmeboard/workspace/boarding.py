@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from time import time_ns
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmeboard.core.board import TO_MEND, Board, Card, SyncStanding, lay_out
+from cmeboard.core.board import TO_MEND, Board, Card, lay_out
 from cmeboard.store.cache import UNSETTLED_NS, Cache, Row, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
@@ -21,55 +22,108 @@ if TYPE_CHECKING:
     from cmeboard.workspace.reckoning import FlagDays, Reckoner
 
 
-def read_board(root: str, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
-    """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
-    moment = now.strftime("%Y-%m-%d %H:%M")
-    cache = Cache(f"{root}/.git")
-    try:
-        stamp = stamp_of(root)
-        meta, rows = cache.read(stamp)
-        stats = case_stats(root)
-        head = quick_head(f"{root}/.git") or ""
-        stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
-        gone = rows.keys() - stats.keys()
-        if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
-            made = _reckon_anew(reckoner(), stats, rows, stale, gone, now)
-            rows = {path: row for path, row in rows.items() if path in stats} | made
-            meta, recommitted = _meta(reckoner(), rows, head, meta, now)
-            rows |= recommitted
-            settled = _settled(rows[path] for path in made.keys() | recommitted.keys())
-            cache.write(stamp, meta, settled, gone)
-        sync, counted = _standing(root, meta)
-        if any(meta.get(key) != value for key, value in counted.items()):
-            cache.write(stamp, meta | counted, [], ())
-        return _laid_out(meta, rows.values(), moment, sync)
-    finally:
-        cache.close()
+class _Seen(NamedTuple):
+    """A board with all that it was made of: while nothing of that has changed, it is the board still.
+
+    It holds from `since` until before `until` (local times) of the day that `meta` names. A file that may change again
+    in the tick of the clock in which it was read has no stat here, so that it is read once more.
+    """
+
+    stamp: str
+    since: str
+    until: str
+    stats: Mapping[str, Stat | None]
+    meta: dict[str, str]
+    board: Board
+
+    def holds(self, stamp: str, head: str, moment: str) -> bool:
+        """Whether it may stand for a moment (`2026-11-09 09:40`), where the files are those of `stats`."""
+        made_of = (self.stamp, self.meta.get("head"), self.meta.get("day"))
+        return made_of == (stamp, head, moment[:10]) and self.since <= moment < self.until
 
 
-def kept_board(root: str, now: datetime) -> Board | None:
-    """The board at `now` from the cache alone, no case file looked at, or None where a row no longer holds by then."""
-    moment = now.strftime("%Y-%m-%d %H:%M")
-    cache = Cache(f"{root}/.git")
-    try:
-        meta, rows = cache.read(stamp_of(root))
-    finally:
-        cache.close()
-    holds = all(row.reckoned <= moment < row.until for row in rows.values())
-    if not holds or meta.get("head") != (quick_head(f"{root}/.git") or "") or meta.get("day") != moment[:10]:
-        return None
-    return _laid_out(meta, rows.values(), moment, _standing(root, meta)[0])
+def _seen(
+    stamp: str, meta: dict[str, str], rows: dict[str, Row], moment: str, unsettled: Collection[str] = ()
+) -> _Seen:
+    return _Seen(
+        stamp,
+        max((row.reckoned for row in rows.values()), default=""),
+        min((row.until for row in rows.values()), default="9999"),
+        {path: None if path in unsettled else row.stat for path, row in rows.items()},
+        meta,
+        _laid_out(meta, rows.values(), moment),
+    )
 
 
-def _standing(root: str, meta: dict[str, str]) -> tuple[SyncStanding | None, dict[str, str]]:
-    return standing_of(root, meta.get("zone", "Europe/London"), meta.get("sync") == "auto", meta)
+class BoardReader:
+    """Reads the board of one store, and answers with the very same one until something has changed."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._git_dir = f"{root}/.git"
+        self._last: _Seen | None = None
+
+    def kept(self, now: datetime) -> Board | None:
+        """The board at `now` from the cache alone, no case file looked at; None where a row no longer holds by then."""
+        moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
+        with closing(Cache(self._git_dir)) as cache:
+            meta, rows = cache.read(stamp)
+        if "day" not in meta:
+            return None
+        kept = _seen(stamp, meta, rows, moment)
+        return replace(self._at(kept, moment), is_checked=False) if kept.holds(stamp, head, moment) else None
+
+    def read(self, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
+        """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
+        moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
+        stats = case_stats(self._root)
+        last = self._last
+        if last is None or last.stats != stats or not last.holds(stamp, head, moment):
+            self._last = None
+            last = self._read(stamp, head, stats, now, reckoner)
+        return self._at(last, moment)
+
+    def _read(
+        self, stamp: str, head: str, stats: dict[str, Stat], now: datetime, reckoner: Callable[[], Reckoner]
+    ) -> _Seen:
+        moment, unsettled = _written(now), set[str]()
+        with closing(Cache(self._git_dir)) as cache:
+            meta, rows = cache.read(stamp)
+            stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
+            gone = rows.keys() - stats.keys()
+            if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
+                made = _reckon_anew(reckoner(), stats, rows, stale, gone, now)
+                rows = {path: row for path, row in rows.items() if path in stats} | made
+                meta, recommitted = _meta(reckoner(), rows, head, meta, now)
+                rows |= recommitted
+                settled = _settled(rows[path] for path in made.keys() | recommitted.keys())
+                unsettled = (made.keys() | recommitted.keys()) - {row.path for row in settled}
+                cache.write(stamp, meta, settled, gone)
+        return _seen(stamp, meta, rows, moment, unsettled)
+
+    def _at(self, seen: _Seen, moment: str) -> Board:
+        """The board that was seen, at a moment for which it holds, with how the exchange stands now."""
+        meta, board = seen.meta, seen.board
+        sync, counted = standing_of(self._root, meta.get("zone", "Europe/London"), meta.get("sync") == "auto", meta)
+        if not counted.items() <= meta.items():
+            meta = meta | counted
+            with closing(Cache(self._git_dir)) as cache:
+                cache.write(seen.stamp, meta, [], ())
+        if (board.now, board.sync) != (moment, sync):
+            board = replace(board, now=moment, sync=sync)
+        self._last = seen._replace(meta=meta, board=board)
+        return board
 
 
-def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str, sync: SyncStanding | None) -> Board:
+def _written(now: datetime) -> str:
+    return now.strftime("%Y-%m-%d %H:%M")
+
+
+def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str) -> Board:
     lost: dict[str, list[str]] = json.loads(meta["lost"])
     cards = [_with_lost(row.card, lost.get(row.path, [])) for row in rows]
     cards += [_deleted_card(path) for path in json.loads(meta["deleted"])]
-    return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])), sync)
+    return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])))
 
 
 def kept_lost(root: str, path: str) -> tuple[str, ...]:
@@ -84,7 +138,7 @@ def kept_lost(root: str, path: str) -> tuple[str, ...]:
 
 
 def _with_lost(card: Card, lost: list[str]) -> Card:
-    return replace(card, warnings=(*lost, *card.warnings)) if lost else card
+    return card._replace(warnings=(*lost, *card.warnings)) if lost else card
 
 
 def _settled(rows: Iterable[Row]) -> list[Row]:
@@ -159,7 +213,7 @@ def _meta(
     for path, row in rows.items():
         uncommitted = bool(row.blob) and committed.get(path) != row.blob
         if uncommitted != row.card.uncommitted:
-            changed[path] = row._replace(card=replace(row.card, uncommitted=uncommitted))
+            changed[path] = row._replace(card=row.card._replace(uncommitted=uncommitted))
     edited = [path for path, row in (rows | changed).items() if row.card.uncommitted and path in committed]
     lost = reckoner.lost_entries(edited) if edited else {}
     deleted = [path for path in sorted(committed.keys() - rows.keys()) if path.endswith(".yaml")]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha1, sha256
@@ -156,7 +156,7 @@ class Reckoner:
         warned += tuple(f"{TO_DECIDE}{problem.message}" for problem in file.undecided)
         card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
         if file.problems:
-            card = replace(card, problem=str(file.problems[0]))
+            card = card._replace(problem=str(file.problems[0]))
         return Reckoned(card, until or FAR, found, counted.days, warned)
 
     def view(self, case_id: str, now: datetime) -> CaseView:

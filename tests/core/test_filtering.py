@@ -1,7 +1,6 @@
 """What is typed into the filter bar, and the order of cards."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -141,7 +140,7 @@ def test_words_are_made_once_for_each_card_of_a_board() -> None:
             Counted.read += 1
             return iter(ROWAN.duties)
 
-    board = lay_out("School", "2026-11-11 09:00", [replace(ROWAN, duties=Counted())])
+    board = lay_out("School", "2026-11-11 09:00", [ROWAN._replace(duties=Counted())])
     words = KnownWords(board)
     shown_columns(board, parse_filter("r"), words=words)
     read = Counted.read

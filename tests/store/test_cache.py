@@ -54,10 +54,27 @@ def test_a_damaged_cache_is_thrown_away(tmp_path: Path, damage: bytes) -> None:
     assert again.read("one")[1] == {ROW.path: ROW}
 
 
-def test_duties_that_are_not_as_they_were_written_throw_the_cache_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("column", "was", "then"),
+    [
+        ("duties", "Sentence", "Sentance"),
+        ("facts", "AAAAAA", "AAAAAB"),
+        ("facts", "Absent", "Abscnt"),
+        ("facts", "2026-11-10 00:00", "2036-11-10 00:00"),
+        ("facts", "true", "null"),
+        ("facts", "[1, 2, 3,", "[1, 2, 4,"),
+        ("facts", "]", ""),
+    ],
+)
+def test_a_row_that_is_not_as_it_was_written_throws_the_cache_away(
+    tmp_path: Path, column: str, was: str, then: str
+) -> None:
     Cache(str(tmp_path)).write("one", {}, [ROW], [])
     with sqlite3.connect(tmp_path / "cmeboard" / "cache.sqlite") as other:
-        other.execute("UPDATE cards SET duties = replace(duties, 'Sentence', 'Sentance')")
+        (text,) = other.execute("SELECT facts || duties FROM rows").fetchone()
+        assert was in text
+        change = f"UPDATE rows SET {column} = CAST(replace({column}, ?, ?) AS BLOB)"  # noqa: S608  nobody types it
+        other.execute(change, (was, then))
     assert Cache(str(tmp_path)).read("one") == ({}, {})
 
 

@@ -44,7 +44,7 @@ class Pictured(Held):
         columns = []
         for column in board.columns:
             cards = tuple(
-                replace(card, uncommitted=place == 1, warnings=("after the holiday",) * (place == 0), year_group=9)
+                card._replace(uncommitted=place == 1, warnings=("after the holiday",) * (place == 0), year_group=9)
                 if not card.problem
                 else card
                 for place, card in enumerate(column.cards)

@@ -1,5 +1,7 @@
 """The first picture comes from what is kept, and only while it may hold; what the files say follows."""
 
+import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -30,8 +32,58 @@ def _settled(root: Path) -> bool:
     return all(file.stat().st_mtime_ns + UNSETTLED_NS < now for file in root.glob("cases/*/*.yaml"))
 
 
-def test_what_is_kept_is_the_board_of_a_moment_ago(shown: Workspace) -> None:
-    assert shown.kept_board(NOW) == shown.board(NOW)
+def test_what_is_kept_is_the_board_of_a_moment_ago_and_says_that_it_is(shown: Workspace) -> None:
+    kept = Workspace.open(shown.root).kept_board(NOW)
+    assert kept is not None
+    assert kept != shown.board(NOW)
+    assert replace(kept, is_checked=True) == shown.board(NOW)
+
+
+def test_what_has_not_changed_is_not_made_anew(shown: Workspace) -> None:
+    board = shown.board(NOW)
+    assert shown.board(NOW) is board
+    later = shown.board(NOW + timedelta(minutes=1))
+    assert (later.now, later.columns) == ("2026-11-24 08:51", board.columns)
+    assert later.columns is board.columns
+
+
+def test_the_kept_board_is_the_one_that_is_read_where_the_files_are_as_they_were(shown: Workspace) -> None:
+    again = Workspace.open(shown.root)
+    kept = again.kept_board(NOW)
+    assert kept is not None
+    assert again.board(NOW).columns is kept.columns
+
+
+def test_a_file_that_comes_goes_or_changes_is_seen_at_the_next_look(shown: Workspace) -> None:
+    before = shown.board(NOW)
+    file = next(shown.root.glob("cases/*/*.yaml"))
+    text = file.read_bytes()
+    try:
+        file.write_bytes(text + b"# seen\n")
+        assert [card.path for card in shown.board(NOW).cards if card.uncommitted]
+        (file.parent / "2026-AAAAAA.yaml").write_bytes(b"case: 2026-AAAAAA\n")
+        assert "2026-AAAAAA" in [card.case for card in shown.board(NOW).cards]
+        (file.parent / "2026-AAAAAA.yaml").unlink()
+        assert "2026-AAAAAA" not in [card.case for card in shown.board(NOW).cards]
+    finally:
+        file.write_bytes(text)
+    assert shown.board(NOW) == before
+
+
+def test_a_second_change_in_the_same_tick_of_the_clock_is_seen(shown: Workspace) -> None:
+    file = next(shown.root.glob("cases/*/*.yaml"))
+    text = file.read_bytes()
+    changed = text.replace(b"stage: ", b"stage: Mist", 1)
+    try:
+        file.write_bytes(changed)
+        stat = file.stat()
+        shown.board(NOW)
+        with file.open("r+b") as same:
+            same.write(changed.replace(b"Mist", b"Fogg", 1))
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        assert any(column.stage.startswith("Fogg") for column in shown.board(NOW).columns)
+    finally:
+        file.write_bytes(text)
 
 
 def test_no_file_is_looked_at_and_the_board_that_follows_looks(shown: Workspace) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cmeboard.store.case_files import CaseFile
-from cmeboard.workspace.boarding import read_board
+from cmeboard.workspace.boarding import BoardReader
 from cmeboard.workspace.demonstrating import make_demo
 from cmeboard.workspace.reckoning import Reckoner
 
@@ -36,8 +36,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_case_that_is_over_is_not_read_again(store: Path) -> None:
     evening, morning = Watched(store), Watched(store)
-    read_board(str(store), NOW, lambda: evening)
-    board = read_board(str(store), TOMORROW, lambda: morning)
+    BoardReader(str(store)).read(NOW, lambda: evening)
+    board = BoardReader(str(store)).read(TOMORROW, lambda: morning)
     files = {path: evening.read(path) for path in evening.paths}
     settled = {path for path, file in files.items() if evening.reckon(file, NOW).until > TOMORROW}
     living = {evening.pupil_of(file) for path, file in files.items() if path not in settled}
@@ -47,4 +47,4 @@ def test_a_case_that_is_over_is_not_read_again(store: Path) -> None:
     assert not morning.paths & of_others
     assert still_open <= morning.paths
     (store / ".git" / "cmeboard" / "cache.sqlite").unlink()
-    assert read_board(str(store), TOMORROW, lambda: Reckoner(store)) == board
+    assert BoardReader(str(store)).read(TOMORROW, lambda: Reckoner(store)) == board
