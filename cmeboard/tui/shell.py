@@ -6,6 +6,7 @@ import asyncio
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -36,6 +37,9 @@ Clock = Callable[[], datetime]
 
 FIRST_PICTURE = 0.1
 """Seconds in which the first picture is drawn, before anything else asks for the processor."""
+
+JUST_AFTER = 0.05
+"""Seconds after a new minute at which the board is read anew. A timer that was early comes again at once."""
 
 CONTRAST = Theme(
     name="cme-contrast",
@@ -74,6 +78,8 @@ class Shell(App[None]):
         self.covering = NamesCovered()
         self.register_theme(CONTRAST)
         self.theme = look.paint.textual_theme
+        self.seconds = time.time
+        """Seconds of the machine's clock, for the beginning of a minute: the school's own clock says minutes alone."""
         self._stop = threading.Event()
         self._told_of_sync = ""
         self.reload_wanted = asyncio.Event()
@@ -138,7 +144,7 @@ class Shell(App[None]):
 
     def _wait_for_the_minute(self) -> None:
         """Midnight, the end of the school day and limits in hours change the board without anybody's doing."""
-        self.set_timer(60.2 - self.clock().second, self._minute_has_passed)
+        self.set_timer(60 + JUST_AFTER - self.seconds() % 60, self._minute_has_passed)
 
     def _minute_has_passed(self) -> None:
         self.reload_wanted.set()
