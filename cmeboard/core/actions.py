@@ -136,7 +136,7 @@ class Deed:
 def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Deed:
     """What `action` changes. `moves` are the policy's: which kind of entry brings a card into which column.
 
-    Raises Refused.
+    Raises Refused, also where an entry of the same id is in the log.
     """
     match action:
         case NewCase():
@@ -144,13 +144,26 @@ def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Dee
         case _ if case is None:
             raise Refused(f"there is no case {action.case}", "see the cases there are with: cmeboard list")
         case RecordEntry():
+            _refuse_twice(case, action.entry.id)
             return _record_any(case, action.entry, moves)
         case RecordEntries():
+            _refuse_twice(case, *(entry.id for entry in action.entries))
             return _record_all(case, action.entries, moves)
         case MoveCase():
+            _refuse_twice(case, action.entry_id)
             return _move(case, action, moves)
         case Undo():
             return _undo(case, action, moves)
+
+
+def _refuse_twice(case: Case, *ids: str | None) -> None:
+    """An entry that is in the log already is not recorded again: two boards had the same draft, or a line dropped."""
+    for entry in case.log:
+        if entry.id is not None and entry.id in ids:
+            raise Refused(
+                f"case {case.case} holds this entry already: {entry.at:%Y-%m-%d %H:%M} {entry.did}",
+                "it was recorded from another board, or before the line dropped: throw this draft away with Ctrl+t",
+            )
 
 
 def _new(existing: Case | None, action: NewCase) -> Deed:

@@ -89,6 +89,13 @@ def with_note(action: RecordRound, note: str) -> RecordRound:
     return RecordRound(tuple(noted))
 
 
+def named(action: RecordRound, entry_id: str) -> RecordRound:
+    """The same round, each entry under this id: an id tells the entries of one case apart."""
+    return RecordRound(
+        tuple(replace(one, entry=one.entry.model_copy(update={"id": entry_id})) for one in action.records)
+    )
+
+
 _LACKS = {"sms": "a telephone number", "email": "an email address", "letter": "a name"}
 
 

@@ -28,13 +28,15 @@ _FILE = re.compile(r"[A-Za-z0-9-]+\.[a-z0-9-]+\.[0-9a-f]{8}\.json")
 class Draft:
     """What stood in one form: its case (empty for a new one), what it is for, its fields, and when it was kept.
 
-    `kept` is the school's time to the minute, `2026-11-09 09:40`.
+    `kept` is the school's time to the minute, `2026-11-09 09:40`. `entry_id` is what the entry is called once it is
+    recorded, so that a draft which a kill kept from being dropped is known; empty where it becomes no entry.
     """
 
     case: str
     did: str
     texts: Mapping[str, str]
     kept: str
+    entry_id: str = ""
 
 
 class Drafts:
@@ -61,9 +63,9 @@ class Drafts:
                 found[key] = draft
         return tuple(sorted(found.values(), key=lambda draft: draft.kept, reverse=True))
 
-    def keep(self, case: str, did: str, texts: Mapping[str, str], kept: str) -> None:
+    def keep(self, case: str, did: str, texts: Mapping[str, str], kept: str, entry_id: str = "") -> None:
         """Has the disk keep what stands in a form, in place of what was kept of it before. Raises CannotWrite."""
-        said = {"format": FORMAT, "case": case, "did": did, "kept": kept, "texts": dict(texts)}
+        said = {"format": FORMAT, "case": case, "did": did, "kept": kept, "texts": dict(texts), "entry_id": entry_id}
         self._write(case, did, "json", json.dumps(said).encode())
 
     def lend(self, case: str, did: str, text: str) -> Path:
@@ -128,7 +130,7 @@ def _read(path: Path) -> Draft | None:
         texts = {str(name): str(text) for name, text in said["texts"].items()}
         with suppress(FileNotFoundError):
             texts["note"] = _bytes(path.with_suffix(f".{NOTE}")).decode("utf-8", "replace").rstrip("\n")
-        return Draft(str(said["case"]), str(said["did"]), texts, str(said["kept"]))
+        return Draft(str(said["case"]), str(said["did"]), texts, str(said["kept"]), str(said.get("entry_id", "")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

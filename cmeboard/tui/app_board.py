@@ -8,19 +8,19 @@ from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
 from cmeboard.core.today import Grouping
 from cmeboard.tui.acting import ActingScreen
+from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.shell import Shell
-from cmeboard.tui.verbs import StoreError
+from cmeboard.tui.draft_keys import CASES, NOTE, ROUND
+from cmeboard.tui.verbs import Done, StoreError
 
 
-class Boarding(Shell):
+class Boarding(Keeping):
     """Answers the board's and Today's own questions."""
 
     opens_on = "board"
     """What is seen first: `board`, `today`, or, where it is empty, Today if it has anything to show."""
     today_as = (Grouping.URGENCY, 2)
     """How Today was last arranged: its headings, and the lines of a step."""
-    _round_note = ""
 
     def on_mount(self) -> None:
         if self.opens_on == "today" or (not self.opens_on and _asks_for_work(self.board)):
@@ -55,27 +55,38 @@ class Boarding(Shell):
     def on_board_screen_round_wanted(self, message: BoardScreen.RoundWanted) -> None:
         self.run_worker(self._record_round(message.cases))
 
+    def open_kept(self, case: str, did: str) -> None:
+        if did == ROUND:
+            self.run_worker(self._record_round(tuple(self.draft_of(case, did).get(CASES, "").split())))
+        else:
+            super().open_kept(case, did)
+
     async def _record_round(self, cases: tuple[str, ...]) -> None:
         """Shows who would get the text, and records it once the person has said so. What was typed is kept."""
-        from cmeboard.core.rounds import with_note
+        from cmeboard.core.rounds import named, with_note
         from cmeboard.tui.round_question import RoundQuestion
 
         now = self.clock()
         person = await self.person()
         if not person:
             return
+        begun = self.draft_of("", ROUND).get(NOTE, "")
+
+        def record(note: str) -> Done:
+            done = self.workspace.record_round(named(with_note(plan.action, note), self.entry_id("", ROUND)))
+            self.forget_draft("", ROUND)
+            return done
+
         try:
             plan = await asyncio.to_thread(self.workspace.plan_round, "sms", cases, now, None)
-            question = RoundQuestion(plan, person, f"{now:%Y-%m-%d %H:%M}", self.look, self._round_note)
-            note = await self.ask(question)
+            question = RoundQuestion(plan, person, f"{now:%Y-%m-%d %H:%M}", self.look, begun, ("", ROUND))
+            note: str | None = await self.ask(question)
             if note is None:
                 return
-            self._round_note = note
-            done = await asyncio.to_thread(self.workspace.record_round, with_note(plan.action, note))
+            done = await asyncio.to_thread(record, note)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
             return
-        self._round_note = ""
         self.board_screen.unmark(done.cases)
         left = f". Left out, and still marked: {len(plan.left_out)}" if plan.left_out else ""
         self.say(f"{done.message}{left}")

@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from cmeboard.core.refused import Refused
+from cmeboard.tui.draft_keys import CASES, NEW_CASE, SAID
 from cmeboard.tui.shell import Shell
-from cmeboard.tui.verbs import StoreError
+from cmeboard.tui.verbs import Done, StoreError
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from cmeboard.core.actions import Action
     from cmeboard.tui.form_widgets import KeptForm
     from cmeboard.tui.verbs import Draft, Drafts
 
@@ -21,8 +24,6 @@ Key = tuple[str, str]
 PAUSE = 0.3
 """Seconds without a key after which what was typed goes to the disk."""
 
-NEW_CASE = "new case"
-
 
 class Keeping(Shell):
     """Loses no word of what is typed into a form, whatever becomes of the line or the program."""
@@ -30,6 +31,9 @@ class Keeping(Shell):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.typed: dict[Key, dict[str, str]] = {}
+        self._entry_ids: dict[Key, str] = {}
+        self.goes_with: dict[Key, Key] = {}
+        """What else was typed for an entry, by the form that records it: a paper's answers, for its being sent."""
         self.drafts: Drafts = self.workspace.drafts()
         self._unkept: set[Key] = set()
         self._pause: Timer | None = None
@@ -70,7 +74,7 @@ class Keeping(Shell):
             if texts is None:
                 self.drafts.drop(case, did)
             else:
-                self.drafts.keep(case, did, texts, format_moment(self.clock()))
+                self.drafts.keep(case, did, texts, format_moment(self.clock()), self.entry_id(case, did))
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Also when the line drops: first what was typed."""
@@ -80,17 +84,62 @@ class Keeping(Shell):
             self.log(str(error))
         super().exit(*args, **kwargs)
 
+    def entry_id(self, case: str, did: str) -> str:
+        """What the entry will be called that a form records: always the same until it is in the record."""
+        from cmeboard.workspace.performing import new_entry_id
+
+        return self._entry_ids.setdefault((case, did), new_entry_id())
+
     def forget_draft(self, case: str, did: str) -> None:
         """It is recorded: nothing is kept of it any more. Called in the thread that recorded it."""
-        self.typed.pop((case, did), None)
-        self._unkept.discard((case, did))
+        key = case, did
+        self.typed.pop(key, None)
+        self._unkept.discard(key)
+        self._entry_ids.pop(key, None)
         self.drafts.drop(case, did)
+        if key in self.goes_with:
+            self.forget_draft(*self.goes_with.pop(key))
+
+    async def ask_kept(
+        self, case: str, did: str, title: str, why: str, more: Mapping[str, str] | None = None
+    ) -> str | None:
+        """Asks for a sentence that is kept while it is typed, with `more` that belongs to it. None where it is left."""
+        from cmeboard.tui.kept_question import KeptQuestion
+
+        def kept_of(said: str) -> Mapping[str, str]:
+            return {SAID: said, **(more or {})} if said.strip() else {}
+
+        begun = self.draft_of(case, did).get(SAID, "")
+        answer: str | None = await self.ask(KeptQuestion(title, why, begun, case, did, kept_of))
+        return answer
+
+    async def record_kept(self, case: str, did: str, action: Action) -> bool:
+        """Does an action, with which its draft goes. False where it is refused, which is said: then the draft stays."""
+
+        def record() -> Done:
+            done = self.workspace.perform(action, self.clock())
+            self.forget_draft(case, did)
+            return done
+
+        try:
+            done = await asyncio.to_thread(record)
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return False
+        self.say(done.message)
+        self.reload_wanted.set()
+        return True
 
     async def _offer_left(self) -> None:
         """Offers what earlier boards left; what is not taken up now stands in its form once that is opened."""
-        left = await asyncio.to_thread(self.drafts.left)
+        await self.started_up.wait()
+        left, recorded = await asyncio.to_thread(self._left_and_recorded)
+        for draft in recorded:
+            self.say(f"{self._named(draft)}: is in the record, and its draft is gone.")
         for draft in left:
             self.typed[draft.case, draft.did] = dict(draft.texts)
+            if draft.entry_id:
+                self._entry_ids[draft.case, draft.did] = draft.entry_id
         if not left:
             return
         from cmeboard.tui.dialogs import Answer, LetterQuestion
@@ -104,17 +153,41 @@ class Keeping(Shell):
             case, _, did = chosen.partition(" ")
             self.open_kept(case, did)
 
+    def _left_and_recorded(self) -> tuple[list[Draft], list[Draft]]:
+        """What earlier boards left and nobody recorded; and what is in the record, of which the draft is dropped."""
+        drafts = self.drafts.left()
+        recorded = [draft for draft in drafts if self._is_recorded(draft)]
+        for draft in recorded:
+            self.drafts.drop(draft.case, draft.did)
+        return [draft for draft in drafts if draft not in recorded], recorded
+
+    def _is_recorded(self, draft: Draft) -> bool:
+        """Whether a kill came between recording a draft's entry and dropping the draft."""
+        if draft.did == NEW_CASE:
+            opened = (draft.texts.get("name", "").strip(), draft.texts.get("first_day_absent", "").strip())
+            return any((card.pupil, card.first_day_absent) == opened for card in self.board.cards)
+        for case in (draft.case, *draft.texts.get(CASES, "").split()):
+            try:
+                log = self.workspace.log_of(case) if case and draft.entry_id else ()
+            except (Refused, StoreError):
+                continue  # it is offered: better twice than lost
+            if any(entry.id == draft.entry_id for entry in log):
+                return True
+        return False
+
     def _named(self, draft: Draft) -> str:
         """What a draft is for, and of whom: `call · Rowan Sample 2026-K7Q3FD`."""
         from cmeboard.tui.card_lines import shown_name
 
+        if CASES in draft.texts:
+            return f"{draft.did} · {len(draft.texts[CASES].split())} cases"
         card = self.card_of(draft.case)
         who = f"{shown_name(card, self.look)} {draft.case}" if card is not None else draft.case
         return " · ".join(filter(None, (draft.did, who)))
 
     def open_kept(self, case: str, did: str) -> None:
-        """Opens the form of a draft."""
-        raise NotImplementedError
+        """Opens what a draft was typed into."""
+        self.say(f"{did}: this version knows no such form. What was typed stays on disk.")
 
     def draft_of(self, case: str, did: str) -> Mapping[str, str]:
         """What was typed before into a form and is not recorded, or nothing."""

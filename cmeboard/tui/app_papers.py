@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_recording import Recording
+from cmeboard.tui.draft_keys import ANSWERS
 from cmeboard.tui.verbs import Drafted, StoreError
 
 if TYPE_CHECKING:
@@ -25,17 +27,30 @@ class Papering(Recording):
 
     async def _choose_paper(self, case: str) -> None:
         from cmeboard.tui.dialogs import ChoiceScreen
-        from cmeboard.tui.paper_screen import PaperScreen, write_papers
+        from cmeboard.tui.paper_screen import write_papers
 
         papers = await asyncio.to_thread(self.workspace.papers)
         title = f"{case}: which paper?"
         name = await self.ask(ChoiceScreen(title, lambda sheet: write_papers(sheet, papers), self.look))
-        if not name:
-            return
-        made = await self._drafted(case, name, "markdown", {})
+        if name:
+            await self._open_paper(case, name)
+
+    async def _open_paper(self, case: str, name: str) -> None:
+        """A paper with the answers that were typed for it before."""
+        from cmeboard.tui.paper_screen import PaperScreen
+
+        papers = await asyncio.to_thread(self.workspace.papers)
+        words = next((words for known, words, _ in papers if known == name), name)
+        answers = dict(self.draft_of(case, f"{name}{ANSWERS}"))
+        made = await self._drafted(case, name, "markdown", answers)
         if made is not None:
-            words = next(words for known, words, _ in papers if known == name)
-            await self.push_screen(PaperScreen(case, name, f"{words} · {case}", made, self.look))
+            await self.push_screen(PaperScreen(case, name, f"{words} · {case}", made, self.look, answers))
+
+    def open_kept(self, case: str, did: str) -> None:
+        if did.endswith(ANSWERS):
+            self.run_worker(self._open_paper(case, did.removesuffix(ANSWERS)))
+        else:
+            super().open_kept(case, did)
 
     async def _drafted(self, case: str, paper: str, form: str, answers: Mapping[str, str]) -> Drafted | None:
         """The paper, or None where it cannot be made, which is said."""
@@ -51,11 +66,20 @@ class Papering(Recording):
 
     async def _answer(self, screen: PaperScreen) -> None:
         """Asks for one missing fact after the other; Escape ends it. Answers go into the paper, not into the case."""
-        from cmeboard.tui.dialogs import TextQuestion
+        from cmeboard.tui.kept_question import KeptQuestion
 
         answers = dict(screen.answers)
         for asked in [one for one in screen.made.asks if one.answerable]:
-            said = await self.ask(TextQuestion(asked.question, "It goes into the paper, not into the case. Esc ends."))
+            said = await self.ask(
+                KeptQuestion(
+                    asked.question,
+                    "It goes into the paper, not into the case.",
+                    self.draft_of(screen.case, screen.answers_key).get(asked.key, ""),
+                    screen.case,
+                    screen.answers_key,
+                    partial(_with_answer, dict(answers), asked.key),
+                )
+            )
             if said is None:
                 break
             answers[asked.key] = said
@@ -91,6 +115,7 @@ class Papering(Recording):
         except Refused as error:
             self.say_wrong(error)
             return
+        await asyncio.to_thread(self.forget_draft, screen.case, screen.answers_key)
         self.say(f"Written: {path}. Press r once it is sent.")
 
     def on_paper_screen_sent_wanted(self, message: PaperScreen.SentWanted) -> None:
@@ -116,4 +141,9 @@ class Papering(Recording):
             if chosen is None:
                 return
             offer = offers[int(chosen)]
+        self.goes_with[screen.case, offer.did] = screen.case, screen.answers_key
         await self.open_form(screen.case, offer.did, dict(offer.fields))
+
+
+def _with_answer(answers: Mapping[str, str], key: str, said: str) -> Mapping[str, str]:
+    return {**answers, key: said} if said.strip() else answers

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import act_of_entry, may
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.app_drafts import NEW_CASE, Keeping
+from cmeboard.tui.app_drafts import Keeping
+from cmeboard.tui.draft_keys import NEW_CASE
 from cmeboard.tui.verbs import CaseView, Done, ReadDown, StoreError
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from cmeboard.tui.new_case import NewCaseForm
 
 POLICE = "report to police"
-PUT_RIGHT = " put right"
 
 
 class Sending(Protocol):
@@ -98,6 +98,7 @@ class Recording(Keeping):
         from cmeboard.core.entries import Correct
 
         asked, now = form.asked, self.clock()
+        entry = entry.model_copy(update={"id": self.entry_id(asked.case, asked.key)})
         if asked.corrects is None:
             await self._send(form, asked.case, asked.key, RecordEntry(asked.case, entry))
             return
@@ -149,23 +150,22 @@ class Recording(Keeping):
         from cmeboard.core.actions import RecordEntries
         from cmeboard.tui.call_round import KEY
 
-        await self._send(form, form.asked.case, KEY, RecordEntries(form.asked.case, entries))
+        case, (first, *others) = form.asked.case, entries
+        first = first.model_copy(update={"id": self.entry_id(case, KEY)})
+        await self._send(form, case, KEY, RecordEntries(case, (first, *others)))
 
     def open_kept(self, case: str, did: str) -> None:
+        from cmeboard.core.entries import ENTRY_CLASSES
         from cmeboard.tui.call_round import KEY
 
         if did == NEW_CASE:
             self._open_new_form()
         elif did == KEY:
             self.run_worker(self.open_calls(case))
-        elif did.endswith(PUT_RIGHT):
-            self.run_worker(self.open_put_right(case, self.draft_of(case, did)))
-        else:
+        elif did in ENTRY_CLASSES:
             self.run_worker(self.open_form(case, did, {}))
-
-    async def open_put_right(self, case: str, kept: Mapping[str, str]) -> None:
-        """The form of an entry that is put right, as a draft left it."""
-        raise NotImplementedError
+        else:
+            super().open_kept(case, did)
 
     def on_acting_screen_new_wanted(self, message: ActingScreen.NewWanted) -> None:
         self._open_new_form()

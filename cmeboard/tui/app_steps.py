@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,9 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, act_of_entry, may
 from cmeboard.core.stage import STAGES, Stage
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.app_recording import PUT_RIGHT, Recording
+from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.app_viewing import Viewing
+from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID, MOVE_TO, PUT_RIGHT, TAKEN_BACK
 from cmeboard.tui.verbs import CaseView, StoreError
 
 if TYPE_CHECKING:
@@ -110,14 +110,23 @@ class Stepping(Recording, Viewing):
         if chosen == "r":
             await self._put_right(case, entry)
         elif chosen == "t":
-            await self._take_back(case, entry, title)
+            await self._take_back(case, entry)
 
-    async def open_put_right(self, case: str, kept: Mapping[str, str]) -> None:
+    def open_kept(self, case: str, did: str) -> None:
+        if did.startswith(MOVE_TO):
+            self.run_worker(self._move(case, did.removeprefix(MOVE_TO)))
+        elif did.endswith((PUT_RIGHT, TAKEN_BACK)):
+            self.run_worker(self._correct_as_kept(case, did))
+        else:
+            super().open_kept(case, did)
+
+    async def _correct_as_kept(self, case: str, key: str) -> None:
+        """Goes on with correcting an entry, as a draft left it."""
         from cmeboard.core.case import refers_to
         from cmeboard.core.entries import EntryRef
         from cmeboard.core.text import parse_moment
-        from cmeboard.tui.form import CORRECTS, ENTRY_ID
 
+        kept = self.draft_of(case, key)
         when, did = kept.get(CORRECTS, "")[:16], kept.get(CORRECTS, "")[17:]
         view = await self.view_or_say(case)
         if view is None or view.case is None or not did:
@@ -125,7 +134,7 @@ class Stepping(Recording, Viewing):
         ref = EntryRef(at=parse_moment(when), did=did, id=kept.get(ENTRY_ID) or None)
         for entry in view.case.log:
             if refers_to(ref, entry):
-                await self._put_right(case, entry)
+                await (self._put_right if key.endswith(PUT_RIGHT) else self._take_back)(case, entry)
 
     async def _put_right(self, case: str, entry: Entry) -> None:
         from cmeboard.tui.asked import put_right
@@ -138,24 +147,28 @@ class Stepping(Recording, Viewing):
         form = put_right(asked, entry)
         self.push_screen(RecordForm(replace(form, begun={**form.begun, **draft}, is_draft=bool(draft)), self.look))
 
-    async def _take_back(self, case: str, entry: Entry, title: str) -> None:
+    async def _take_back(self, case: str, entry: Entry) -> None:
         from cmeboard.core.actions import RecordEntry
         from cmeboard.core.entries import Correct, EntryRef
-        from cmeboard.tui.dialogs import TextQuestion
 
-        reason = await self.ask(TextQuestion(f"{title}: why is it wrong?", "The entry stays, and counts for nothing."))
+        title = f"{entry.at:%Y-%m-%d %H:%M} {entry.did}"
+        key = f"{title}{TAKEN_BACK}"
+        which = {CORRECTS: title, ENTRY_ID: entry.id or ""}
+        why = "The entry stays, and counts for nothing."
+        reason = await self.ask_kept(case, key, f"{title}: why is it wrong?", why, which)
         person = await self.person() if reason else ""
         if person:
             ref = EntryRef(at=entry.at, did=entry.did, id=entry.id)
-            back = Correct(at=self.clock(), by=person, did="correct", entry=ref, note=reason)
-            await self.perform(RecordEntry(case, back))
+            of_its_own = self.entry_id(case, key)
+            back = Correct(at=self.clock(), by=person, did="correct", entry=ref, note=reason, id=of_its_own)
+            await self.record_kept(case, key, RecordEntry(case, back))
 
     def on_acting_screen_move_wanted(self, message: ActingScreen.MoveWanted) -> None:
         self.run_worker(self._move(message.case, message.to))
 
     async def _move(self, case: str, to: str) -> None:
         from cmeboard.core.actions import MoveCase
-        from cmeboard.tui.dialogs import Answer, LetterQuestion, TextQuestion
+        from cmeboard.tui.dialogs import Answer, LetterQuestion
 
         card = self.card_of(case)
         if card is None:
@@ -163,7 +176,11 @@ class Stepping(Recording, Viewing):
         if not to:
             answers = [Answer(stage.value[0].lower(), stage.value, stage.value) for stage in STAGES]
             to = await self.ask(LetterQuestion(f"Move {case} from {card.stage} to", answers)) or ""
-        if not to or to == card.stage:
+        if not to:
+            return
+        if to == card.stage:
+            self.forget_draft(case, f"{MOVE_TO}{to}")
+            self.say(f"{case} is in {to} already.")
             return
         stage = Stage(to)
         try:
@@ -171,15 +188,16 @@ class Stepping(Recording, Viewing):
         except (Refused, StoreError) as error:
             self.say_wrong(error)
             return
-        reason = ""
-        if why:
-            question = TextQuestion(f"{card.stage} → {stage.value}: why?", f"{why[0].upper()}{why[1:]}.")
-            reason = await self.ask(question) or ""
+        key, reason = f"{MOVE_TO}{stage.value}", ""
+        if why or self.draft_of(case, key):
+            words = f"{why[0].upper()}{why[1:]}." if why else "A reason was typed before, and may stay or be left out."
+            reason = await self.ask_kept(case, key, f"{card.stage} → {stage.value}: why?", words) or ""
             if not reason:
                 return
         person = await self.person()
         if person:
-            await self.perform(MoveCase(case, stage, person, self.clock(), reason))
+            move = MoveCase(case, stage, person, self.clock(), reason, self.entry_id(case, key))
+            await self.record_kept(case, key, move)
 
     def on_acting_screen_undo_wanted(self, message: ActingScreen.UndoWanted) -> None:
         self.run_worker(self._undo(message.case))

@@ -156,6 +156,7 @@ class TextQuestion(ModalScreen[str | None]):
     """Asks for a sentence; Enter takes it, Escape gives None. An empty one is not taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave it")]
+    HINT = "Enter records, Esc leaves it"
     DEFAULT_CSS = """
     TextQuestion { align: center middle; }
     TextQuestion > Vertical { width: 74; max-width: 100%; height: auto; padding: 0 1;
@@ -172,7 +173,7 @@ class TextQuestion(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self._question)
-            window.border_subtitle = "Enter records, Esc leaves it"
+            window.border_subtitle = self.HINT
             yield Static(safe(self._why), markup=False)
             yield HarmlessInput(self._begun, password=self._is_secret)
 

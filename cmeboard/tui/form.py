@@ -13,6 +13,7 @@ from cmeboard.core.entries import EntryBase
 from cmeboard.core.showing import safe
 from cmeboard.core.text import format_moment
 from cmeboard.tui.asked import Asked
+from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID
 from cmeboard.tui.entry_words import sentence
 from cmeboard.tui.form_fields import FormError, FormField, Kind, Option, entry_from, fields_of
 from cmeboard.tui.form_widgets import Chooser, KeptForm, NoteArea, Row, value_of
@@ -26,10 +27,6 @@ WHO = ("to", "from")
 
 FILLED_IN = ("at", "by")
 """What is filled in anew each time a form opens, unless somebody wrote something else there."""
-
-
-CORRECTS, ENTRY_ID = "corrects", "corrects_id"
-"""What a draft keeps of the entry that is put right."""
 
 
 class RecordForm(KeptForm):

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
 from cmeboard.core.text import parse_day
+from cmeboard.tui.draft_keys import NEW_CASE
 from cmeboard.tui.form_widgets import KeptForm, Row
 from cmeboard.tui.harmless import HarmlessInput
 
@@ -73,7 +74,7 @@ class NewCaseForm(KeptForm):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._is_open:
-            self.post_message(self.Typed("", "new case", self.texts()))
+            self.post_message(self.Typed("", NEW_CASE, self.texts()))
 
     def show_wrong(self, words: str) -> None:
         """Says why no case was opened; everything typed stays."""

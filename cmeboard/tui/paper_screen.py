@@ -9,6 +9,8 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import ModalScreen
 
+from cmeboard.tui.draft_keys import ANSWERS
+from cmeboard.tui.form_widgets import KeptForm
 from cmeboard.tui.harmless import plain
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
@@ -37,6 +39,7 @@ class PaperScreen(ModalScreen[None]):
         Binding("w", "write", "write to a file"),
         Binding("a", "answer", "answer what is missing"),
         Binding("r", "sent", "record as sent"),
+        Binding("ctrl+t", "throw_away", "throw away the answers"),
         Binding("up,k", "scroll(-1)"),
         Binding("down,j", "scroll(1)"),
         Binding("pageup,ctrl+b", "scroll(-15)"),
@@ -70,14 +73,21 @@ class PaperScreen(ModalScreen[None]):
             super().__init__()
             self.screen = screen
 
-    def __init__(self, case: str, paper: str, title: str, made: "Drafted", look: Look) -> None:
+    def __init__(
+        self, case: str, paper: str, title: str, made: "Drafted", look: Look, answers: Mapping[str, str]
+    ) -> None:
         super().__init__()
         self.case = case
         self.paper = paper
         self.made = made
-        self.answers: Mapping[str, str] = {}
+        self.answers = answers
         self._title = title
         self._look = look
+
+    @property
+    def answers_key(self) -> str:
+        """What a draft of the answers is kept by."""
+        return f"{self.paper}{ANSWERS}"
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:
@@ -119,6 +129,11 @@ class PaperScreen(ModalScreen[None]):
 
     def action_answer(self) -> None:
         self.post_message(self.AnswersWanted(self))
+
+    def action_throw_away(self) -> None:
+        """Leaves the paper; what was answered is kept nowhere."""
+        self.post_message(KeptForm.Typed(self.case, self.answers_key, {}))
+        self.dismiss()
 
     def action_sent(self) -> None:
         self.post_message(self.SentWanted(self))

@@ -1,5 +1,6 @@
 """What a round would record, before it is recorded: who gets the message, who does not and why, and a note."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,9 +11,14 @@ from textual.widgets import Input, Label
 
 from cmeboard.core.rounds import RoundPlan
 from cmeboard.core.showing import safe
+from cmeboard.tui.draft_keys import CASES, NOTE
 from cmeboard.tui.fitting import initials
+from cmeboard.tui.form_widgets import KeptForm
+from cmeboard.tui.harmless import HarmlessInput
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
+
+HINT = "Enter records · Esc leaves, keeping the note · Ctrl+t throw away"
 
 
 class RoundQuestion(ModalScreen[str | None]):
@@ -20,6 +26,7 @@ class RoundQuestion(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "leave it"),
+        Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
         Binding("up", "scroll(-1)"),
         Binding("down", "scroll(1)"),
         Binding("pageup", "scroll(-10)"),
@@ -32,8 +39,10 @@ class RoundQuestion(ModalScreen[str | None]):
     RoundQuestion Label { height: 1; }
     """
 
-    def __init__(self, plan: RoundPlan, person: str, at: str, look: Look, note: str = "") -> None:
+    def __init__(self, plan: RoundPlan, person: str, at: str, look: Look, note: str, key: tuple[str, str]) -> None:
+        """`note` is what was typed before; `key` is what a draft of it is kept by."""
         super().__init__()
+        self._key = key
         self._plan = plan
         self._person = person
         self._at = at
@@ -43,11 +52,11 @@ class RoundQuestion(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = f"{self._plan.did.upper()} to {len(self._plan.addressed)}"
-            window.border_subtitle = "Enter records, Esc leaves it" if self._plan.addressed else "Esc leaves it"
+            window.border_subtitle = HINT if self._plan.addressed else "Esc leaves it"
             yield Page(self._look)
             if self._plan.addressed:
                 yield Label("What it said, for the note (may stay empty):", markup=False)
-                yield Input(self._note, compact=True)
+                yield HarmlessInput(self._note)
 
     def on_mount(self) -> None:
         self.query_one(Page).show(self._look, self._write)
@@ -77,6 +86,21 @@ class RoundQuestion(ModalScreen[str | None]):
 
     def action_scroll(self, lines: int) -> None:
         self.query_one(Page).scroll_lines(lines)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value != self._note:
+            self._note = event.value
+            plan = self._plan
+            cases = " ".join([*(one.case for one in plan.addressed), *(one.case for one in plan.left_out)])
+            self._keep({NOTE: event.value, CASES: cases} if event.value.strip() else {})
+
+    def _keep(self, texts: Mapping[str, str]) -> None:
+        self.post_message(KeptForm.Typed(*self._key, texts))
+
+    def action_throw_away(self) -> None:
+        """Leaves the round; the note is kept nowhere."""
+        self._keep({})
+        self.dismiss(None)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

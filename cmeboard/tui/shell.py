@@ -83,8 +83,9 @@ class Shell(App[None]):
         self._stop = threading.Event()
         self._told_of_sync = ""
         self.reload_wanted = asyncio.Event()
+        self.started_up = asyncio.Event()
+        """What an interrupted run left is finished: what stands in the files now is what there is."""
         self.board_screen = BoardScreen(board, look)
-        self._drafts: dict[tuple[str, str], dict[str, str]] = {}
 
     def get_default_screen(self) -> BoardScreen:
         return self.board_screen
@@ -119,6 +120,7 @@ class Shell(App[None]):
             self.notify(safe(finding), severity="warning", markup=False, timeout=60)
         if found:
             self.reload_wanted.set()
+        self.started_up.set()
 
     def on_unmount(self) -> None:
         self._stop.set()

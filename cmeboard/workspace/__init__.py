@@ -23,6 +23,7 @@ from cmeboard.workspace.finding import SETTINGS
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
+    from cmeboard.core.entries import Entry
     from cmeboard.core.roles import Act
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
@@ -155,6 +156,13 @@ class Workspace:
         with suppress(StoreError):  # git may be in no state to be asked, and the case is there to be read all the same
             unrecorded = self.unrecorded(view.case_id)
         return replace(view, warnings=warnings, unrecorded=unrecorded)
+
+    @disk_errors_told()
+    def log_of(self, case_id: str) -> tuple[Entry, ...]:
+        """The log of one case as its file has it now. Raises Refused where the file is gone or cannot be read."""
+        from cmeboard.workspace.performing import case_of
+
+        return case_of(self.root, case_id).log
 
     @disk_errors_told()
     def known_id(self, case_id: str) -> str:

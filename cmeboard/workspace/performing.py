@@ -117,6 +117,16 @@ class _OthersIds:
         return there is not None and (pupil_key(there.pupil) != self._pupil or there.first_day_absent != self._day)
 
 
+def case_of(root: Path, case_id: str) -> Case:
+    """One case as its file stands now. Raises Refused where there is none, or where it cannot be read."""
+    path = case_path(case_id)
+    try:
+        data = (root / path).read_bytes()
+    except FileNotFoundError:
+        raise Refused(f"there is no case {case_id}", "see the cases there are with: cmeboard list") from None
+    return readable_case(path, data)
+
+
 def readable_case(path: str, data: bytes) -> Case:
     """The case in a file's bytes. Raises Refused where the file is to be mended first."""
     file = parse_case(data, path)
@@ -128,16 +138,17 @@ def readable_case(path: str, data: bytes) -> Case:
     return file.case
 
 
-def _with_id(entry: Entry) -> Entry:
+def with_id(entry: Entry) -> Entry:
+    """The entry under its own id, or under a new one where it has none."""
     return entry if entry.id is not None else entry.model_copy(update={"id": new_entry_id()})
 
 
 def _with_entry_id(action: Action) -> Action:
     match action:
         case RecordEntry(case=case, entry=entry) if entry.id is None:
-            return RecordEntry(case, _with_id(entry))
+            return RecordEntry(case, with_id(entry))
         case RecordEntries(case=case, entries=entries):
-            return RecordEntries(case, tuple(_with_id(entry) for entry in entries))
+            return RecordEntries(case, tuple(with_id(entry) for entry in entries))
         case MoveCase(entry_id=None):
             return MoveCase(action.case, action.to, action.by, action.at, action.reason, new_entry_id())
         case Undo(entry_id=None):

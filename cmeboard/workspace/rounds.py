@@ -13,7 +13,7 @@ from cmeboard.store.case_files import apply_edits, case_path
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace import Done
 from cmeboard.workspace.judging_files import problems_of
-from cmeboard.workspace.performing import new_entry_id, readable_case
+from cmeboard.workspace.performing import readable_case, with_id
 from cmeboard.workspace.reckoning import Reckoner
 
 
@@ -38,7 +38,7 @@ class Rounds:
 
     def record(self, action: RecordRound) -> Done:
         """Writes every entry of the round in one commit. Raises Refused or StoreError, and then nothing changed."""
-        named = [replace(one, entry=one.entry.model_copy(update={"id": new_entry_id()})) for one in action.records]
+        named = [replace(one, entry=with_id(one.entry)) for one in action.records]
         action = RecordRound(tuple(named))
         done: list[RoundDeed] = []
 

@@ -158,3 +158,16 @@ def test_a_case_that_is_there_is_not_opened_again() -> None:
 def test_an_unknown_case_is_refused() -> None:
     with pytest.raises(Refused, match="no case 2026-K7Q3FD"):
         decide(None, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES)
+
+
+def test_an_entry_that_is_in_the_log_is_not_recorded_again() -> None:
+    once = entry("call", to="Dana Sample", outcome="no answer", id="k7q3fd12")
+    held = case(Stage.CONTACTED, once)
+    for again in (
+        RecordEntry(held.case, once),
+        RecordEntries(held.case, (entry("note", note="x"), once)),
+        MoveCase(held.case, Stage.VISITED, "S. Patel", AT, "x", "k7q3fd12"),
+    ):
+        with pytest.raises(Refused, match="holds this entry already: 2026-11-09 09:40 call"):
+            decide(held, again, MOVES)
+    assert decide(held, RecordEntry(held.case, once.model_copy(update={"id": "k7q3fd13"})), MOVES)

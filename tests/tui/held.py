@@ -13,6 +13,7 @@ from cmeboard.core.board import Board, Card, SyncStanding, lay_out
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
+from cmeboard.core.entries import Entry
 from cmeboard.core.problem import Problem
 from cmeboard.core.related import RelatedCase
 from cmeboard.core.roles import Permit, act_of
@@ -141,6 +142,9 @@ class Held:
         steps = {"N1a": self.steps}
         more = (steps, self.enquiries, self.related if case_id.endswith("1") else (), self.unrecorded)
         return HeldView(case_id, card.path, text, known, (), card, duties, self.days, (), *more)
+
+    def log_of(self, case_id: str) -> tuple[Entry, ...]:
+        return self.cases[case_id].log
 
     def history(self, case_id: str) -> tuple[HeldRow, ...]:
         return self.rows

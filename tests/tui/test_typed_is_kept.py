@@ -2,19 +2,30 @@
 
 import sys
 from pathlib import Path
+from typing import Any
+
+from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
-from held import Held, make_case
+from held import NOW, Held, make_case
 from test_board import app_of, screen_text, until
-from test_views import driven
+from test_papers_on_board import opened
+from test_views import driven, said
 
+from cmeboard.core.entries import Note, Sms
+from cmeboard.core.stage import Stage
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
+from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.call_round import CallRound
-from cmeboard.tui.dialogs import LetterQuestion
+from cmeboard.tui.case_screen import CaseScreen
+from cmeboard.tui.dialogs import LetterQuestion, TextQuestion
 from cmeboard.tui.form import RecordForm
+from cmeboard.tui.kept_question import KeptQuestion
 from cmeboard.tui.new_case import NewCaseForm
+from cmeboard.tui.paper_screen import PaperScreen
+from cmeboard.tui.round_question import RoundQuestion
 
 CASE = "2026-K7Q000"
 
@@ -105,3 +116,108 @@ async def test_what_the_disk_refuses_to_record_stays_as_a_draft() -> None:
         await pilot.press("f2")
         await until(pilot, lambda: held.cases[CASE].log != ())
         await until(pilot, lambda: left(held) == {})
+
+
+async def typed_and_left(app: BoardApp, pilot: Any, words: str) -> None:
+    """Types an answer into the question that is asked, and leaves it."""
+    await until(pilot, lambda: isinstance(app.screen, (KeptQuestion, RoundQuestion)) and app.screen.query(Input))
+    await pilot.press(*words)
+    await until(pilot, lambda: app.screen.query_one(Input).value == words)
+    await pilot.press("escape")
+
+
+async def taken_up(app: BoardApp, pilot: Any, named: str) -> None:
+    """Takes up the draft of that name from what is offered."""
+    await until(pilot, lambda: isinstance(app.screen, LetterQuestion) and named in screen_text(app))
+    line = next(line for line in screen_text(app).splitlines() if named in line)
+    await pilot.press(line.replace("│", " ").split()[0])
+    await until(pilot, lambda: not isinstance(app.screen, LetterQuestion))
+
+
+@driven
+async def test_a_sentence_that_is_asked_for_is_kept_as_a_form_is() -> None:
+    sent = Sms.model_validate({"did": "sms", "at": "2026-11-09 10:15", "by": "S. Patel"})
+    held = Held([make_case(0, "Rowan Sample", log=[sent]), make_case(1, "Kit Example")])
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.board_screen.point_at(CASE)
+        await pilot.press("m", "v")
+        await typed_and_left(app, pilot, "seen at home")
+        await pilot.press("X")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen) and "sms" in screen_text(app))
+        await pilot.press("X", "t")
+        await typed_and_left(app, pilot, "wrong child")
+        await pilot.press("escape", "M", "s")
+        await typed_and_left(app, pilot, "please ring us")
+        await until(pilot, lambda: len(left(held)) == 3)
+
+    again = app_of(held)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await taken_up(again, pilot, "move to Visited")
+        await until(pilot, lambda: again.screen.query_one(Input).value == "seen at home")
+        await pilot.press("enter")
+        await until(pilot, lambda: held.cases[CASE].stage is Stage.VISITED)
+        await until(pilot, lambda: len(left(held)) == 2)
+
+    third = app_of(held)
+    async with third.run_test(size=(80, 24)) as pilot:
+        await taken_up(third, pilot, "2026-11-09 10:15 sms taken back")
+        await until(pilot, lambda: third.screen.query_one(Input).value == "wrong child")
+        await pilot.press("enter")
+        await until(pilot, lambda: held.cases[CASE].log[-1].did == "correct")
+        assert held.cases[CASE].log[-1].note == "wrong child"
+        await until(pilot, lambda: list(left(held)) == [("", "text for all")])
+
+    fourth = app_of(held)
+    async with fourth.run_test(size=(80, 24)) as pilot:
+        await taken_up(fourth, pilot, "text for all · 2 cases")
+        await until(pilot, lambda: isinstance(fourth.screen, RoundQuestion) and fourth.screen.query(Input))
+        assert fourth.screen.query_one(Input).value == "please ring us"
+        await pilot.press("enter")
+        await until(pilot, lambda: len(held.rounds) == 1)
+        assert [case.log[-1].note for case in held.cases.values()] == ["please ring us"] * 2
+        await until(pilot, lambda: left(held) == {})
+
+
+@driven
+async def test_the_answers_to_a_paper_are_kept_until_it_is_written(tmp_path: Path) -> None:
+    held = Held([make_case(0, "Rowan Sample")])
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(app, pilot, "police-report")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, KeptQuestion) and app.screen.query(Input))
+        await pilot.press(*"tall", "enter")
+        await typed_and_left(app, pilot, "a red coat")
+        await until(pilot, lambda: len(next(iter(left(held).values()), {})) == 2)
+
+    again = app_of(held)
+    async with again.run_test(size=(80, 24)) as pilot:
+        await taken_up(again, pilot, "police-report answers")
+        await until(pilot, lambda: isinstance(again.screen, PaperScreen))
+        assert list(again.screen.answers.values()) == ["tall", "a red coat"]  # type: ignore[attr-defined]
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(again.screen, TextQuestion) and again.screen.query(Input))
+        again.screen.query_one(Input).value = str(tmp_path / "report.md")
+        await pilot.press("enter")
+        await until(pilot, lambda: left(held) == {})
+    assert "a red coat" in (tmp_path / "report.md").read_text()
+
+
+@driven
+async def test_a_draft_whose_entry_a_kill_left_in_the_record_is_not_offered_again() -> None:
+    note = Note.model_validate(
+        {"did": "note", "at": NOW, "by": "S. Patel", "note": "car on the drive", "id": "k7q3fd12"}
+    )
+    kit = make_case(1, "Kit Example")
+    held = Held([make_case(0, "Rowan Sample", log=[note]), kit])
+    drafts = Drafts(held.git_dir)
+    drafts.keep(CASE, "note", {"note": "car on the drive"}, "2026-11-11 08:58", "k7q3fd12")
+    opened_already = {"name": "Kit Example", "first_day_absent": str(kit.first_day_absent)}
+    drafts.keep("", "new case", opened_already, "2026-11-11 08:57")
+    drafts.keep(kit.case, "note", {"note": "not yet"}, "2026-11-11 08:59", "k7q3fd13")
+    app = app_of(held)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: "Not recorded yet: 1 kept from before" in screen_text(app))
+        assert list(left(held)) == [(kit.case, "note")]
+        assert f"note · Rowan Sample {CASE}: is in the record" in said(app)

@@ -1,0 +1,18 @@
+"""What drafts of what is being typed are kept by, beside the kinds of entries, and what their texts are called."""
+
+NEW_CASE = "new case"
+ROUND = "text for all"
+"""It has no case of its own: `CASES` names them."""
+PUT_RIGHT = " put right"
+TAKEN_BACK = " taken back"
+ANSWERS = " answers"
+"""These three stand last: `call put right`, `2026-11-09 10:15 call taken back`, `police-report answers`."""
+MOVE_TO = "move to "
+
+SAID = "said"
+"""The answer to a question that asks for one sentence."""
+NOTE = "note"
+CASES = "cases"
+"""The ids of several cases, with spaces between."""
+CORRECTS, ENTRY_ID = "corrects", "corrects_id"
+"""The entry that is put right or taken back: when and what, and its id."""
