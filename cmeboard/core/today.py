@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import NamedTuple
 
 from cmeboard.core.board import Board, Card, CardDuty
 from cmeboard.core.duty import State
+from cmeboard.core.stage import STAGES
 
 
 class Grouping(StrEnum):
@@ -36,33 +38,48 @@ class Group:
     steps: tuple[Step, ...]
 
 
-_HEADINGS: dict[str, str] = {
-    State.OVERDUE: "overdue",
-    State.DUE: "due today",
-    State.NO_DATE: "no date: next year's terms are missing",
+_HEADINGS: dict[tuple[str, bool], str] = {
+    (State.OVERDUE, False): "overdue, child not found",
+    (State.OVERDUE, True): "overdue, found or off roll",
+    (State.DUE, False): "due today, child not found",
+    (State.DUE, True): "due today, found or off roll",
+    (State.NO_DATE, False): "no date: next year's terms are missing",
+    (State.NO_DATE, True): "no date: next year's terms are missing",
 }
-_RANK = {state: place for place, state in enumerate(_HEADINGS)}
+_RANK = {kind: place for place, kind in enumerate(_HEADINGS)}
+_WORK = {state for state, _ in _HEADINGS}
+_ENDED = {stage.value for stage in STAGES if not stage.is_open}
 
 
 def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
-    """Files to mend first, since nobody knows what they hide; then each step that is work, the longest due first."""
+    """Files to mend first, since nobody knows what they hide; then each step that is work.
+
+    By urgency a child who is still looked for comes before the papers about one who was found. Under each heading a
+    child's steps stand together, and the child whose step has been due the longest comes first.
+    """
     mend = tuple(Step(card) for card in board.cards if card.to_mend)
-    work = [Step(card, duty) for card in board.cards for duty in card.duties if duty.state in _RANK]
-    work.sort(key=_urgency)
-    groups = [Group("files to mend", mend)] if mend else []
-    by_heading: dict[str, list[Step]] = {}
-    for step in work:
-        by_heading.setdefault(_heading(step, grouping), []).append(step)
+    work = [Step(card, duty) for card in board.cards for duty in card.duties if duty.state in _WORK]
+    by_heading: dict[str, dict[tuple[int, str], list[Step]]] = {}
+    for step in sorted(work, key=_urgency):
+        of_the_child = (_rank(step), step.card.case)
+        by_heading.setdefault(_heading(step, grouping), {}).setdefault(of_the_child, []).append(step)
     names: Iterable[str] = by_heading if grouping is Grouping.URGENCY else sorted(by_heading)
-    return (*groups, *(Group(name, tuple(by_heading[name])) for name in names))
+    groups = [Group("files to mend", mend)] if mend else []
+    return (*groups, *(Group(name, tuple(chain.from_iterable(by_heading[name].values()))) for name in names))
+
+
+def _kind(step: Step) -> tuple[str, bool]:
+    return (step.duty.state if step.duty else "", step.card.stage in _ENDED)
+
+
+def _rank(step: Step) -> int:
+    return _RANK[_kind(step)]
 
 
 def _heading(step: Step, grouping: Grouping) -> str:
-    if step.duty is None:
-        return ""
-    return step.duty.owner if grouping is Grouping.OWNER else _HEADINGS[step.duty.state]
+    return step.duty.owner if step.duty and grouping is Grouping.OWNER else _HEADINGS[_kind(step)]
 
 
 def _urgency(step: Step) -> tuple[int, str, str, str]:
-    duty = step.duty
-    return (_RANK[duty.state], duty.due, step.card.case, duty.duty) if duty else (0, "", step.card.case, "")
+    due, duty = (step.duty.due, step.duty.duty) if step.duty else ("", "")
+    return (_rank(step), due, step.card.case, duty)

@@ -61,9 +61,29 @@ def test_steps_stand_by_urgency_the_longest_due_first_and_what_is_not_work_is_le
     )
     groups = today(board, Grouping.URGENCY)
     assert [(group.heading.split(":")[0], [step.card.case for step in group.steps]) for group in groups] == [
-        ("overdue", ["C", "B"]),
-        ("due today", ["A"]),
+        ("overdue, child not found", ["C", "B"]),
+        ("due today, child not found", ["A"]),
         ("no date", ["E"]),
+    ]
+
+
+def test_a_child_who_is_looked_for_comes_before_the_papers_about_one_who_was_found_and_keeps_her_steps_together() -> (
+    None
+):
+    old, new = duty("F4", "overdue", "2026-10-05"), duty("N4a", "overdue", "2026-11-04")
+    cards = [
+        Card("A", "x", "Found", "A", duties=(old,)),
+        Card("B", "x", "Absent", "B", duties=(duty("N2c", "overdue", "2026-11-03"), new)),
+        Card(
+            "C", "x", "Contacted", "C", duties=(duty("N2a", "overdue", "2026-11-03"), duty("N3", "due", "2026-11-11"))
+        ),
+        Card("D", "x", "Visitted", "D", duties=(duty("N2a", "overdue", "2026-11-02"),)),
+    ]
+    groups = today(lay_out("School", "2026-11-11 09:00", cards), Grouping.URGENCY)
+    assert [(group.heading, [(step.key[0], step.key[1]) for step in group.steps]) for group in groups] == [
+        ("overdue, child not found", [("D", "N2a"), ("B", "N2c"), ("B", "N4a"), ("C", "N2a")]),
+        ("overdue, found or off roll", [("A", "F4")]),
+        ("due today, child not found", [("C", "N3")]),
     ]
 
 
@@ -88,7 +108,7 @@ async def test_each_line_has_child_step_by_when_and_why(size: tuple[int, int]) -
         await opened(app, pilot)
         lines = screen_text(app).splitlines()
         first = next(n for n, line in enumerate(lines) if "Rowan" in line)
-        assert "overdue: 2" in lines[1]
+        assert "overdue, child not found: 2" in lines[1]
         assert "▲ Mon 9 Nov" in lines[first]
         where = lines[first] if size[0] > 40 else lines[first + 1]
         assert "N1a SMS to parents" in where
@@ -170,7 +190,7 @@ async def test_the_cursor_moves_by_step_page_and_to_both_ends_and_the_top_headin
             begin, end = steps._span(steps.place)
             assert steps.top <= begin < end <= steps.top + steps.size.height
         assert seen == [1, 2, 1, 1 + steps.page, 1, 99, 98, 0]
-        assert "overdue: 100" in screen_text(app)
+        assert "overdue, child not found: 100" in screen_text(app)
 
 
 @driven
