@@ -1,6 +1,7 @@
 """A paper as a Word document, by python-docx (the optional extra `papers`)."""
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
@@ -78,7 +79,7 @@ def _add(document: "Document", block: Block) -> None:
     match block:
         case Facts():
             rows = [(row.label, NOT_KNOWN if row.value is None else row.value) for row in block.rows]
-            _table(document, (), rows)
+            _table(document, (), rows, FACT_WIDTHS)
         case Table():
             if block.caption:
                 document.add_paragraph(_clean(block.caption))
@@ -94,20 +95,28 @@ def _add(document: "Document", block: Block) -> None:
             for item in block.items:
                 document.add_paragraph(_clean(item), style="List Bullet")
         case ToFill():
-            _table(document, (), [(label, "") for label in block.labels])
+            _table(document, (), [(label, "") for label in block.labels], FACT_WIDTHS)
         case Chart():
             return
 
 
 def _table(
-    document: "Document", columns: tuple[str, ...], rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]"
+    document: "Document",
+    columns: tuple[str, ...],
+    rows: "list[tuple[str, str]] | tuple[tuple[str, ...], ...]",
+    letters: tuple[int, ...] = (),
 ) -> None:
-    """A grid whose columns are as wide as what they hold. Its headings are bold and stand on each page."""
+    """A grid whose columns are as wide as what they hold, or as many `letters` to one another.
+
+    Its headings are bold and stand on each page.
+    """
+    from docx.shared import Pt
+
     if not rows:
         return
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
     table.autofit = False
-    widths = _widths(document, [columns, *rows] if columns else list(rows))
+    widths = _shared_out(document, letters) if letters else _widths(document, [columns, *rows] if columns else [*rows])
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in [columns, *rows] if columns else rows:
@@ -115,7 +124,8 @@ def _table(
         _keep(made, "w:cantSplit", *(("w:tblHeader",) if is_head else ()))
         for n, (cell, text) in enumerate(zip(made.cells, row, strict=True)):
             cell.width = widths[n]
-            cell.paragraphs[0].add_run(_clean(text)).bold = is_head or (not columns and n == 0)
+            run = cell.paragraphs[0].add_run(_clean(text))
+            run.bold, run.font.size = is_head or (not columns and n == 0), Pt(_points(row))
     document.add_paragraph()
 
 
@@ -127,15 +137,45 @@ def _keep(row: "_Row", *marks: str) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
-MOST_LETTERS, FEWEST_LETTERS = 40, 13
-"""Between these the longest cell of a column counts for its width."""
+FACT_WIDTHS = (36, 64)
+"""The labels and the values of facts: the same in each list, so that they stand below each other on the page."""
+
+MOST_LETTERS, LONGEST_WORD = 40, 20
+"""So many letters of a column's longest cell count for its width, and of its longest word for what it has to have."""
+
+LETTER, CELL_MARGINS = 8_700, 144_000
+"""What a bold letter takes a point of its size, and the margins of a cell, at most: in Word's 914,400th of an inch."""
+
+TWIP = 635
+"""What Word rounds widths to."""
+
+MANY_COLUMNS, LARGE, SMALL = 6, 9, 8
+"""From so many columns on, a table is set in the smaller letter (in points)."""
 
 
 def _widths(document: "Document", rows: list[tuple[str, ...]]) -> list[int]:
-    """The columns' widths, which together fill the page between its margins."""
+    """The columns' widths, which together fill the page: no word is broken, and the rest goes to what says most."""
+    least, more = [], []
+    for column in zip(*rows, strict=True):
+        word = max((len(word) for cell in column for word in cell.split()), default=0)
+        least.append(CELL_MARGINS + LETTER * _points(rows[0]) * min(LONGEST_WORD, word))
+        more.append(max(1, min(MOST_LETTERS, max(len(cell) for cell in column)) - word))
+    left = _room(document) - sum(least)
+    if left > 0:
+        least = [width + left * letters // sum(more) for width, letters in zip(least, more, strict=True)]
+    return _shared_out(document, least)
+
+
+def _points(row: Sequence[str]) -> int:
+    """The size of a table's letters."""
+    return SMALL if len(row) >= MANY_COLUMNS else LARGE
+
+
+def _shared_out(document: "Document", parts: Sequence[int]) -> list[int]:
+    return [_room(document) * part // sum(parts) // TWIP * TWIP for part in parts]
+
+
+def _room(document: "Document") -> int:
+    """The width between the page's margins."""
     page = document.sections[-1]
-    room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
-    needed = [
-        min(MOST_LETTERS, max(FEWEST_LETTERS, *(len(cell) for cell in column))) for column in zip(*rows, strict=True)
-    ]
-    return [room * letters // sum(needed) for letters in needed]
+    return (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)

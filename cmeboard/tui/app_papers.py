@@ -66,12 +66,12 @@ class Papering(Recording):
 
     async def _answer(self, screen: PaperScreen) -> None:
         """Asks for one missing fact after the other; Escape ends it. Answers go into the paper, not into the case."""
-        from cmeboard.tui.kept_question import KeptQuestion
+        from cmeboard.tui.kept_question import AnswerQuestion
 
         answers = dict(screen.answers)
         for asked in [one for one in screen.made.asks if one.answerable]:
             said = await self.ask(
-                KeptQuestion(
+                AnswerQuestion(
                     asked.question,
                     "It goes into the paper, not into the case.",
                     self.draft_of(screen.case, screen.answers_key).get(asked.key, ""),
@@ -91,7 +91,7 @@ class Papering(Recording):
         self.run_worker(self._write_paper(message.screen))
 
     async def _write_paper(self, screen: PaperScreen) -> None:
-        from cmeboard.tui.dialogs import TextQuestion
+        from cmeboard.tui.dialogs import FileQuestion
         from cmeboard.tui.paper_screen import FORMS
 
         if self.look.offered.is_restricted:
@@ -99,7 +99,7 @@ class Papering(Recording):
             return
         begun = f"~/{screen.case}-{screen.paper}.pdf"
         why = f"A new file that only you can read; its ending says the form: {', '.join(FORMS)}."
-        named = await self.ask(TextQuestion("Write it to", why, begun))
+        named = await self.ask(FileQuestion("Write it to", why, begun))
         if not named:
             return
         path = Path(named).expanduser()

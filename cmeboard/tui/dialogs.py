@@ -157,6 +157,7 @@ class TextQuestion(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave it")]
     HINT = "Enter records, Esc leaves it"
+    EMPTY = "Say why in a few words: the reason stands in the record."
     DEFAULT_CSS = """
     TextQuestion { align: center middle; }
     TextQuestion > Vertical { width: 74; max-width: 100%; height: auto; padding: 0 1;
@@ -185,4 +186,11 @@ class TextQuestion(ModalScreen[str | None]):
         if event.value.strip():
             self.dismiss(event.value.strip())
         else:
-            self.query_one(Static).update("Say why in a few words: the reason stands in the record.")
+            self.query_one(Static).update(self.EMPTY)
+
+
+class FileQuestion(TextQuestion):
+    """Asks into which file something goes."""
+
+    HINT = "Enter writes, Esc leaves it"
+    EMPTY = "Name a file."

@@ -36,3 +36,10 @@ class KeptQuestion(TextQuestion):
         """Leaves the question; of this answer nothing is kept."""
         self.post_message(KeptForm.Typed(self._case, self._key, self._kept_of("")))
         self.dismiss(None)
+
+
+class AnswerQuestion(KeptQuestion):
+    """Asks for a fact that a paper lacks. It goes into the paper, and no record is made."""
+
+    HINT = "Enter goes on · Esc leaves, keeping it · Ctrl+t throw away"
+    EMPTY = "Say it in a few words, or leave with Esc."

@@ -92,7 +92,7 @@ class PaperScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self._title)
-            window.border_subtitle = "w write to a file · a answer what is missing · r record as sent · Esc closes"
+            window.border_subtitle = "w write to a file · a answer · r record as sent · Esc closes"
             yield Page(self._look)
 
     def on_mount(self) -> None:

@@ -243,7 +243,10 @@ class Desk:
             raise Refused(str(error.problem), "") from error
 
     def _in_form(self, paper: Paper, form: str) -> Drafted:
-        data = self._rendered(paper, form)
+        try:
+            data = self._rendered(paper, form)
+        except WordingError as error:
+            raise Refused(str(error.problem), "") from error
         return Drafted(data, paper.missing, paper.for_whom, paper.discloses, paper.offers)
 
     def _rendered(self, paper: Paper, form: str) -> bytes:
@@ -256,14 +259,8 @@ class Desk:
 
             return to_docx(paper, letterhead(self._reckoner.root))
         if form == "html":
-            return self._html(paper).encode()
+            return to_html(paper, self._wording).encode()
         return _TEXTS[form](paper).encode()
-
-    def _html(self, paper: Paper) -> str:
-        try:
-            return to_html(paper, self._wording)
-        except WordingError as error:
-            raise Refused(str(error.problem), "") from error
 
 
 _TEXTS = {"markdown": to_markdown, "csv": to_csv, "json": to_json}

@@ -14,5 +14,11 @@ def write_private(path: Path, data: bytes) -> None:
         raise Refused(f"{path} is there already", "name a new file, or take that one away first") from None
     except OSError as error:
         raise Refused(f"{path} cannot be written ({error.strerror})", "name a file in a folder of yours") from None
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise Refused(
+            f"{path} could not be written whole ({error.strerror})", "make room, and write it again"
+        ) from None

@@ -2,6 +2,7 @@
 
 import io
 import json
+import resource
 import subprocess
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.papers.registry import PAPERS
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.drafting import entries_of
+from cmeboard.workspace.private_file import write_private
 
 MORNING = datetime(2026, 11, 24, 8, 50)
 
@@ -247,3 +249,26 @@ def test_a_stores_own_wording_stands_for_the_shipped_one_and_is_checked(
     (folder / "report_leadership.txt").write_bytes(b"\xff")
     assert run([*NOW, "report", "leadership"]) == 1
     assert "UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_a_page_that_asks_for_a_field_that_is_not_there_is_named_with_its_line_in_every_form(
+    store: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    (store / "templates").mkdir(exist_ok=True)
+    (store / "templates" / "page.html").write_text("<h1>{{ paper.title }}</h1>\n<p>{{ paper.titel }}</p>\n")
+    out = store.parent / "paper"
+    assert run([*NOW, "draft", the_case(store), "police-report", "--form", form, "--out", str(out)]) == 1
+    assert "templates/page.html:2: there is no field paper.titel" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_paper_that_the_disk_cannot_hold_leaves_no_half_of_it(tmp_path: Path) -> None:
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most[1]))
+    try:
+        with pytest.raises(Refused, match="could not be written whole"):
+            write_private(tmp_path / "paper.html", b"x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert list(tmp_path.iterdir()) == []
