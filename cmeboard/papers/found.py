@@ -22,34 +22,9 @@ def return_interview(dossier: Dossier) -> Paper:
         raise Refused(
             "nobody has recorded that the child is found", "record it first, with: cmeboard record CASE found"
         )
-    rules = {rule.id for rule in (dossier.policy.rules if dossier.policy else ()) if rule.step == OFFERED_BY}
-    due = next((duty.due for duty in dossier.duties if duty.duty in rules and duty.due and not duty.led_by), None)
     authority = dossier.case.pupil.responsible_authority
     if authority is None and not dossier.has(Flag.LOOKED_AFTER):
         authority = dossier.settings.school.local_authority
-    returned = found.returned_at
-    facts = (
-        fact(
-            dossier,
-            "Returned",
-            long_moment(returned) if returned else None,
-            "returned_at",
-            "When did the child return?",
-        ),
-        fact(dossier, "Found where", found.where, "found_where", "Where was the child found?"),
-        fact(dossier, "Found by", found.by_whom, "found_by", "Who found the child?"),
-        fact(dossier, "Concerns", found.concerns, "concerns", "Are there concerns about the return?"),
-        Fact("To be offered by", day_or_moment(due) if due else None),
-    )
-    wishes = (
-        fact(
-            dossier,
-            "Whom the child would like to speak to",
-            None,
-            "child_wish",
-            "Whom would the child like to speak to, in the child's own words?",
-        ),
-    )
     return frame(
         dossier,
         "return_interview",
@@ -65,12 +40,36 @@ def return_interview(dossier: Dossier) -> Paper:
             Section(
                 "The absence", (Facts((Fact("First school day absent", long_day(dossier.case.first_day_absent)),)),)
             ),
-            Section("The return", (Facts(facts),)),
-            Section("The child's wish", (Facts(wishes),)),
+            Section("The return", (Facts(_return(dossier, found)),)),
+            Section("The child's wish", (Facts((_wish(dossier),)),)),
             Section("Asked by", (Facts(reporter(dossier)),)),
         ),
         recipient=(authority or "The responsible authority",),
         offers=(("inform", {"who": "other", "to": authority or "the responsible authority"}),),
+    )
+
+
+def _return(dossier: Dossier, found: FoundEntry) -> tuple[Fact, ...]:
+    """When, where and by whom the child was found, and by when the interview is to be offered."""
+    rules = {rule.id for rule in (dossier.policy.rules if dossier.policy else ()) if rule.step == OFFERED_BY}
+    due = next((duty.due for duty in dossier.duties if duty.duty in rules and duty.due and not duty.led_by), None)
+    returned = long_moment(found.returned_at) if found.returned_at else None
+    return (
+        fact(dossier, "Returned", returned, "returned_at", "When did the child return?"),
+        fact(dossier, "Found where", found.where, "found_where", "Where was the child found?"),
+        fact(dossier, "Found by", found.by_whom, "found_by", "Who found the child?"),
+        fact(dossier, "Concerns", found.concerns, "concerns", "Are there concerns about the return?"),
+        Fact("To be offered by", day_or_moment(due) if due else None),
+    )
+
+
+def _wish(dossier: Dossier) -> Fact:
+    return fact(
+        dossier,
+        "Whom the child would like to speak to",
+        None,
+        "child_wish",
+        "Whom would the child like to speak to, in the child's own words?",
     )
 
 

@@ -116,7 +116,6 @@ def circulation_letter(dossier: Dossier) -> Paper:
 
     Raises Refused where no strategy meeting is recorded that decided to circulate details.
     """
-    pupil = dossier.case.pupil
     held = _last_meeting(dossier)
     circulate = held.decisions.circulate_details if held and held.decisions else None
     if circulate is None or circulate.decision != "yes":
@@ -149,40 +148,38 @@ def circulation_letter(dossier: Dossier) -> Paper:
                 "6. How to reach the lead social worker",
                 (Facts((social_worker_fact(dossier), _out_of_hours(dossier))),),
             ),
-            Section(
-                "7. Physical descriptions and photographs",
-                (
-                    Facts(
-                        (
-                            fact(
-                                dossier,
-                                "The child",
-                                pupil.description,
-                                "description",
-                                "What does the child look like (height, build, hair, eyes, marks, glasses)?",
-                            ),
-                            fact(
-                                dossier,
-                                "Adults who may be with the child",
-                                None,
-                                "adults_description",
-                                "What do the adults look like who may be with the child?",
-                            ),
-                            fact(
-                                dossier,
-                                "Photographs",
-                                None,
-                                "photo_ref_and_date",
-                                "Which photograph is there, and when was it taken?",
-                            ),
-                        )
-                    ),
-                ),
-            ),
+            Section("7. Physical descriptions and photographs", (Facts(_descriptions(dossier)),)),
             Section("Drafted by", (Facts(reporter(dossier)),)),
         ),
         recipient=("The designated safeguarding manager",),
         offers=(("circulate letter", {"to": "designated safeguarding manager"}),),
+    )
+
+
+def _descriptions(dossier: Dossier) -> tuple[Fact, ...]:
+    """What the child and the adults look like, and the photographs there are."""
+    return (
+        fact(
+            dossier,
+            "The child",
+            dossier.case.pupil.description,
+            "description",
+            "What does the child look like (height, build, hair, eyes, marks, glasses)?",
+        ),
+        fact(
+            dossier,
+            "Adults who may be with the child",
+            None,
+            "adults_description",
+            "What do the adults look like who may be with the child?",
+        ),
+        fact(
+            dossier,
+            "Photographs",
+            None,
+            "photo_ref_and_date",
+            "Which photograph is there, and when was it taken?",
+        ),
     )
 
 
