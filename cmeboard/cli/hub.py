@@ -110,7 +110,8 @@ def judge_command(call: Call, /) -> int:
 @with_call
 def note_command(call: Call, /) -> int:
     """Keep who pushed what: git runs it, in the hub, after a push was taken."""
-    from cmeboard.workspace.gating import note
+    from cmeboard.store.hub import note_push, pusher, read_hub  # without what judges, which takes longer to load
 
-    note(Path.cwd(), sys.stdin.read().splitlines())
+    folder = Path.cwd()
+    note_push(folder, pusher(read_hub(folder)), sys.stdin.read().splitlines())
     return Exit.DONE

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -25,7 +25,6 @@ from cmeboard.store.hub import (
     clear_locks,
     expunged,
     make_hub,
-    note_push,
     open_hub,
     pusher,
     read_hub,
@@ -178,11 +177,6 @@ def _template_problems(path: str, data: bytes) -> Iterable[Problem]:
 def _update(line: str) -> Update:
     old, new, reference = line.split(" ", 2)
     return Update(reference, old if old.strip("0") else None, new if new.strip("0") else None)
-
-
-def note(folder: Path, lines: Sequence[str]) -> None:
-    """Keeps who pushed what, after it was taken."""
-    note_push(folder, pusher(read_hub(folder)), lines)
 
 
 def enter(folder: Path, who: str, asked: str, *, read_only: bool) -> None:
