@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import NamedTuple
 
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import CountedDay
 from cmeboard.core.entries import Entry
 from cmeboard.core.marks import Codes, Meaning
+from cmeboard.core.moments import ONE_DAY, midnight
 from cmeboard.core.words import Whereabouts
+
+NOT_MARKED: frozenset[Meaning] = frozenset()
+MARKED_ABSENT = frozenset({Meaning.UNEXPLAINED, Meaning.EXPLAINED})
 
 
 @dataclass(slots=True)
@@ -33,8 +38,7 @@ class Stretch:
     ended: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """An absence as counted at a moment."""
 
     day_of_absence: int | None
@@ -59,14 +63,10 @@ def is_contact(entry: Entry, outcomes: Mapping[str, frozenset[str]]) -> bool:
     return getattr(entry, "whereabouts", None) is not Whereabouts.NOT_KNOWN
 
 
-def contacts_of(entries: tuple[Entry, ...], outcomes: Mapping[str, frozenset[str]]) -> list[tuple[datetime, str]]:
-    """When a parent or carer told where the child is, and by what, oldest first."""
-    found = []
-    for entry in entries:
-        if is_contact(entry, outcomes):
-            outcome = getattr(entry, "outcome", None)
-            found.append((entry.at, f"{entry.did}, {outcome}" if outcome else entry.did))
-    return sorted(found)
+def contact_title(entry: Entry) -> tuple[datetime, str]:
+    """When an entry brought contact, and by what."""
+    outcome = getattr(entry, "outcome", None)
+    return entry.at, f"{entry.did}, {outcome}" if outcome else entry.did
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ class _Tally:
 
     def back(self, day: date, marks: str) -> None:
         """A day on which the child was in school."""
-        moment = datetime.combine(day, datetime.min.time())
+        moment = midnight(day)
         if self.stretches[-1].days:
             self.stretches[-1].ended = moment
             self.stretches.append(Stretch())
@@ -128,23 +128,23 @@ def count_absence(
     day = case.first_day_absent
     while day <= until:
         marks = case.marks.get(day)
-        meanings = {codes.meaning(code, day) for code in marks} if marks else set()
+        meanings = codes.meanings(marks, day) if marks else NOT_MARKED
         text = " ".join(marks) if marks else ""
         contact = by_day.get(day)
-        why_not = calendar.why_no_school(day) or _on_leave(day, leave)
+        why_not = calendar.why_no_school(day) or (_on_leave(day, leave) if leave else "")
         if Meaning.ATTENDING in meanings:
             tally.back(day, text)
         elif why_not:
             tally.days.append(CountedDay(day, False, why_not, text, contact[1] if contact else ""))
             if contact:
                 tally.heard(*contact)
-        elif tally.returned and not (meanings & {Meaning.UNEXPLAINED, Meaning.EXPLAINED}):
+        elif tally.returned and meanings.isdisjoint(MARKED_ABSENT):
             tally.days.append(CountedDay(day, False, "back in school before", text))
         else:
             if contact is None and Meaning.SEEN_LATE in meanings:
-                contact = (datetime.combine(day, datetime.min.time()), "arrived late, seen")
+                contact = (midnight(day), "arrived late, seen")
             tally.absent(day, text, contact)
-        day += timedelta(1)
+        day += ONE_DAY
     is_over = last is not None or tally.returned is not None
     return Count(
         None if is_over else len(tally.stretches[-1].days) or None,

@@ -1,12 +1,13 @@
 """Days as a school counts them: school days, working days, calendar days and hours."""
 
-from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
+from cmeboard.core.day_table import DayTable
 from cmeboard.core.length import Span, Unit
 from cmeboard.core.record import Record
 from cmeboard.core.text import Day, Text, WholeNumber
@@ -67,6 +68,8 @@ class SchoolCalendar:
         self._bank_holidays = bank_holidays
         self._year_group = year_group
         self._by_year_group: dict[int | None, SchoolCalendar] = {}
+        self._working_days: dict[tuple[int, int], DayTable] = {}
+        self._whys: dict[date, str] = {}
 
     def for_year_group(self, year_group: int | None) -> "SchoolCalendar":
         """The same calendar with the closures and staggered starts of one year group."""
@@ -82,22 +85,21 @@ class SchoolCalendar:
         return not year_groups or self._year_group in year_groups
 
     @cached_property
-    def _school_days(self) -> list[date]:
+    def _school_days(self) -> DayTable:
         days: set[date] = set()
         for term in self._file.terms:
             if self._concerns(term.year_groups):
-                length = (term.last - term.first).days + 1
-                days |= {term.first + timedelta(n) for n in range(length)}
+                days.update(_days(term.first, term.last))
         for closure in self._file.closures:
             if self._concerns(closure.year_groups):
-                length = (closure.final - closure.first).days + 1
-                days -= {closure.first + timedelta(n) for n in range(length)}
-        return sorted(day for day in days if day.weekday() < 5 and day not in self._bank_holidays)
+                days.difference_update(_days(closure.first, closure.final))
+        return DayTable([day for day in days if day.weekday() < 5 and day not in self._bank_holidays])
 
     @cached_property
     def first_day(self) -> date | None:
         """The first school day that the calendar knows."""
-        return self._school_days[0] if self._school_days else None
+        days = self._school_days.days
+        return days[0] if days else None
 
     @cached_property
     def last_day(self) -> date | None:
@@ -111,8 +113,7 @@ class SchoolCalendar:
 
     def is_school_day(self, day: date) -> bool:
         """Whether the school is open to this year group."""
-        at = bisect_left(self._school_days, day)
-        return at < len(self._school_days) and self._school_days[at] == day
+        return day in self._school_days
 
     def is_working_day(self, day: date) -> bool:
         """Monday to Friday, less England's bank holidays and the store's own additions."""
@@ -120,31 +121,36 @@ class SchoolCalendar:
 
     def school_days_between(self, first: date, last: date) -> int:
         """How many school days lie from `first` to `last`, both counted."""
-        return max(
-            0,
-            bisect_left(self._school_days, last + timedelta(1)) - bisect_left(self._school_days, first),
-        )
+        return max(0, self._school_days.after(last) - self._school_days.before(first))
 
     def school_days(self, first: date, last: date) -> tuple[date, ...]:
         """The school days from `first` to `last`, both counted."""
-        days = self._school_days
-        return tuple(days[bisect_left(days, first) : bisect_left(days, last + timedelta(1))])
+        table = self._school_days
+        return table.days[table.before(first) : table.after(last)]
 
     def days_shut_before(self, day: date) -> int:
         """How many days in a row before `day` are no school days, weekends counted."""
-        at = bisect_left(self._school_days, day)
+        table = self._school_days
+        at = table.before(day)
         if at > 0:
-            return (day - self._school_days[at - 1]).days - 1
-        return (day - date.min).days if at < len(self._school_days) and self._school_days[at] == day else 0
+            return (day - table.days[at - 1]).days - 1
+        return (day - date.min).days if day in table else 0
 
     def school_day_after(self, day: date, n: int) -> date | None:
         """The n-th school day after `day` (n = 0: `day` itself, or the next one). None past the calendar's end."""
-        at = bisect_left(self._school_days, day if n == 0 else day + timedelta(1)) + max(n - 1, 0)
-        return self._school_days[at] if at < len(self._school_days) else None
+        if n == 0 and day in self._school_days:
+            return day
+        return self._school_days.nth_after(day, max(n, 1))
 
     def why_no_school(self, day: date) -> str:
         """Why `day` is no school day: weekend, bank holiday, a closure's own word, or holiday. Empty if it is one."""
-        if self.is_school_day(day):
+        why = self._whys.get(day)
+        if why is None:
+            why = self._whys[day] = self._why_no_school(day)
+        return why
+
+    def _why_no_school(self, day: date) -> str:
+        if day in self._school_days:
             return ""
         if day.weekday() >= 5:
             return "weekend"
@@ -171,8 +177,18 @@ class SchoolCalendar:
             return day + timedelta(span.n)
         if span.unit is Unit.SCHOOL_DAY:
             return day if span.n == 0 else self.school_day_after(day, span.n)
-        for _ in range(span.n):
-            day += timedelta(1)
-            while not self.is_working_day(day):
-                day += timedelta(1)
-        return day
+        return self._working_day_after(day, span.n) if span.n > 0 else day
+
+    def _working_day_after(self, day: date, n: int) -> date | None:
+        """From a table of the day's own year and as many more as the days may reach into."""
+        years = (day.year, min(day.year + 1 + n // 200, date.max.year))
+        table = self._working_days.get(years)
+        if table is None:
+            span = _days(date(years[0], 1, 1), date(years[1], 12, 31))
+            table = self._working_days[years] = DayTable([day for day in span if self.is_working_day(day)])
+        return table.nth_after(day, n)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    """Every day from `first` to `last`, both counted."""
+    return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))

@@ -1,18 +1,19 @@
 """What the policy wants done about a case, with the reckoning: pure functions of case, policy, calendar and now."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import NamedTuple
 
 from cmeboard.core.absence import Count
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
-from cmeboard.core.facts import Context, Facts, facts_of
+from cmeboard.core.facts import Context, Facts
 from cmeboard.core.flagged import since_flagged
 from cmeboard.core.judging import judge
 from cmeboard.core.lasting import holds_until
+from cmeboard.core.moments import day_of, last_moment
 from cmeboard.core.policy import Rule
-from cmeboard.core.starts import Occurrence, day_of, occurrences
+from cmeboard.core.starts import Occurrence, occurrences
 from cmeboard.core.warned import warnings_of
 
 __all__ = ["Context", "Count", "Reckoning", "count", "duties", "reckon", "warnings"]
@@ -35,36 +36,39 @@ class Reckoning(NamedTuple):
 
 def count(case: Case, context: Context, now: datetime) -> Count:
     """The days of the absence as counted at `now`, for the card and for `why`."""
-    return facts_of(case, context, now).count
+    return Facts(case, context, now).count
 
 
 def duties(case: Case, context: Context, now: datetime) -> tuple[Duty, ...]:
     """Every duty of the case at `now`, in every state, the most urgent first."""
-    return _duties(facts_of(case, context, now))
+    return _duties(Facts(case, context, now))
 
 
 def warnings(case: Case, context: Context, now: datetime) -> tuple[str, ...]:
     """What no duty can carry: whom not to inform, how the police classify, after a holiday."""
-    return tuple(warnings_of(facts_of(case, context, now)))
+    return tuple(warnings_of(Facts(case, context, now)))
 
 
 def reckon(case: Case, context: Context, now: datetime) -> Reckoning:
     """The duties, the days as counted and the warnings, at the price of one look at the case."""
-    facts = facts_of(case, context, now)
+    facts = Facts(case, context, now)
     found = _duties(facts)
     return Reckoning(found, facts.count, tuple(warnings_of(facts)), holds_until(facts, found))
 
 
 def _duties(facts: Facts) -> tuple[Duty, ...]:
-    found = [
-        judge(rule, one, facts)
-        for rule in facts.policy.rules_for(frozenset(facts.by_kind), facts.known)
-        for started in occurrences(rule, facts)
-        if (one := since_flagged(rule, started, facts)) is not None and rule.holds_on(_clock_started(rule, one, facts))
-    ]
-    found = _led(found)
-    found.sort(key=lambda duty: (_ORDER[duty.state], _end(duty.due), duty.duty))
+    found = _led([judge(rule, one, facts) for rule, one in _started(facts)], facts.policy.places)
+    found.sort(key=lambda duty: (_ORDER[duty.state], last_moment(duty.due or date.max), duty.duty))
     return tuple(found)
+
+
+def _started(facts: Facts) -> Iterator[tuple[Rule, Occurrence]]:
+    """Each time that a rule asks for its step, begun no sooner than the flag for it was known, in the form in force."""
+    for on, rules in facts.policy.rules_for(facts.kinds, facts.known):
+        for rule, occurrence in occurrences(on, rules, facts):
+            one = since_flagged(rule, occurrence, facts) if facts.flag_days else occurrence
+            if one is not None and (rule.always_holds or rule.holds_on(_clock_started(rule, one, facts))):
+                yield rule, one
 
 
 def _clock_started(rule: Rule, one: Occurrence, facts: Facts) -> date:
@@ -72,21 +76,19 @@ def _clock_started(rule: Rule, one: Occurrence, facts: Facts) -> date:
     return facts.case.first_day_absent if rule.latest_day_of_absence else day_of(one.since)
 
 
-def _end(due: date | datetime | None) -> datetime:
-    if isinstance(due, datetime):
-        return due
-    return datetime.combine(due or date.max, time.max)
+def _led(found: list[Duty], places: Mapping[str, int]) -> list[Duty]:
+    """Of several open duties of the same step the strictest leads, names the others, and stands for them as work.
 
-
-def _led(found: list[Duty]) -> list[Duty]:
-    """Of several open duties of the same step the strictest leads, names the others, and stands for them as work."""
+    Of two that are as strict the one leads that stands first in the policy.
+    """
     steps: dict[str, list[Duty]] = {}
     for duty in found:
         if duty.step and duty.state in _OPEN:
             steps.setdefault(duty.step, []).append(duty)
     changed: dict[int, Duty] = {}
     for same in steps.values():
-        lead = min(same, key=lambda duty: _end(duty.due))
+        same.sort(key=lambda duty: places[duty.duty])
+        lead = min(same, key=lambda duty: last_moment(duty.due or date.max))
         others = [duty for duty in same if duty.duty != lead.duty]
         changed[id(lead)] = lead._replace(also=tuple(_named(others)))
         changed |= {id(duty): duty._replace(led_by=lead.duty) for duty in others}

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from cmeboard.core.saying import Words, said
+
 
 class State(StrEnum):
     """How a duty stands. The order is that of urgency."""
@@ -36,8 +38,7 @@ class Clause:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CountedDay:
+class CountedDay(NamedTuple):
     """One calendar day as it was counted, for `why`: which number it got, or why it got none."""
 
     day: date
@@ -54,9 +55,10 @@ class Duty(NamedTuple):
 
     `since` is when the duty began to run; `ended` when it was done, waived or stopped mattering;
     `became_late` the first day or moment on which it was late; `missed` says that it was late when it
-    ended or is late now. `because` is the reckoning in one sentence. `version` and `commit` name the policy that the
-    rule comes from. Duties of different packs that ask for the same `step` are led by the strictest: that one names
-    the others in `also`, and they name it in `led_by`.
+    ended or is late now. `reckoned` is the reckoning in one sentence, in parts that `because` puts into words; `met` in
+    the same way is what met it. `version` and `commit` name the policy that the rule comes from. Duties of different
+    packs that ask for the same `step` are led by the strictest: that one names the others in `also`, and they name it
+    in `led_by`.
     """
 
     case: str
@@ -67,9 +69,9 @@ class Duty(NamedTuple):
     state: State
     since: date | datetime | None
     clause: Clause
-    because: str
+    reckoned: Words
     kind: str = "school policy"
-    met_by: str = ""
+    met: Words = ""
     missing: str = ""
     ended: date | datetime | None = None
     became_late: date | datetime | None = None
@@ -80,6 +82,16 @@ class Duty(NamedTuple):
     step: str = ""
     led_by: str = ""
     days: tuple[CountedDay, ...] = ()
+
+    @property
+    def because(self) -> str:
+        """The reckoning in one sentence."""
+        return said(self.reckoned)
+
+    @property
+    def met_by(self) -> str:
+        """The entry that met it, or that waived it with its reason; empty while neither did."""
+        return said(self.met)
 
 
 def moment_text(value: date | datetime | None) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, get_args
 
-from cmeboard.core.absence import Count, contacts_of, count_absence, is_contact
+from cmeboard.core.absence import Count, Leave, contact_title, count_absence, is_contact
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
+from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import Named
@@ -33,55 +35,58 @@ class Context:
     flags_since: Mapping[Flag, date] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class Facts:
-    """A case at `now`. `entries` are those that stand and had happened by then, oldest first."""
+    """A case at `now`, looked through once: what its rules ask of it is then found by name.
 
-    case: Case
-    context: Context
-    calendar: SchoolCalendar
-    now: datetime
-    entries: tuple[Entry, ...]
-    ended: datetime | None
-    ended_by: str
-    memo: dict[Any, Any] = field(default_factory=dict, compare=False)
-    """What several rules ask of the same case, worked out once."""
+    `entries` are those that stand and had happened by then, oldest first, and `by_kind` the same by their `did`.
+    `flags` are what is known of the pupil; `known` are these and the people and schools that the case names. `told` are
+    the entries by which a parent or carer told where the child is (rules.md, "contact"); `contacts` are when and by
+    what, and times that the child was found and went missing again. `ended` is when nobody looked for the child any
+    more. `memo` keeps what several rules ask of the same case.
+    """
 
-    @property
-    def policy(self) -> Policy:
-        """The rules in force."""
-        return self.context.policy
+    def __init__(self, case: Case, context: Context, now: datetime) -> None:
+        self.case, self.context, self.now = case, context, now
+        pupil = case.pupil
+        policy = self.policy = context.policy
+        self.calendar = context.calendar.for_year_group(pupil.year_group)
+        self.standing = sorted(case.standing_entries, key=_AT)
+        self.entries = tuple([entry for entry in self.standing if entry.at <= now])
+        self._moments = [entry.at for entry in self.entries]
+        self.by_kind: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            self.by_kind.setdefault(entry.did, []).append(entry)
+        self.kinds = frozenset(self.by_kind)
+        self.flags: frozenset[str] = frozenset(pupil.flags)
+        self.known = self.flags.union([name for name in _NAMED if getattr(pupil, name)])
+        self.flag_days = self._flag_days() if context.flags_since or pupil.flags_since else {}
+        self.ended, self.ended_by = _end_of(case, self.standing, policy.ends, now)
+        self.told = [entry for entry in self.entries if is_contact(entry, policy.contact_outcomes)]
+        self.contacts = self._contacts()
+        self.memo: dict[Any, Any] = {}
 
-    @cached_property
-    def flags(self) -> frozenset[str]:
-        """What is known about the pupil."""
-        return frozenset(self.case.pupil.flags)
-
-    @cached_property
-    def flag_days(self) -> dict[str, date]:
+    def _flag_days(self) -> dict[str, date]:
         """Since when a flag of the pupil is known: what the file says, else the record. A flag not in it always was."""
         found = {**self.context.flags_since, **self.case.pupil.flags_since}
         return {flag: day for flag, day in found.items() if flag in self.flags}
 
+    def _contacts(self) -> list[tuple[datetime, str]]:
+        found = [contact_title(entry) for entry in self.told]
+        found += [
+            (entry.at, entry.did)
+            for did in self.policy.ends
+            for entry in self.by_kind.get(did, ())
+            if self.ended is None or entry.at < self.ended or (entry.at == self.ended and did != self.ended_by)
+        ]
+        return sorted(found)
+
     def flagged_since(self, flags: Iterable[str]) -> date | None:
         """Since when the pupil has one of these flags; None: from the start, or not at all."""
+        if not self.flag_days:
+            return None
         held = self.flags.intersection(flags)
         days = [self.flag_days[flag] for flag in held if flag in self.flag_days]
         return min(days) if days and len(days) == len(held) else None
-
-    @cached_property
-    def known(self) -> frozenset[str]:
-        """The pupil's flags, and which of the people and schools around a pupil the case names."""
-        pupil = vars(self.case.pupil)
-        return self.flags.union(name for name in get_args(Named) if pupil[name])
-
-    @cached_property
-    def by_kind(self) -> dict[str, list[Entry]]:
-        """The entries of each kind, oldest first."""
-        found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            found.setdefault(entry.did, []).append(entry)
-        return found
 
     @cached_property
     def school_age(self) -> tuple[date, date] | None:
@@ -101,10 +106,6 @@ class Facts:
         """The entries no later than `moment`, oldest first."""
         return self.entries[: bisect_right(self._moments, moment)]
 
-    @cached_property
-    def _moments(self) -> list[datetime]:
-        return [entry.at for entry in self.entries]
-
     def of_kinds(self, kinds: frozenset[str]) -> Sequence[Entry]:
         """The entries of these kinds, oldest first; all of them where none is named."""
         if not kinds:
@@ -117,16 +118,9 @@ class Facts:
         return [entry for entry in self.entries if entry.did in kinds]
 
     @cached_property
-    def contacts(self) -> list[tuple[datetime, str]]:
-        """When a parent or carer told where the child is, or the child was found, and by what, oldest first."""
-        found = contacts_of(self.entries, self.policy.contact_outcomes)
-        found += [
-            (entry.at, entry.did)
-            for entry in self.entries
-            if entry.did in self.policy.ends
-            if self.ended is None or entry.at < self.ended or (entry.at == self.ended and entry.did != self.ended_by)
-        ]
-        return sorted(found)
+    def marked(self) -> frozenset[str]:
+        """The codes that stand in the case's marks."""
+        return frozenset([code for marks in self.case.marks.values() for code in marks])
 
     @cached_property
     def count(self) -> Count:
@@ -135,11 +129,12 @@ class Facts:
             self.case, self.calendar, self.context.codes, self.contacts, self.now, self.ended, tuple(self._leave())
         )
 
-    def _leave(self) -> Iterator[tuple[date, date]]:
-        requests = [entry for entry in self.entries if isinstance(entry, LeaveRequest)]
-        for entry in requests:
-            if entry.decision is LeaveDecision.GRANTED and entry.leaves is not None and entry.returns is not None:
-                yield entry.leaves, entry.returns
+    def _leave(self) -> Iterator[Leave]:
+        for entry in self.by_kind.get("leave request", ()):
+            is_granted = isinstance(entry, LeaveRequest) and entry.decision is LeaveDecision.GRANTED
+            leaves, returns = value_of(entry, "leaves"), value_of(entry, "returns")
+            if is_granted and leaves is not None and returns is not None:
+                yield leaves, returns
 
     def is_contact(self, entry: Entry) -> bool:
         """Whether a parent or carer told by this entry where the child is: rules.md, "contact"."""
@@ -174,15 +169,6 @@ class Facts:
         return min(found) if found else (None, "")
 
 
-def facts_of(case: Case, context: Context, now: datetime) -> Facts:
-    """The case as it stood at `now`."""
-    calendar = context.calendar.for_year_group(case.pupil.year_group)
-    standing = sorted(case.standing_entries, key=lambda entry: entry.at)
-    entries = tuple(entry for entry in standing if entry.at <= now)
-    ended, ended_by = _end_of(case, standing, context.policy.ends, now)
-    return Facts(case, context, calendar, now, entries, ended, ended_by)
-
-
 def _end_of(case: Case, standing: Sequence[Entry], ends: frozenset[str], now: datetime) -> tuple[datetime | None, str]:
     """When the child stopped being looked for: found, or the case moved to a column that is not open."""
     at: datetime | None = None
@@ -202,3 +188,6 @@ def _end_of(case: Case, standing: Sequence[Entry], ends: frozenset[str], now: da
 
 
 _OPEN = frozenset(stage.value for stage in Stage if stage.is_open)
+
+_NAMED = get_args(Named)
+_AT = attrgetter("at")

@@ -9,22 +9,22 @@ from datetime import date
 
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
+from cmeboard.core.matcher import Matcher
 from cmeboard.core.matching import matches
-from cmeboard.core.policy import Applies, Matcher, Rule
-from cmeboard.core.starts import Occurrence, day_of, midnight
+from cmeboard.core.moments import day_of, midnight
+from cmeboard.core.policy import Applies, Rule
+from cmeboard.core.starts import Occurrence
 
 
 def since_flagged(rule: Rule, one: Occurrence, facts: Facts) -> Occurrence | None:
     """The occurrence, begun no sooner than the flag that it is for was known; None where it had ended by then."""
-    if not facts.flag_days:
-        return one
     known = _latest((_for_whom(rule.applies, facts), _started(rule, one.trigger, facts)))
     if known is None or known <= day_of(one.since):
         return one
     if one.ended is not None and one.ended < midnight(known):
         return None
     due = known if one.due is not None and day_of(one.due) < known else one.due
-    return one._replace(since=known, due=due, because=f"{one.because}; the flag is known since {known}")
+    return one._replace(since=known, due=due, because=(*one.because, "; the flag is known since ", known))
 
 
 def parts_flagged_after(day: date, done: Matcher, facts: Facts) -> tuple[Matcher, date] | None:

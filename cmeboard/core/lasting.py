@@ -3,15 +3,14 @@
 A case that is over and has nothing open holds for good, so that a morning reckons only the cases that still live.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from cmeboard.core.described import value_of
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.facts import Facts
 from cmeboard.core.length import years_after
-from cmeboard.core.matching import value_of
-from cmeboard.core.policy import Warned
-from cmeboard.core.starts import day_of, midnight
+from cmeboard.core.moments import ONE_DAY, day_of, midnight
 
 
 def holds_until(facts: Facts, duties: Iterable[Duty]) -> datetime | None:
@@ -32,12 +31,12 @@ def _of_duties(duties: Iterable[Duty], today: date) -> Iterator[datetime]:
         elif isinstance(duty.due, datetime):
             yield duty.due
         else:
-            yield midnight(duty.due + timedelta(1))
+            yield midnight(duty.due + ONE_DAY)
 
 
-def _of_entries(facts: Facts) -> Iterator[datetime]:
-    """Entries for moments still to come: a visit that is arranged, a decision that holds from tomorrow."""
-    return (entry.at for entry in facts.case.standing_entries if entry.at > facts.now)
+def _of_entries(facts: Facts) -> Sequence[datetime]:
+    """The next entry for a moment still to come: a visit that is arranged, a decision that holds from tomorrow."""
+    return [entry.at for entry in facts.standing[len(facts.entries) :][:1]]
 
 
 def _new_days(facts: Facts) -> Iterator[date]:
@@ -45,9 +44,9 @@ def _new_days(facts: Facts) -> Iterator[date]:
     today = facts.now.date()
     if facts.ended == facts.now:
         # Nothing in the log says when it ended, so that it is taken to end anew each day.
-        yield today + timedelta(1)
+        yield today + ONE_DAY
     elif not facts.count.is_over:
-        coming = facts.calendar.school_day_after(max(today, facts.case.first_day_absent - timedelta(1)), 1)
+        coming = facts.calendar.school_day_after(max(today, facts.case.first_day_absent - ONE_DAY), 1)
         yield coming or today
     for case in (facts.case, *facts.context.earlier):
         yield from (day for day in case.marks if day > today)
@@ -55,23 +54,15 @@ def _new_days(facts: Facts) -> Iterator[date]:
 
 def _days_of_warnings(facts: Facts) -> Iterator[date]:
     """Days on which a warning begins or ends: a birthday, an edge of school age, a deletion, so many days absent."""
-    born = facts.case.pupil.date_of_birth
-    for warned in facts.policy.warnings:
-        if born is not None:
-            yield from _birthdays(warned, born)
-        if warned.compulsory_school_age and facts.school_age is not None:
-            yield facts.school_age[0]
-            yield facts.school_age[1] + timedelta(1)
-        if warned.days_absent_at_least is not None and "found" not in facts.by_kind:
-            yield facts.case.first_day_absent + timedelta(warned.days_absent_at_least)
+    born, policy = facts.case.pupil.date_of_birth, facts.policy
+    if born is not None:
+        yield from (years_after(born, age) for age in policy.ages_warned_of)
+    if policy.warns_of_school_age and facts.school_age is not None:
+        yield facts.school_age[0]
+        yield facts.school_age[1] + ONE_DAY
+    if "found" not in facts.kinds:
+        yield from (facts.case.first_day_absent + timedelta(days) for days in policy.days_absent_warned_of)
     for entry in facts.by_kind.get("notify off roll", ()):
         deleted_on = value_of(entry, "deleted_on")
         if deleted_on is not None:
             yield deleted_on
-
-
-def _birthdays(warned: Warned, born: date) -> Iterator[date]:
-    if warned.age_at_least is not None:
-        yield years_after(born, warned.age_at_least)
-    if warned.age_at_most is not None:
-        yield years_after(born, warned.age_at_most + 1)

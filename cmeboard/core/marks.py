@@ -51,6 +51,7 @@ class Codes:
 
     def __init__(self, rows: tuple[Code, ...]) -> None:
         self._by_code: dict[str, list[Code]] = {}
+        self._meanings: dict[tuple[tuple[str, ...], date], frozenset[Meaning]] = {}
         for row in rows:
             self._by_code.setdefault(row.code, []).append(row)
 
@@ -87,3 +88,10 @@ class Codes:
         """What the code says on that day."""
         found = self.find(code, day)
         return found.meaning if found else Meaning.UNKNOWN_CODE
+
+    def meanings(self, codes: tuple[str, ...], day: date) -> frozenset[Meaning]:
+        """What a day's codes say, one with another. A school's days and codes are few, so each answer is kept."""
+        found = self._meanings.get((codes, day))
+        if found is None:
+            found = self._meanings[codes, day] = frozenset(self.meaning(code, day) for code in codes)
+        return found

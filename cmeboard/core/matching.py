@@ -1,71 +1,31 @@
 """Which entries meet what a rule asks for, and what is missing."""
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from functools import cache
-from itertools import islice
-from typing import Any
 
+from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.grounds import missing_for
-from cmeboard.core.policy import Applies, Matcher, Matchers, Repeated, UnknownWhereabouts
-from cmeboard.core.text import format_moment
-
-
-def value_of(entry: Any, field: str) -> Any:
-    """A field named as in the case file; one inside another with a dot. None where this kind of entry has none."""
-    for name in _names(field):
-        entry = None if entry is None else vars(entry).get(name)
-    return entry
-
-
-@cache
-def _names(field: str) -> tuple[str, ...]:
-    parts = (part.replace(" ", "_") for part in field.split("."))
-    return tuple(f"{part}_" if part == "from" else part for part in parts)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value).casefold()
+from cmeboard.core.matcher import Matcher, Matchers
+from cmeboard.core.policy import Applies, Repeated, UnknownWhereabouts
+from cmeboard.core.saying import Parts
 
 
 def matches(matcher: Matcher, entry: Entry, facts: Facts) -> bool:
     """Whether the entry is what the matcher describes."""
     if matcher.did and entry.did not in matcher.kinds:
         return False
-    if matcher.is_plain:
-        return True
-    if matcher.contact and not facts.is_contact(entry):
-        return False
-    if matcher.who and value_of(entry, "who") not in matcher.who:
-        return False
-    if matcher.outcome and value_of(entry, "outcome") not in matcher.outcome:
-        return False
-    if matcher.not_outcome and value_of(entry, "outcome") in matcher.not_outcome:
-        return False
-    return _says(matcher, entry) and _fits(matcher, entry, facts)
-
-
-def _says(matcher: Matcher, entry: Entry) -> bool:
-    """Whether the entry's fields say what is asked, are there, and lack the words that must not be in them."""
-    for field, words in matcher.said.items():
-        if _word(value_of(entry, field)) not in words:
+    for test in matcher.tests:
+        if not test(entry):
             return False
-    for field in matcher.has:
-        if value_of(entry, field) in (None, ""):
-            return False
-    for field, words in matcher.never_said.items():
-        if not words.isdisjoint(re.findall(r"\w+", _word(value_of(entry, field)))):
-            return False
-    return True
+    return matcher.is_of_entry_alone or _fits(matcher, entry, facts)
 
 
 def _fits(matcher: Matcher, entry: Entry, facts: Facts) -> bool:
     """Whether what is seldom asked for holds too."""
+    if matcher.contact and not facts.is_contact(entry):
+        return False
     if matcher.for_flags and not matcher.all_of and facts.flags.isdisjoint(matcher.for_flags):
         return False
     if matcher.returns_after_school_days is not None:
@@ -83,11 +43,14 @@ def _days_away(facts: Facts, back: date) -> int:
 
 def first_match(matchers: Matchers, entries: Sequence[Entry], facts: Facts) -> Entry | None:
     """The first entry that one of the matchers describes, or None."""
-    for entry in entries:
-        for one in matchers:
-            if (not one.did or entry.did in one.kinds) and matches(one, entry, facts):
-                return entry
-    return None
+    return next((entry for entry in entries if is_described(entry, matchers, facts)), None)
+
+
+def is_described(entry: Entry, matchers: Matchers, facts: Facts) -> bool:
+    """Whether one of the matchers describes the entry."""
+    if len(matchers) == 1:
+        return matches(matchers[0], entry, facts)
+    return any(matches(matcher, entry, facts) for matcher in matchers)
 
 
 def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
@@ -96,16 +59,26 @@ def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
         return enquiries_complete(facts)
     if done.all_of:
         return _last_of(done.all_of, pool, facts)
-    kinds = done.kinds or None
-    found = (e for e in pool if (kinds is None or e.did in kinds) and matches(done, e, facts))
-    if not done.every_contact:
-        return next(islice(found, done.times - 1, None), None)
+    if done.every_contact:
+        return _last_call(done, pool, facts)
+    kinds, left = done.kinds or facts.kinds, done.times
+    for entry in pool:
+        if entry.did in kinds and matches(done, entry, facts):
+            left -= 1
+            if left == 0:
+                return entry
+    return None
+
+
+def _last_call(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
+    """The call with which every contact that has a number was called, or None."""
     to_call = _to_call(facts)
     called: set[str] = set()
-    for entry in found:
-        called.add((value_of(entry, "to") or "").casefold())
-        if called.issuperset(to_call):
-            return entry
+    for entry in pool:
+        if entry.did in done.kinds and matches(done, entry, facts):
+            called.add((value_of(entry, "to") or "").casefold())
+            if called.issuperset(to_call):
+                return entry
     return None
 
 
@@ -157,27 +130,14 @@ def missing(done: Matcher, pool: Sequence[Entry], facts: Facts) -> str:
         entry = next((e for e in reversed(pool) if not done.did or e.did in done.did), None)
         if entry is not None:
             return missing_for(entry, facts, proof=done.proven_ground)
-    return _in_words(done)
+    return done.in_words
 
 
-def _in_words(done: Matcher) -> str:
-    what = " or ".join(done.did) or ("contact" if done.contact else "an entry")
-    said = [", ".join(words) for words in (done.who, *done.says.values()) if words]
-    what += f" ({'; '.join(said)})" if said else ""
-    fields = done.has or (done.any_of[0].has if done.any_of else ())
-    if fields:
-        names = ", ".join(field.replace("_", " ") for field in fields)
-        return f"its {names} reference" if done.has == ("cpoms",) else f"{what} with its {names}"
-    return f"{done.times} entries {what}" if done.times > 1 else f"an entry {what}"
-
-
-def applies(to: Applies, facts: Facts, window: Sequence[Entry], day: date) -> bool:
-    """Whether a rule is for this pupil, and what it wants to have happened stands in `window`."""
-    return to.concerns(facts.known) and (to.asks_of_pupil_alone or _has_come_about(to, facts, window, day))
-
-
-def _has_come_about(to: Applies, facts: Facts, window: Sequence[Entry], day: date) -> bool:
-    if to.reason and not _reason_given(to.reason, facts):
+def has_come_about(to: Applies, facts: Facts, window: Sequence[Entry], day: date) -> bool:
+    """Whether what a rule wants to have happened stands in `window`, for a pupil whom the rule concerns."""
+    if to.asks_of_pupil_alone:
+        return True
+    if to.reason and not _reason_given(to, facts):
         return False
     if to.compulsory_school_age and not facts.is_of_school_age(day):
         return False
@@ -187,14 +147,14 @@ def _has_come_about(to: Applies, facts: Facts, window: Sequence[Entry], day: dat
         return False
     if to.repeated is not None and times_repeated(to.repeated, facts) < to.repeated.times:
         return False
-    return not to.any_of or any(applies(one, facts, window, day) for one in to.any_of)
-
-
-def _reason_given(reasons: Sequence[str], facts: Facts) -> bool:
-    given = [facts.case.reason, *(value_of(entry, "reason") for entry in facts.entries if facts.is_contact(entry))]
-    return any(
-        re.search(rf"\b{re.escape(reason)}\b", text, re.IGNORECASE) for reason in reasons for text in given if text
+    return not to.any_of or any(
+        one.concerns(facts.known) and has_come_about(one, facts, window, day) for one in to.any_of
     )
+
+
+def _reason_given(to: Applies, facts: Facts) -> bool:
+    given = [facts.case.reason, *(value_of(entry, "reason") for entry in facts.told)]
+    return any(to.names_reason(text) for text in given if text)
 
 
 def times_repeated(repeated: Repeated, facts: Facts) -> int:
@@ -214,27 +174,28 @@ def _latest(matcher: Matcher, entries: Sequence[Entry], facts: Facts) -> datetim
     return max((entry.at for entry in entries if matches(matcher, entry, facts)), default=None)
 
 
-Unknown = tuple[datetime, str, Entry | None]
+Unknown = tuple[datetime, Parts, Entry | None]
 """Since when the child's whereabouts are unknown, by what, and the entry that says so where one does."""
 
 
 def unknown_whereabouts(facts: Facts) -> Sequence[Unknown]:
     """Each time that whereabouts became unknown: once until there is contact, and again after it (rules.md, W1, W2)."""
-    if "unknown" not in facts.memo:
-        facts.memo["unknown"] = () if facts.policy.unknown is None else tuple(_unknown(facts.policy.unknown, facts))
-    found: Sequence[Unknown] = facts.memo["unknown"]
+    found: Sequence[Unknown] | None = facts.memo.get("unknown")
+    if found is None:
+        found = () if facts.policy.unknown is None else tuple(_unknown(facts.policy.unknown, facts))
+        facts.memo["unknown"] = found
     return found
 
 
 def _unknown(unknown: UnknownWhereabouts, facts: Facts) -> Iterator[Unknown]:
     starts: list[Unknown] = [
-        (entry.at, f"{format_moment(entry.at)} {entry.did}", entry)
-        for entry in facts.entries
-        if first_match(unknown.entry, (entry,), facts) is not None
+        (entry.at, (entry,), entry)
+        for entry in facts.of_kinds(unknown.kinds)
+        if is_described(entry, unknown.entry, facts)
     ]
     failed = enquiries_complete(facts) if unknown.failed_enquiries else None
     if failed is not None and (facts.ended is None or failed.at < facts.ended) and not _heard_since(failed, facts):
-        starts.append((failed.at, f"{format_moment(failed.at)} the last of the reasonable enquiries, in vain", None))
+        starts.append((failed.at, (failed.at, " the last of the reasonable enquiries, in vain"), None))
     last: datetime | None = None
     for start in sorted(starts, key=lambda one: one[0]):
         if last is None or facts.has_contact_between(last, start[0]):

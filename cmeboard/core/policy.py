@@ -1,5 +1,6 @@
 """The rules in force, as data: `policy.yaml`. No number of days, no stage and no flag of a rule stands in Python."""
 
+import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -8,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from cmeboard.core.duty import Clause
 from cmeboard.core.length import Length, Span
+from cmeboard.core.matcher import Matcher, Matchers, kinds_of
 from cmeboard.core.record import Record
 from cmeboard.core.school_age import SchoolAge
 from cmeboard.core.stage import Stage
@@ -78,69 +80,6 @@ class Sooner(Record):
     day: WholeNumber
 
 
-def _one_or_more(value: Any) -> Any:
-    return (value,) if isinstance(value, dict) else value
-
-
-class Matcher(Record):
-    """Which entries meet a rule, or start it. All that is said must hold; lists are alternatives.
-
-    A field is named as in the case file; one inside another with a dot, such as `decisions.legal action`.
-    """
-
-    did: tuple[Text, ...] = ()
-    contact: YesNo = False
-    who: tuple[Text, ...] = ()
-    outcome: tuple[Text, ...] = ()
-    not_outcome: tuple[Text, ...] = ()
-    says: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
-    has: tuple[Text, ...] = ()
-    lacks_words: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
-    returns_after_school_days: WholeNumber | None = None
-    listed_ground: YesNo = False
-    proven_ground: YesNo = False
-    times: WholeNumber = 1
-    every_contact: YesNo = False
-    enquiries: YesNo = False
-    all_of: tuple["Matcher", ...] = ()
-    any_of: tuple["Matcher", ...] = ()
-    for_flags: tuple[Flag, ...] = ()
-    unless_flags: tuple[Flag, ...] = ()
-    for_has: tuple[Text, ...] = ()
-    for_unknown_whereabouts: YesNo = False
-    when: Literal["that day", "in this run", "in this absence", "after it", "the same entry"] = "in this run"
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of entry that can match; none named: all."""
-        return frozenset(self.did)
-
-    @cached_property
-    def said(self) -> dict[str, frozenset[str]]:
-        """`says`, in the words that fields are compared in."""
-        return {field: frozenset(word.casefold() for word in words) for field, words in self.says.items()}
-
-    @cached_property
-    def never_said(self) -> dict[str, frozenset[str]]:
-        """`lacks_words`, in the words that fields are compared in."""
-        return {field: frozenset(word.casefold() for word in words) for field, words in self.lacks_words.items()}
-
-    @cached_property
-    def of_any_kind(self) -> "Matcher":
-        """The same description without the kinds of entry."""
-        return self.model_copy(update={"did": ()})
-
-    @cached_property
-    def is_plain(self) -> bool:
-        """Whether nothing but the kind of entry is asked for."""
-        asked = self.model_fields_set - {"did", "when", "times", "every_contact", "all_of", "enquiries"}
-        return not asked - {"unless_flags", "for_has", "for_unknown_whereabouts"}
-
-
-Matchers = Annotated[tuple[Matcher, ...], BeforeValidator(_one_or_more)]
-"""One description of entries, or several of which any will do."""
-
-
 class Repeated(Record):
     """How often something stands in the log of the pupil's cases, this one counted, within so many days."""
 
@@ -172,6 +111,20 @@ class Applies(Record):
         """Whether it asks only what is known of the pupil, and nothing of days or of the log."""
         return self.model_fields_set <= {"has", "lacks", "flags", "without_flags"}
 
+    @cached_property
+    def _reasons(self) -> re.Pattern[str]:
+        return re.compile("|".join(rf"\b{re.escape(reason)}\b" for reason in self.reason), re.IGNORECASE)
+
+    def names_reason(self, text: str) -> bool:
+        """Whether a reason that was given is one of these: the word stands in it, whatever its letters' case."""
+        return self._reasons.search(text) is not None
+
+    def can_come_about(self, kinds: frozenset[str]) -> bool:
+        """Whether a log with such kinds of entry can hold what must have happened."""
+        wanted = [self.after] if self.after else []
+        wanted += [self.repeated.entry] if self.repeated else []
+        return not any(one.did and one.kinds.isdisjoint(kinds) for one in wanted)
+
     def concerns(self, known: frozenset[str]) -> bool:
         """Whether it is for a pupil of whom this is known: flags, and the people and schools that are named."""
         return (
@@ -181,6 +134,9 @@ class Applies(Record):
             and known.isdisjoint(self.without_flags)
         )
 
+
+NOT_TAKEN = "-"
+"""What stands for a session of which no register was taken."""
 
 COUNTED = ("no-contact day", "day of absence", "day with code")
 """What may start a rule that is due on a day with a number."""
@@ -265,8 +221,34 @@ class Rule(Record):
     @cached_property
     def starting_kinds(self) -> frozenset[str]:
         """The kinds of entry that can start the rule, or start it again; none named: all."""
+        return kinds_of((*self.entry, *self.again_on))
+
+    @cached_property
+    def starts_with_contact(self) -> bool:
+        """Whether only an entry by which a parent or carer told where the child is can start it."""
         parts = (*self.entry, *self.again_on)
-        return frozenset() if any(not part.did for part in parts) else frozenset(d for part in parts for d in part.did)
+        return bool(parts) and all(one.contact for one in parts)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The codes that a session may carry, or none yet, for its day to count."""
+        return frozenset((*self.codes, NOT_TAKEN))
+
+    @cached_property
+    def is_daily(self) -> bool:
+        """Whether the step is asked for anew on each day."""
+        return self.done is not None and self.done.when == "that day"
+
+    @cached_property
+    def only_day(self) -> int | None:
+        """The one number of a day on which it is due, where no date, no flag and no repetition has a say in it."""
+        is_only = len(self.day) == 1 and self.sooner is None and self.again_from is None
+        return self.day[0].day if is_only else None
+
+    @cached_property
+    def always_holds(self) -> bool:
+        """Whether the rule has only this form, whenever a clock started."""
+        return self.in_force is None and self.in_force_to is None
 
     def holds_on(self, day: date) -> bool:
         """Whether a clock that starts on `day` is judged by this form of the rule."""
@@ -274,7 +256,7 @@ class Rule(Record):
 
     def can_start(self, kinds: frozenset[str], known: frozenset[str]) -> bool:
         """Whether a case whose log holds such kinds of entry, of a pupil of whom this is known, can start it at all."""
-        if self.on == "nothing" or not self.applies.concerns(known):
+        if self.on == "nothing" or not self.applies.concerns(known) or not self.applies.can_come_about(kinds):
             return False
         if self.on == "flag" and not self.entry:
             return not known.isdisjoint(self.flags)
@@ -304,6 +286,12 @@ class Warned(Record):
     days_absent_at_least: WholeNumber | None = None
     repeated: Repeated | None = None
     clause: ClauseText | None = None
+
+    @property
+    def birthdays(self) -> tuple[int, ...]:
+        """The birthdays on which it begins or ends."""
+        begins = () if self.age_at_least is None else (self.age_at_least,)
+        return begins if self.age_at_most is None else (*begins, self.age_at_most + 1)
 
 
 class Ground(Record):
@@ -338,6 +326,11 @@ class UnknownWhereabouts(Record):
 
     entry: Matchers = ()
     failed_enquiries: YesNo = True
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of entry that can say so; none named: all."""
+        return kinds_of(self.entry)
 
 
 class PolicyFile(Record):

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple, get_args
 
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase
-from cmeboard.core.policy import Applies, DatedDay, DatedDays, DatedLength, Matcher, PolicyFile, Rule
+from cmeboard.core.matcher import Matcher
+from cmeboard.core.policy import Applies, DatedDay, DatedDays, DatedLength, PolicyFile, Rule
 from cmeboard.core.stack import loosens
 
 Location = tuple[str | int, ...]

@@ -40,12 +40,18 @@ class Policy:
                         source = known or [(None, Origin(f"{file.policy} {file.version}"))]
                         self._origins[rule_id, form.in_force] = source
         self.rules = tuple(rule for forms in rules.values() for rule in forms if rule.active)
-        self._rules_for: dict[tuple[frozenset[str], frozenset[str]], tuple[Rule, ...]] = {}
+        self._rules_for: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[str, tuple[Rule, ...]], ...]] = {}
+        self.places = {rule_id: place for place, rule_id in enumerate(rules)}
         self.by_id = {rule.id.casefold(): rule for rule in self.rules}
         self.moves: Mapping[str, Stage] = {did: stage for file in reversed(files) for did, stage in file.moves.items()}
         self.ends = frozenset(did for file in files for did in file.ends)
         self.contact_outcomes = {did: frozenset(o) for file in files for did, o in file.contact_outcomes.items()}
         self.warnings = tuple(warned for file in files for warned in file.warnings)
+        self.ages_warned_of = frozenset(age for warned in self.warnings for age in warned.birthdays)
+        self.days_absent_warned_of = frozenset(
+            warned.days_absent_at_least for warned in self.warnings if warned.days_absent_at_least is not None
+        )
+        self.warns_of_school_age = any(warned.compulsory_school_age for warned in self.warnings)
         self.grounds: tuple[Ground, ...] = tuple(ground for file in files for ground in file.grounds)
         self._break_of_days = next((file.after_break_of_days for file in files if file.after_break_of_days), ())
         self.notices_may_go_after_years = _first(file.notices_may_go_after_years for file in files)
@@ -65,14 +71,19 @@ class Policy:
         """The flags of which it matters since when they are known."""
         return frozenset(flag for rule in self.rules for flag in _flags_of(rule))
 
-    def rules_for(self, kinds: frozenset[str], known: frozenset[str]) -> tuple[Rule, ...]:
+    def rules_for(self, kinds: frozenset[str], known: frozenset[str]) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
         """The rules that can start at all in a case with such kinds of entry, of a pupil of whom this is known.
 
-        Cases are alike: of 10,000 only some hundred differ in this, so each answer is kept.
+        They stand by what starts them. Cases are alike: of 10,000 only some hundred differ in this, so each answer is
+        kept.
         """
         found = self._rules_for.get((kinds, known))
         if found is None:
-            found = tuple(rule for rule in self.rules if rule.can_start(kinds, known))
+            by_start: dict[str, list[Rule]] = {}
+            for rule in self.rules:
+                if rule.can_start(kinds, known):
+                    by_start.setdefault(rule.on, []).append(rule)
+            found = tuple((on, tuple(rules)) for on, rules in by_start.items())
             self._rules_for[kinds, known] = found
         return found
 

@@ -1,17 +1,20 @@
 """What starts a rule, and when it is then due: one function for each word that `on` may say."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
+from itertools import zip_longest
 from typing import NamedTuple
 
-from cmeboard.core.absence import Run, Stretch
-from cmeboard.core.case import entry_title
+from cmeboard.core.absence import Stretch
+from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.ids import school_year
-from cmeboard.core.matching import applies, enquiries_complete, first_match, unknown_whereabouts, value_of
+from cmeboard.core.matching import enquiries_complete, first_match, has_come_about, is_described, unknown_whereabouts
+from cmeboard.core.moments import ONE_DAY, ONE_MINUTE, day_of, last_moment, midnight
 from cmeboard.core.policy import Rule, in_force
+from cmeboard.core.saying import Parts
 
 PAST_CALENDAR = "a day past the calendar"
 
@@ -24,58 +27,83 @@ class Occurrence(NamedTuple):
 
     since: date | datetime
     due: date | datetime | None
-    because: str
+    because: Parts
     window: Sequence[Entry] = ()
     trigger: Entry | None = None
     ended: datetime | None = None
     ended_by: str = ""
 
 
-def occurrences(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
-    """Each time that the rule asks for its step in this case."""
-    yield from _STARTS[rule.on](rule, facts)
+Started = Iterator[tuple[Rule, Occurrence]]
 
 
-def midnight(day: date) -> datetime:
-    """The first moment of a day."""
-    return datetime.combine(day, time.min)
+def occurrences(on: str, rules: Sequence[Rule], facts: Facts) -> Started:
+    """Each time that one of these rules, which start alike, asks for its step in this case."""
+    return _STARTS[on](rules, facts)
 
 
-def day_of(value: date | datetime) -> date:
-    """The day of a moment, or the day itself."""
-    return value.date() if isinstance(value, datetime) else value
+class _Silence(NamedTuple):
+    """A run of days without contact, the entries that count for it, what ended it, and whether it goes on."""
+
+    days: Sequence[date]
+    window: Sequence[Entry]
+    ended: datetime | None
+    ended_by: str
+    goes_on: bool
 
 
-def _on_no_contact_day(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
-    """Due on the n-th day of a run without contact; with `again_from`, on each later day too until `again_until`."""
-    for run in facts.count.runs:
+def _silences(facts: Facts) -> Iterator[_Silence]:
+    """The runs without contact, oldest first."""
+    count = facts.count
+    for run in count.runs:
         if not run.days:
             continue
-        window = _in_run(run, facts)
-        if not applies(rule.applies, facts, window, run.days[0]):
-            continue
-        ended, ended_by = (run.ended, run.ended_by) if run.ended else (facts.ended, facts.ended_by)
-        for number in _wanted(rule, run, window, facts):
-            due, is_coming = _due_in_run(run, number, ended, facts)
-            if due is None and not is_coming:
+        window = facts.entries if run.since is None else facts.since(min(run.since + ONE_MINUTE, midnight(run.days[0])))
+        if run.ended is not None:
+            ends = midnight(run.ended.date() + ONE_DAY)
+            window = [entry for entry in window if entry.at < ends]
+            yield _Silence(run.days, window, run.ended, run.ended_by, False)
+        else:
+            goes_on = facts.ended is None and not count.is_over
+            yield _Silence(run.days, window, facts.ended, facts.ended_by, goes_on)
+
+
+def _on_no_contact_day(rules: Sequence[Rule], facts: Facts) -> Started:
+    """Due on the n-th day of a run without contact; with `again_from`, on each later day too until `again_until`."""
+    for days, window, ended, ended_by, goes_on in _silences(facts):
+        first, length = days[0], len(days)
+        for rule in rules:
+            is_to_come = rule.only_day is None or rule.only_day <= length or goes_on
+            if not is_to_come or not has_come_about(rule.applies, facts, window, first):
                 continue
-            over, over_by = ended, ended_by
-            if rule.done and rule.done.when == "that day" and number < len(run.days):
-                over, over_by = midnight(run.days[number]), "the next day's step"
-            because = f"{due or PAST_CALENDAR} is no-contact day {number} since {run.days[0]}"
-            yield Occurrence(run.days[0], due, because, window, None, over, over_by)
+            for number in _wanted(rule, days, window, facts):
+                if number > length and not goes_on:
+                    continue
+                due = _day_to_come(days, number, facts)
+                because = (due or PAST_CALENDAR, " is no-contact day ", number, " since ", first)
+                over, over_by = ended, ended_by
+                if rule.is_daily and number < length:
+                    over, over_by = midnight(days[number]), "the next day's step"
+                yield rule, Occurrence(first, due, because, window, None, over, over_by)
 
 
-def _wanted(rule: Rule, run: Run, window: Sequence[Entry], facts: Facts) -> list[int]:
-    wanted = [_number(rule, run.days, facts)]
-    if rule.again_from is not None:
-        stop = first_match((rule.again_until,), window, facts) if rule.again_until else None
-        wanted += [
-            number
-            for number in range(rule.again_from, len(run.days) + 1)
-            if stop is None or run.days[number - 1] <= stop.at.date()
-        ]
-    return wanted
+def _wanted(rule: Rule, days: Sequence[date], window: Sequence[Entry], facts: Facts) -> Sequence[int]:
+    """On which of the days the step is asked for."""
+    if rule.only_day is not None:
+        return (rule.only_day,)
+    number = _number(rule, days, facts)
+    if rule.again_from is None or rule.again_from > len(days):
+        return (number,)
+    stop = first_match((rule.again_until,), window, facts) if rule.again_until else None
+    last = len(days) if stop is None else bisect_right(days, stop.at.date())
+    return (number, *range(rule.again_from, last + 1))
+
+
+def _day_to_come(days: Sequence[date], number: int, facts: Facts) -> date | None:
+    """The n-th of the days, or the school day that will be it if they go on. None past the calendar's end."""
+    if number <= len(days):
+        return days[number - 1]
+    return facts.calendar.school_day_after(days[-1], number - len(days))
 
 
 def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
@@ -88,222 +116,214 @@ def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
     return min(number, max(rule.sooner.day, first))
 
 
-def _due_in_run(run: Run, number: int, ended: datetime | None, facts: Facts) -> tuple[date | None, bool]:
-    """The run's n-th day, or the day it will come to while the run goes on; and whether it comes at all."""
-    if number <= len(run.days):
-        return run.days[number - 1], True
-    if ended is not None or run is not facts.count.runs[-1] or facts.count.is_over:
-        return None, False
-    return facts.calendar.school_day_after(run.days[-1], number - len(run.days)), True
-
-
-def _in_run(run: Run, facts: Facts) -> tuple[Entry, ...]:
-    """The entries from the contact before the run's first day to the day of the contact that ended it."""
-    window: tuple[Entry, ...] | None = facts.memo.get(run.days[0])
-    if window is None:
-        window = facts.memo[run.days[0]] = tuple(_entries_of(run, facts))
-    return window
-
-
-def _entries_of(run: Run, facts: Facts) -> Iterator[Entry]:
-    return (
-        entry
-        for entry in facts.entries
-        if (run.since is None or entry.at > run.since or entry.at.date() >= run.days[0])
-        and (run.ended is None or entry.at.date() <= run.ended.date())
-    )
-
-
-def _on_day_of_absence(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_day_of_absence(rules: Sequence[Rule], facts: Facts) -> Started:
     for stretch in facts.count.stretches:
-        yield from _nth_day(rule, stretch, "day {0} of the absence that began on {1}", facts)
+        for rule in rules:
+            yield from _nth_day(rule, stretch, "day ", " of the absence that began on ", facts)
 
 
-def _nth_day(rule: Rule, stretch: Stretch, words: str, facts: Facts) -> Iterator[Occurrence]:
+def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Facts) -> Started:
     days = stretch.days
-    if not days or not applies(rule.applies, facts, facts.entries, days[0]):
+    if not days or not has_come_about(rule.applies, facts, facts.entries, days[0]):
         return
     number = _number(rule, days, facts)
-    due: date | None
-    if number <= len(days):
-        due = days[number - 1]
-    elif stretch.ended is not None or facts.count.is_over:
+    if number > len(days) and (stretch.ended is not None or facts.count.is_over):
         return
-    else:
-        due = facts.calendar.school_day_after(days[-1], number - len(days))
+    due = _day_to_come(days, number, facts)
     ended, ended_by = (stretch.ended, "seen in school") if stretch.ended else (facts.ended, facts.ended_by)
-    because = f"{due or PAST_CALENDAR} is {words.format(number, days[0])}"
-    yield Occurrence(days[0], due, because, facts.entries, None, ended, ended_by)
+    because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0])
+    yield rule, Occurrence(days[0], due, because, facts.entries, None, ended, ended_by)
 
 
-def _on_day_with_code(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_day_with_code(rules: Sequence[Rule], facts: Facts) -> Started:
     """Due on the n-th school day on which every session carries one of the codes, without a break or in total."""
-    if rule.in_total:
-        yield from _in_total(rule, facts)
-        return
+    for rule in rules:
+        if rule.in_total:
+            yield from _in_total(rule, facts)
+            continue
+        since = f" coded {', '.join(rule.codes)} since "
+        for stretch in _coded_stretches(rule, facts):
+            yield from _nth_day(rule, stretch, "school day ", since, facts)
+
+
+def _coded_stretches(rule: Rule, facts: Facts) -> Iterator[Stretch]:
+    """The school days absent on which no session carries another code, without a break."""
     stretch = Stretch()
     for day in facts.count.absent_days:
         marks = facts.case.marks.get(day)
-        if marks is None or all(code in rule.codes for code in marks if code != "-"):
+        if marks is None or rule.marks.issuperset(marks):
             stretch.days.append(day)
         elif stretch.days:
             stretch.ended = midnight(day)
-            yield from _coded(rule, stretch, facts)
+            yield stretch
             stretch = Stretch()
     if stretch.days:
-        yield from _coded(rule, stretch, facts)
+        yield stretch
 
 
-def _coded(rule: Rule, stretch: Stretch, facts: Facts) -> Iterator[Occurrence]:
-    yield from _nth_day(rule, stretch, f"school day {{0}} coded {', '.join(rule.codes)} since {{1}}", facts)
-
-
-def _in_total(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _in_total(rule: Rule, facts: Facts) -> Started:
     """The total over the school year, which begins in September, across the pupil's cases."""
+    if not facts.context.earlier and facts.marked.isdisjoint(rule.codes):
+        return
     first = facts.case.first_day_absent
     year = date(school_year(first), 9, 1)
+    coded = frozenset(rule.codes)
     days = sorted(
         {
             day
             for case in (facts.case, *facts.context.earlier)
             for day, marks in case.marks.items()
             if year <= day <= facts.now.date() and day < date(year.year + 1, 9, 1)
-            if set(marks) & set(rule.codes) and facts.calendar.is_school_day(day)
+            if not coded.isdisjoint(marks) and facts.calendar.is_school_day(day)
         }
     )
     if not days:
         return
     number = _number(rule, days, facts)
-    if len(days) < number or not applies(rule.applies, facts, facts.entries, days[0]):
+    if len(days) < number or not has_come_about(rule.applies, facts, facts.entries, days[0]):
         return
     due = days[number - 1]
     if due < first:
         return
-    because = f"{due} is school day {number} coded {', '.join(rule.codes)} in this school year"
-    yield Occurrence(due, due, because, facts.entries, None, *facts.over_after(midnight(due), by_contact=False))
+    because = (due, " is school day ", number, f" coded {', '.join(rule.codes)} in this school year")
+    over = facts.over_after(midnight(due), by_contact=False)
+    yield rule, Occurrence(due, due, because, facts.entries, None, *over)
 
 
-def _on_mark_to_settle(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_mark_to_settle(rules: Sequence[Rule], facts: Facts) -> Started:
     """Due some school days after the oldest session that still carries the code."""
-    days = sorted(day for day, marks in facts.case.marks.items() if set(marks) & set(rule.codes))
-    days = [day for day in days if day <= facts.now.date()]
-    if not days or not applies(rule.applies, facts, facts.entries, days[0]):
-        return
-    due = facts.calendar.add(in_force(rule.within, days[0]).within, days[0])
-    more = f", and {len(days) - 1} later days do too" if len(days) > 1 else ""
-    yield Occurrence(days[0], due, f"{days[0]} still carries {', '.join(rule.codes)}{more}", ())
-
-
-def _on_day_after_contact(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
-    """Each school day of absence after one with contact: contact is expected again that day."""
-    if not facts.contacts or not applies(rule.applies, facts, facts.entries, facts.case.first_day_absent):
-        return
-    first = facts.contacts[0][0].date()
-    heard = sorted(moment.date() for moment, _ in facts.contacts)
-    seen = {day.day for day in facts.count.days if day.contact}
-    previous: date | None = None
-    for day in facts.count.absent_days:
-        is_after_contact = day > first and (previous is None or any(previous <= one < day for one in heard))
-        previous = day
-        if not is_after_contact or (day in seen and day not in heard):
+    today = facts.now.date()
+    for rule in rules:
+        if facts.marked.isdisjoint(rule.codes):
             continue
-        window = tuple(entry for entry in facts.entries if entry.at.date() == day)
-        missed = midnight(day + timedelta(1))
+        coded = frozenset(rule.codes)
+        days = sorted(day for day, marks in facts.case.marks.items() if day <= today and not coded.isdisjoint(marks))
+        if not days or not has_come_about(rule.applies, facts, facts.entries, days[0]):
+            continue
+        due = facts.calendar.add(in_force(rule.within, days[0]).within, days[0])
+        more = (", and ", len(days) - 1, " later days do too") if len(days) > 1 else ()
+        yield rule, Occurrence(days[0], due, (days[0], f" still carries {', '.join(rule.codes)}", *more))
+
+
+def _on_day_after_contact(rules: Sequence[Rule], facts: Facts) -> Started:
+    """Each school day of absence after one with contact: contact is expected again that day."""
+    if not facts.contacts:
+        return
+    heard = sorted({moment.date() for moment, _ in facts.contacts})
+    seen_late = {day.day for day in facts.count.days if day.contact}.difference(heard)
+    previous = facts.case.first_day_absent
+    for n, day in enumerate(facts.count.absent_days):
+        begins = bisect_left(heard, previous) if n else 0
+        previous = day
+        if bisect_left(heard, day) == begins or day in seen_late:
+            continue
+        missed = midnight(day + ONE_DAY)
+        window = [entry for entry in facts.since(midnight(day)) if entry.at < missed]
         over, said = facts.ended, facts.ended_by
         if missed <= facts.now and (over is None or missed <= over):
             over, said = missed, "the day passed without contact: the steps without contact began"
-        yield Occurrence(day, day, f"there was contact before {day}", window, None, over, said)
+        for rule in rules:
+            if has_come_about(rule.applies, facts, facts.entries, facts.case.first_day_absent):
+                yield rule, Occurrence(day, day, ("there was contact before ", day), window, None, over, said)
 
 
-def _on_first_day_after_break(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_first_day_after_break(rules: Sequence[Rule], facts: Facts) -> Started:
     """Due on a school day of absence without contact that follows a break."""
-    for run in facts.count.runs:
-        for day in run.days:
+    for days, window, ended, ended_by, _ in _silences(facts):
+        for day in days:
             shortest = facts.policy.days_of_a_break(day)
             if shortest is None or facts.calendar.days_shut_before(day) < shortest:
                 continue
-            window = _in_run(run, facts)
-            if applies(rule.applies, facts, window, day):
-                ended, ended_by = (run.ended, run.ended_by) if run.ended else (facts.ended, facts.ended_by)
-                because = f"{day} is the first school day after a break"
-                yield Occurrence(day, day, because, window, None, ended, ended_by)
+            for rule in rules:
+                if has_come_about(rule.applies, facts, window, day):
+                    because = (day, " is the first school day after a break")
+                    yield rule, Occurrence(day, day, because, window, None, ended, ended_by)
 
 
-def _on_whereabouts_unknown(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_whereabouts_unknown(rules: Sequence[Rule], facts: Facts) -> Started:
     for since, by, trigger in unknown_whereabouts(facts):
-        yield from _from(rule, facts, since, since, trigger, f"whereabouts are unknown since {by}")
+        for rule in rules:
+            yield from _from(rule, facts, since, since, trigger, ("whereabouts are unknown since ", *by))
 
 
-def _on_flag(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_flag(rules: Sequence[Rule], facts: Facts) -> Started:
     """From the day on which the flag became known, else the first day absent; or from an entry."""
-    starts: list[tuple[datetime, Entry | None, str]] = []
-    for flag in rule.flags:
-        if flag in facts.flags:
-            known = facts.flag_days.get(flag)
-            said = f"{flag.value} is known since {known}" if known else f"{flag.value} is known from the start"
-            starts.append((midnight(known or facts.case.first_day_absent), None, said))
-    trigger = first_match(rule.entry, facts.entries, facts)
-    if trigger is not None:
-        starts.append((trigger.at, trigger, f"{entry_title(trigger)} says so"))
-    if starts:
-        since, entry, because = min(starts, key=lambda start: start[0])
-        yield from _from(rule, facts, since if entry else since.date(), since, entry, because)
+    for rule in rules:
+        starts: list[tuple[datetime, Entry | None, Parts]] = []
+        for flag in rule.flags:
+            if flag in facts.flags:
+                known = facts.flag_days.get(flag)
+                said = (flag.value, " is known since ", known) if known else (flag.value, " is known from the start")
+                starts.append((midnight(known or facts.case.first_day_absent), None, said))
+        trigger = first_match(rule.entry, _candidates(rule, facts), facts) if rule.entry else None
+        if trigger is not None:
+            starts.append((trigger.at, trigger, (trigger, " says so")))
+        if starts:
+            since, entry, because = min(starts, key=lambda start: start[0])
+            yield from _from(rule, facts, since if entry else since.date(), since, entry, because)
 
 
-def _on_admission(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_admission(rules: Sequence[Rule], facts: Facts) -> Started:
     admitted = facts.case.pupil.admitted
     if admitted is not None:
-        yield from _from(rule, facts, admitted, midnight(admitted), None, f"the pupil was admitted on {admitted}")
+        for rule in rules:
+            yield from _from(rule, facts, admitted, midnight(admitted), None, ("the pupil was admitted on ", admitted))
 
 
-def _on_entry(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _candidates(rule: Rule, facts: Facts) -> Sequence[Entry]:
+    """The entries that may start the rule, by their kind."""
+    return facts.told if rule.starts_with_contact else facts.of_kinds(rule.starting_kinds)
+
+
+def _on_entry(rules: Sequence[Rule], facts: Facts) -> Started:
     """Each entry that starts it, or the first; and, once started, each entry that starts it again on its own day."""
-    first: datetime | None = None
-    for entry in facts.of_kinds(rule.starting_kinds):
-        if not (rule.first_only and first is not None) and first_match(rule.entry, (entry,), facts) is not None:
-            first = first or entry.at
-            clock = (value_of(entry, rule.clock) if rule.clock else None) or entry.at
-            yield from _from(rule, facts, entry.at, clock, entry, f"{entry_title(entry)} calls for it")
-        elif first is not None and entry.at >= first and first_match(rule.again_on, (entry,), facts):
-            window = _after(entry, facts)
-            ended, ended_by = _over(rule, facts, entry.at)
-            yield Occurrence(entry.at, entry.at.date(), f"{entry_title(entry)} is new", window, entry, ended, ended_by)
-    if first is None and facts.case.stage in rule.stages:
-        since = max((entry.at for entry in facts.entries), default=midnight(facts.case.first_day_absent))
-        yield from _from(rule, facts, since, since, None, f"the case stands in {facts.case.stage.value}")
+    for rule in rules:
+        first: datetime | None = None
+        for entry in _candidates(rule, facts):
+            if not (rule.first_only and first is not None) and is_described(entry, rule.entry, facts):
+                first = first or entry.at
+                clock = (value_of(entry, rule.clock) if rule.clock else None) or entry.at
+                yield from _from(rule, facts, entry.at, clock, entry, (entry, " calls for it"))
+            elif first is not None and entry.at >= first and is_described(entry, rule.again_on, facts):
+                over = _over(rule, facts, entry.at)
+                window = _after(entry, facts)
+                yield rule, Occurrence(entry.at, entry.at.date(), (entry, " is new"), window, entry, *over)
+        if first is None and facts.case.stage in rule.stages:
+            since = facts.entries[-1].at if facts.entries else midnight(facts.case.first_day_absent)
+            yield from _from(rule, facts, since, since, None, ("the case stands in ", facts.case.stage.value))
 
 
-def _on_each_day_after_entry(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_each_day_after_entry(rules: Sequence[Rule], facts: Facts) -> Started:
     """Each further school day of absence after the entry, until the absence ends."""
-    trigger = first_match(rule.entry, facts.of_kinds(rule.starting_kinds), facts)
-    if trigger is None or not applies(rule.applies, facts, facts.entries, trigger.at.date()):
-        return
-    ended, ended_by = _over(rule, facts, trigger.at)
-    days = [day for day in facts.count.absent_days if day > trigger.at.date()]
-    for number, day in enumerate(days):
-        window = facts.since(midnight(day))
-        over, said = ended, ended_by
-        if number + 1 < len(days) and (over is None or midnight(days[number + 1]) < over):
-            over, said = midnight(days[number + 1]), "the next day's step"
-        because = f"{day} is a further school day of absence after {entry_title(trigger)}"
-        yield Occurrence(day, day, because, window, None, over, said)
+    for rule in rules:
+        trigger = first_match(rule.entry, _candidates(rule, facts), facts)
+        if trigger is None or not has_come_about(rule.applies, facts, facts.entries, trigger.at.date()):
+            continue
+        ended, ended_by = _over(rule, facts, trigger.at)
+        days = [day for day in facts.count.absent_days if day > trigger.at.date()]
+        for day, following in zip_longest(days, days[1:]):
+            over, said = ended, ended_by
+            if following is not None and (over is None or midnight(following) < over):
+                over, said = midnight(following), "the next day's step"
+            because = (day, " is a further school day of absence after ", trigger)
+            yield rule, Occurrence(day, day, because, facts.since(midnight(day)), None, over, said)
 
 
-def _on_nothing(rule: Rule, facts: Facts) -> Iterator[Occurrence]:
+def _on_nothing(rules: Sequence[Rule], facts: Facts) -> Started:
     return iter(())
 
 
 def _from(
-    rule: Rule, facts: Facts, since: date | datetime, clock: date | datetime, trigger: Entry | None, because: str
-) -> Iterator[Occurrence]:
+    rule: Rule, facts: Facts, since: date | datetime, clock: date | datetime, trigger: Entry | None, because: Parts
+) -> Started:
     """One occurrence from a moment on, due at the earliest of the rule's limits."""
     moment = since if isinstance(since, datetime) else midnight(since)
-    if not applies(rule.applies, facts, facts.up_to(moment), moment.date()):
+    applies = rule.applies
+    if not applies.asks_of_pupil_alone and not has_come_about(applies, facts, facts.up_to(moment), moment.date()):
         return
     window = _after(trigger, facts) if trigger else facts.since(moment)
     due, how = _due(rule, facts, moment, clock, window)
-    ended, ended_by = _over(rule, facts, moment)
-    yield Occurrence(since, due, f"{because}{how}", window, trigger, ended, ended_by)
+    yield rule, Occurrence(since, due, because + how, window, trigger, *_over(rule, facts, moment))
 
 
 def _after(trigger: Entry, facts: Facts) -> Sequence[Entry]:
@@ -318,38 +338,43 @@ def _over(rule: Rule, facts: Facts, moment: datetime) -> tuple[datetime | None, 
     return facts.over_after(moment, by_contact=rule.until == "contact")
 
 
+Limit = tuple[date | datetime, Parts]
+"""A last day or moment in time, and how it was counted."""
+
+
 def _due(
     rule: Rule, facts: Facts, since: datetime, clock: date | datetime, window: Sequence[Entry]
-) -> tuple[date | datetime | None, str]:
+) -> tuple[date | datetime | None, Parts]:
     """The earliest of the rule's limits, never before it began; and which one it was, in words."""
-    limits: list[tuple[date | datetime, str]] = []
+    limits = list(_limits(rule, facts, clock, window))
+    if not limits:
+        return None, ()
+    due, how = min(limits, key=lambda limit: last_moment(limit[0])) if len(limits) > 1 else limits[0]
+    return (due, how) if last_moment(due) >= since else (since.date(), how)
+
+
+def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[Entry]) -> Iterator[Limit]:
+    """Each of the rule's limits that there is; one that lies past the calendar's end is none."""
     length = facts.case.update_every if rule.within_of_case else None
     if length is None and rule.within:
         length = in_force(rule.within, day_of(clock)).within
-    if length is not None:
-        end = facts.calendar.add(length, clock)
-        start = day_of(clock) if not isinstance(end, datetime) else f"{clock:%Y-%m-%d %H:%M}"
-        words = ", the same day" if length.n == 0 else f": {length} after {start}"
-        limits += [(day_of(end) if length.n == 0 else end, words)] if end is not None else []
+    if length is not None and length.n == 0:
+        yield day_of(clock), (", the same day",)
+    elif length is not None and (end := facts.calendar.add(length, clock)) is not None:
+        start = f"{clock:%Y-%m-%d %H:%M}" if isinstance(end, datetime) else day_of(clock)
+        yield end, (": ", str(length), " after ", start)
     if rule.latest_day_of_absence:
         number = in_force(rule.latest_day_of_absence, facts.case.first_day_absent).day
         day = facts.day_of_absence(number)
-        limits += [(day, f": day {number} of absence at the latest")] if day is not None else []
+        if day is not None:
+            yield day, (": day ", number, " of absence at the latest")
     if rule.before and (handed_on := first_match(rule.before, window, facts)):
-        limits.append((handed_on.at.date(), f": before {entry_title(handed_on)}"))
+        yield handed_on.at.date(), (": before ", handed_on)
     if rule.sooner_once_enquiries and (complete := enquiries_complete(facts)):
-        limits.append((complete.at.date(), f": the enquiries were complete on {complete.at.date()}"))
-    if not limits:
-        return None, ""
-    due, how = min(limits, key=lambda limit: _end_of_day(limit[0]))
-    return (due, how) if _end_of_day(due) >= since else (since.date(), how)
+        yield complete.at.date(), (": the enquiries were complete on ", complete.at.date())
 
 
-def _end_of_day(value: date | datetime) -> datetime:
-    return value if isinstance(value, datetime) else datetime.combine(value, time.max)
-
-
-_STARTS: dict[str, Callable[[Rule, Facts], Iterator[Occurrence]]] = {
+_STARTS: dict[str, Callable[[Sequence[Rule], Facts], Started]] = {
     "no-contact day": _on_no_contact_day,
     "day of absence": _on_day_of_absence,
     "day after contact": _on_day_after_contact,

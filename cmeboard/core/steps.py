@@ -6,8 +6,8 @@ from itertools import product
 
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
+from cmeboard.core.matcher import Matcher
 from cmeboard.core.matching import concerned, met_in, missing
-from cmeboard.core.policy import Matcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from cmeboard.core.described import value_of
 from cmeboard.core.entries import LeaveRequest
 from cmeboard.core.facts import Facts
-from cmeboard.core.matching import times_repeated, unknown_whereabouts, value_of
+from cmeboard.core.matching import times_repeated, unknown_whereabouts
 from cmeboard.core.policy import Warned
 from cmeboard.core.school_age import age_on
 

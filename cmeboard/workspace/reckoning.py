@@ -14,7 +14,7 @@ from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, Reckoning, reckon
 from cmeboard.core.duty import CountedDay, Duty
-from cmeboard.core.facts import facts_of
+from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
@@ -166,7 +166,7 @@ class Reckoner:
         others = () if file.case is None else _same_pupil(file.case, near)
         flagged = NO_DAYS if file.case is None else self.flags_since([file.case]).get(case_id, NO_DAYS)
         found = self.reckon(file, now, others, flagged)
-        facts = None if file.case is None else facts_of(file.case, self.context(others, flagged), now)
+        facts = None if file.case is None else Facts(file.case, self.context(others, flagged), now)
         return CaseView(
             case_id=case_id,
             path=file.path,

@@ -6,7 +6,7 @@ from typing import Any
 from test_duties import CONTEXT, case
 
 from cmeboard.core.entries import ENTRY_CLASSES
-from cmeboard.core.facts import facts_of
+from cmeboard.core.facts import Facts
 from cmeboard.core.steps import Step, enquiries_of, steps_for
 
 NOW = datetime(2026, 11, 11, 15, 0)
@@ -14,7 +14,7 @@ CONTACTS = [{"name": "Dana Sample", "phones": ["07700 900123"]}, {"name": "Aunt 
 
 
 def steps(duty: str, *log: tuple[Any, ...], **more: Any) -> list[str]:
-    return [step.words for step in steps_for(duty, facts_of(case("2026-11-09", *log, **more), CONTEXT, NOW))]
+    return [step.words for step in steps_for(duty, Facts(case("2026-11-09", *log, **more), CONTEXT, NOW))]
 
 
 def test_a_plain_rule_waits_for_an_entry_of_its_kind() -> None:
@@ -39,7 +39,7 @@ def test_a_rule_without_an_entry_of_its_own_offers_none() -> None:
 
 
 def test_each_step_of_the_policy_is_an_entry_that_there_is_with_fields_that_it_has() -> None:
-    facts = facts_of(case("2026-11-09", pupil={"siblings": [{"name": "Kit Sample"}]}), CONTEXT, NOW)
+    facts = Facts(case("2026-11-09", pupil={"siblings": [{"name": "Kit Sample"}]}), CONTEXT, NOW)
     for rule in CONTEXT.policy.rules:
         for step in steps_for(rule.id, facts):
             given = {"did": step.did, "at": NOW, "by": "S. Patel", **dict(step.fields)}
@@ -50,11 +50,11 @@ def test_each_step_of_the_policy_is_an_entry_that_there_is_with_fields_that_it_h
 
 def test_the_enquiries_are_those_of_the_policy_and_siblings_schools_only_where_there_are_siblings() -> None:
     called = ("2026-11-09 09:00", "call", {"to": "Dana Sample", "outcome": "no answer"})
-    alone = enquiries_of(facts_of(case("2026-11-09", called, pupil={"contacts": CONTACTS}), CONTEXT, NOW))
+    alone = enquiries_of(Facts(case("2026-11-09", called, pupil={"contacts": CONTACTS}), CONTEXT, NOW))
     assert [one.is_asked for one in alone] == [True, True, False, True]
     assert alone[0].missing == "a call to Aunt Sample"
     assert alone[0].steps == (Step("call", (), every_contact=True),)
     both = [called, ("2026-11-09 09:05", "call", {"to": "Aunt Sample", "outcome": "number dead"})]
-    done = enquiries_of(facts_of(case("2026-11-09", *both, pupil={"contacts": CONTACTS}), CONTEXT, NOW))
+    done = enquiries_of(Facts(case("2026-11-09", *both, pupil={"contacts": CONTACTS}), CONTEXT, NOW))
     assert (done[0].met_by, done[0].missing) == ("2026-11-09 09:05 call", "")
     assert [one.met_by for one in done[1:]] == ["", "", ""]
