@@ -27,6 +27,7 @@ from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.background import BackgroundSync
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.filters import NamesCovered, names_in
+from cmeboard.tui.hangup import when_hung_up
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
 
@@ -95,6 +96,7 @@ class Shell(App[None]):
         if threading.current_thread() is threading.main_thread() and not self.is_headless:
             for name in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(name, self.exit)
+            when_hung_up(lambda: self._call_in(loop, self.exit))
         self._exchange = BackgroundSync(
             self.workspace, self.clock, self.board, lambda said: self._call_in(loop, self._has_synced, said)
         )

@@ -75,6 +75,11 @@ class Terminal:
         status = self._child.exitstatus
         return None if status is None else int(status)
 
+    def hang_up(self) -> None:
+        """The terminal goes, as when the line drops. What ran in it may go on."""
+        with Path(os.devnull).open("r+b") as nothing:
+            os.dup2(nothing.fileno(), self._child.child_fd)
+
     def close(self) -> None:
         self._child.close(force=True)
 

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -88,6 +88,20 @@ def test_a_mistake_in_the_program_leaves_a_private_note_without_values(store: Pa
     assert note.stat().st_mode & 0o777 == 0o600
     assert "RuntimeError" in note.read_text()
     assert "was seen" not in note.read_text().replace('secret = "Rowan Sample was seen"', "")
+
+
+def test_a_board_whose_terminal_is_gone_ends_though_no_signal_tells_it(store: Path, tmp_path: Path) -> None:
+    told = tmp_path / "status"
+    # As `make` does: the first process of the session waits for the board, and only that one is told by a signal.
+    waiting = f"trap '' HUP; {shlex.join(board_words(store))}; echo $? > {told}.new; mv {told}.new {told}"
+    board = Terminal("sh", "-c", waiting, environment={**os.environ, "LANG": "C.UTF-8"})
+    board.wait(lambda text: CHILD in text and "q quit" in text, "the board")
+    board.hang_up()
+    deadline = monotonic() + 20
+    while not told.exists() and monotonic() < deadline:
+        sleep(0.05)
+    board.close()
+    assert told.read_text() == "0\n"
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.1, 0.3])
