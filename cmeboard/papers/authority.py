@@ -20,7 +20,7 @@ from cmeboard.core.words import EnquiryOf
 from cmeboard.packs import read_text
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.known import KNOWN
-from cmeboard.papers.paper import AddressedTo, Block, Facts, Missing, Paper, Points, Section, Table
+from cmeboard.papers.paper import AddressedTo, Block, Fact, Facts, Missing, Paper, Points, Section, Table
 from cmeboard.papers.parts import (
     absence,
     address_lines,
@@ -68,16 +68,23 @@ def absence_form(dossier: Dossier) -> Paper:
 def cme_referral(dossier: Dossier) -> Paper:
     """The referral to the children missing education team, with every reasonable enquiry and its outcome."""
     made = enquiry_entries(dossier)
+    police = Fact("Reported to the police", KNOWN["police"](dossier))
     return frame(
         dossier,
         "cme_referral",
         "Referral: child missing education",
         for_whom="the children missing education team",
         addressed_to=AddressedTo.AGENCY,
-        discloses=("identity and home", "contacts and siblings", "concerns and social care", "enquiries with notes"),
+        discloses=(
+            "identity and home",
+            "contacts and siblings",
+            "concerns and social care",
+            "the report to the police",
+            "enquiries with notes",
+        ),
         sections=(
             Section("", opening(dossier, "cme_referral")),
-            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier))),)),
+            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), police)),)),
             Section("Family and contacts", (contacts_table(dossier), Facts((siblings_fact(dossier),)))),
             Section(
                 "Concerns and agencies", (concerns(dossier), Facts((social_worker_fact(dossier),)), *_why(dossier))
@@ -157,6 +164,9 @@ def _enquiries(dossier: Dossier, made: tuple[Entry, ...]) -> Table:
     )
 
 
+NOON = 12
+"""The hour that parts a day's calls: the policy asks for calls at different times of the day, and names none."""
+
 MOST_TIMES = 3
 """So many times of one enquiry stand in the checklist; of more, the first and the last."""
 
@@ -185,7 +195,17 @@ def _when(entries: tuple[Entry, ...]) -> str:
 def _made(dossier: Dossier, enquiry: ReasonableEnquiry) -> str:
     if not _times(dossier, enquiry.id):
         return "no entry in the record"
-    return "in part" if enquiry.id == "all_contacts" and _uncalled(dossier) else "yes"
+    if enquiry.id != "all_contacts":
+        return "yes"
+    at_one_time = f"all {half}" if (half := _one_half_of_the_day(dossier)) else None
+    lacks = joined(["not every number" if _uncalled(dossier) else None, at_one_time])
+    return f"in part: {lacks}" if lacks else "yes"
+
+
+def _one_half_of_the_day(dossier: Dossier) -> str:
+    """In which half of the day all calls were made; empty where they were made in both, or there was none."""
+    halves = {entry.at.hour < NOON for entry in dossier.entries if isinstance(entry, Call)}
+    return {True: "in the morning", False: "in the afternoon"}[halves.pop()] if len(halves) == 1 else ""
 
 
 def _uncalled(dossier: Dossier) -> tuple[tuple[str, str], ...]:
@@ -212,10 +232,14 @@ def _enquiries_missing(dossier: Dossier) -> tuple[Missing, ...]:
         Missing(f"call {number}", f"Nobody has called {name} on {number}: call, and record it.")
         for name, number in _uncalled(dossier)
     )
+    half = _one_half_of_the_day(dossier)
+    again = (
+        (Missing("calls at other times", f"All calls were made {half}: call at another time of day."),) if half else ()
+    )
     undone = tuple(
         Missing(f"enquiry {enquiry.id}", f"The policy asks for this before a referral: {enquiry.text}.")
         for enquiry in reasonable_enquiries()
         if enquiry.needed and enquiry.id != "all_contacts" and not _times(dossier, enquiry.id)
         if enquiry.id != "siblings" or dossier.case.pupil.siblings
     )
-    return (*uncalled, *undone)
+    return (*uncalled, *again, *undone)

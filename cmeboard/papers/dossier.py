@@ -15,7 +15,7 @@ from cmeboard.core.record import Record
 from cmeboard.core.settings import Recipient, Settings, StaffMember
 from cmeboard.core.stack import Policy
 from cmeboard.core.words import NEVER_TO_FAMILY, Flag
-from cmeboard.papers.phrases import full_name
+from cmeboard.papers.phrases import full_name, short_day
 from cmeboard.papers.wording import Wording, shipped_wording
 
 """With these, telling the family may endanger the child: rule W7 of the policy."""
@@ -124,6 +124,18 @@ class Dossier:
     def named(self, written: str) -> str:
         """A person's name as the settings give it in full, where that is certain."""
         return full_name(written, self.settings.staff)
+
+    def warnings_for_others(self) -> tuple[str, ...]:
+        """The warnings that say something of the child, for readers outside the school.
+
+        What is wrong with the file, and how the policy calls a child on roll, are the school's own affair.
+        """
+        of_child = {warned.say for warned in (self.policy.warnings if self.policy else ()) if warned.on_roll is None}
+        notices = tuple(
+            f"{notice.authority} may have sent a notice of this child, received {short_day(notice.received)}"
+            for notice in self.notices
+        )
+        return (*(words for words in self.warnings if words in of_child), *notices)
 
     def staff_for(self, owner: str) -> StaffMember | None:
         """Who answers for an owner's duties (`dsl`, `attendance`, `headteacher`), or None."""

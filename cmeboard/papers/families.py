@@ -111,10 +111,14 @@ def _letter(
 
 
 def _addresses(dossier: Dossier) -> list[str]:
-    """Where the holders of parental responsibility live: each their own address, else the pupil's."""
-    homes = [guardian.address or dossier.case.pupil.address for guardian in dossier.guardians()]
-    known = list(dict.fromkeys(home for home in homes if home))
-    return known or [home for home in [dossier.case.pupil.address] if home]
+    """Where the holders of parental responsibility live: each their own address, else the pupil's.
+
+    The home of a child who is looked after is a placement: no letter to the parents goes there, or tells it.
+    """
+    home = None if dossier.has(Flag.LOOKED_AFTER) else dossier.case.pupil.address
+    homes = [guardian.address or home for guardian in dossier.guardians()]
+    known = list(dict.fromkeys(one for one in homes if one))
+    return known or ([home] if home else [])
 
 
 def _before_writing(dossier: Dossier) -> tuple[Missing, ...]:
@@ -124,6 +128,9 @@ def _before_writing(dossier: Dossier) -> tuple[Missing, ...]:
         asked.append(
             Missing("one letter each", "They live at different addresses: send a letter to each, not to both.")
         )
+    if dossier.has(Flag.LOOKED_AFTER) and not _addresses(dossier):
+        question = "Where do the parents live? The child is looked after, so the home on record may be a placement."
+        asked.append(Missing("address of the parents", f"{question} Put the parents' address under contacts."))
     if dossier.has(*AGREED_WITH_SOCIAL_CARE):
         question = "Social care works with this child: has the social worker agreed that the family is written to?"
         asked.append(Missing("social worker agrees", question))
@@ -170,7 +177,7 @@ def leave_record(dossier: Dossier) -> Paper:
         ),
         fact(dossier, "Decision", leave.decision, "decision", "What was decided?"),
         fact(dossier, "Decided by", decided_by, "decided_by", "Who decided?"),
-        fact(dossier, "Note", leave.note),
+        *((fact(dossier, "Note", leave.note),) if leave.note else ()),
     )
     return frame(
         dossier,

@@ -113,7 +113,7 @@ def transfer_receipt(dossier: Dossier) -> Paper:
                             "Role",
                             "School",
                             "Received on",
-                            "Fingerprint as received",
+                            "SHA-256 of the file as you opened it (sha256sum FILE)",
                             "Signed",
                         )
                     ),

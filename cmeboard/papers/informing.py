@@ -1,6 +1,7 @@
 """Information to people who must be told: social worker, referring school, safeguarding lead and headteacher."""
 
 from cmeboard.core.refused import Refused
+from cmeboard.core.stage import Stage
 from cmeboard.core.words import Informed
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.known import KNOWN
@@ -126,15 +127,27 @@ def inform_dsl_and_head(dossier: Dossier) -> Paper:
             Section("Concerns", (concerns(dossier),)),
             Section("What is due now", (due,)),
             Section("Contacts", (contacts_table(dossier),)),
-            Section("What was done", (deeds(dossier, enquiry_entries(dossier)),)),
+            Section("What was done", (deeds(dossier, dossier.entries),)),
         ),
         recipient=lines or ("The designated safeguarding lead", "The headteacher"),
         offers=(("inform", {"who": "dsl"}), ("inform", {"who": "headteacher"})),
     )
 
 
+_SEARCH = {
+    Stage.ABSENT: "parents and carers are being asked",
+    Stage.CONTACTED: "parents and carers were written to or called",
+    Stage.VISITED: "the home was visited",
+    Stage.REPORTED_MISSING: "reported to the police as missing",
+    Stage.STRATEGY_MEETING: "reported to the police as missing",
+    Stage.FOUND: "the child was found",
+    Stage.OFF_ROLL_NOTIFIED: "the authority was told that the child leaves our roll",
+}
+"""The stage as a school needs to know it: who met about the child, and what was decided, is more."""
+
+
 def _stage(dossier: Dossier) -> Fact:
-    return Fact("How far the search is", dossier.case.stage.value)
+    return Fact("How far the search is", _SEARCH[dossier.case.stage])
 
 
 def _police(dossier: Dossier) -> Fact:

@@ -20,7 +20,7 @@ from cmeboard.core.entries import (
 from cmeboard.core.words import CallOutcome, Flag, NotificationKind, VisitOutcome
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.parts import absence, born, identity, reporter, siblings, social_worker
-from cmeboard.papers.phrases import joined, long_day, long_moment, short_day
+from cmeboard.papers.phrases import counted, joined, long_day, long_moment, short_day
 from cmeboard.papers.telling import ENQUIRIES, informed, what_came_of_it, what_was_done
 
 
@@ -74,7 +74,7 @@ def _other_addresses(dossier: Dossier) -> str | None:
 
 def _missing_before(dossier: Dossier) -> str | None:
     told = []
-    for case in dossier.earlier:
+    for case in sorted(dossier.earlier, key=lambda case: case.first_day_absent):
         if any(isinstance(entry, ReportToPolice) for entry in case.standing_entries):
             found = [entry for entry in case.standing_entries if isinstance(entry, FoundEntry)]
             where = (found[-1].where if found else None) or "place not recorded"
@@ -101,13 +101,16 @@ def _calls(dossier: Dossier) -> str | None:
     calls = [entry for entry in dossier.entries if isinstance(entry, Call)]
     spoke = sum(entry.outcome is CallOutcome.SPOKE for entry in calls)
     heard = sum(isinstance(entry, ContactReceived) for entry in dossier.entries)
-    return f"calls: {len(calls)}, of which spoke to somebody: {spoke}; contact received: {heard}"
+    reached = (f"{spoke} of them reached somebody" if spoke else "nobody was reached") if calls else None
+    received = {0: "no contact received", 1: "contact received once"}.get(heard, f"contact received {heard} times")
+    return joined([counted(len(calls), "call"), reached, received], "; ")
 
 
 def _messages(dossier: Dossier) -> str | None:
     sent = [entry for entry in dossier.entries if isinstance(entry, (Sms, Email, Letter))]
     left = [entry for entry in dossier.entries if isinstance(entry, Call) and entry.outcome == "message left"]
-    return f"texts, e-mails and letters: {len(sent)}; messages left by telephone: {len(left)}"
+    written = counted(len(sent), "text, e-mail or letter", "texts, e-mails and letters")
+    return f"{written} sent; {counted(len(left), 'message')} left by telephone"
 
 
 def _visits(dossier: Dossier) -> str | None:
@@ -160,6 +163,35 @@ def _police(dossier: Dossier) -> str | None:
     return joined([joined([long_moment(entry.at), what_came_of_it(entry)]) for entry in reports], "; ")
 
 
+_CHILD_PROTECTION = (
+    Flag.CHILD_PROTECTION_PLAN,
+    Flag.SECTION_47_ENQUIRY,
+    Flag.SINGLE_ASSESSMENT,
+    Flag.OPEN_TO_SOCIAL_CARE,
+)
+_EXPLOITED = (Flag.CSE_MARKER, Flag.CSE_INTELLIGENCE, Flag.CHILD_ABDUCTION_WARNING_NOTICE, Flag.OFFENDING)
+_FORCED = (Flag.FORCED_MARRIAGE, Flag.HONOUR_BASED_VIOLENCE)
+_RADICALISED = (Flag.RADICALISATION, Flag.CONFLICT_ZONE_TRAVEL)
+_ASKED_BY_NAME = frozenset(
+    (
+        *_CHILD_PROTECTION,
+        *_EXPLOITED,
+        *_FORCED,
+        *_RADICALISED,
+        Flag.SPECIAL_EDUCATIONAL_NEEDS,
+        Flag.MENTAL_HEALTH,
+        Flag.LOOKED_AFTER,
+        Flag.FGM,
+        Flag.PRIVATE_FOSTERING,
+    )
+)
+"""The flags that the police ask about one by one."""
+
+
+def _other_flags(dossier: Dossier) -> str | None:
+    return joined([flag.value for flag in dossier.case.pupil.flags if flag not in _ASKED_BY_NAME])
+
+
 KNOWN: dict[str, Callable[[Dossier], str | None]] = {
     "full_name": lambda dossier: dossier.case.pupil.name,
     "known_as": lambda dossier: dossier.case.pupil.known_as,
@@ -177,17 +209,14 @@ KNOWN: dict[str, Callable[[Dossier], str | None]] = {
     "disability_communication_needs": _flagged(Flag.SPECIAL_EDUCATIONAL_NEEDS),
     "mental_health_selfharm": _flagged(Flag.MENTAL_HEALTH),
     "LAC_and_responsible_LA": _looked_after,
-    "CP_or_CIN_plan": _flagged(
-        Flag.CHILD_PROTECTION_PLAN, Flag.SECTION_47_ENQUIRY, Flag.SINGLE_ASSESSMENT, Flag.OPEN_TO_SOCIAL_CARE
-    ),
+    "CP_or_CIN_plan": _flagged(*_CHILD_PROTECTION),
     "social_worker_and_OOH": social_worker,
-    "CSE_CCE_gang_county_lines": _flagged(
-        Flag.CSE_MARKER, Flag.CSE_INTELLIGENCE, Flag.CHILD_ABDUCTION_WARNING_NOTICE, Flag.OFFENDING
-    ),
+    "CSE_CCE_gang_county_lines": _flagged(*_EXPLOITED),
     "FGM": _flagged(Flag.FGM),
-    "forced_marriage_HBA": _flagged(Flag.FORCED_MARRIAGE, Flag.HONOUR_BASED_VIOLENCE),
-    "radicalisation": _flagged(Flag.RADICALISATION, Flag.CONFLICT_ZONE_TRAVEL),
+    "forced_marriage_HBA": _flagged(*_FORCED),
+    "radicalisation": _flagged(*_RADICALISED),
     "private_fostering": _flagged(Flag.PRIVATE_FOSTERING),
+    "other_flags": _other_flags,
     "previous_missing_episodes_and_where_found": _missing_before,
     "when": _last_seen,
     "where": _last_seen_where,

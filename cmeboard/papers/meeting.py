@@ -5,9 +5,10 @@ from cmeboard.core.refused import Refused
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.known import KNOWN
-from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Facts, Paper, Section, Table, ToFill
+from cmeboard.papers.paper import AddressedTo, Block, Fact, Facts, Paper, Section, Table, ToFill
 from cmeboard.papers.parts import (
     absence,
+    alerts,
     concerns,
     contacts_table,
     fact,
@@ -43,7 +44,8 @@ def strategy_pack(dossier: Dossier) -> Paper:
             Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), _police(dossier))),)),
             Section("Agenda: five decisions, each yes or no with its reason", _agenda(dossier)),
             Section(
-                "Risks", (*(Alert(capital(text)) for text in dossier.warnings), concerns(dossier), _risks(dossier))
+                "Risks",
+                (*alerts(dossier), concerns(dossier), _risks(dossier)),
             ),
             Section(
                 "Contacts",
@@ -217,7 +219,7 @@ def _action(dossier: Dossier) -> Fact:
     return fact(
         dossier,
         "Action agreed",
-        (agreed.reason or agreed.decision) if agreed else None,
+        agreed.reason if agreed else None,
         "action_when_found",
         "What did the strategy meeting agree is done when the child is found?",
     )

@@ -6,7 +6,16 @@ from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVi
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.fields import blanks_in, fields
 from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
-from cmeboard.papers.phrases import age_on, has_initials, joined, long_day, long_moment, short_day, short_moment
+from cmeboard.papers.phrases import (
+    age_on,
+    capital,
+    has_initials,
+    joined,
+    long_day,
+    long_moment,
+    short_day,
+    short_moment,
+)
 from cmeboard.papers.telling import what_came_of_it, what_was_done
 
 
@@ -68,6 +77,11 @@ def concerns(dossier: Dossier) -> Block:
     """The flags of the case, as staff set them."""
     flags = tuple(flag.value for flag in dossier.case.pupil.flags)
     return Points(flags) if flags else Prose("No flag is set on the case. That is not a finding that there is none.")
+
+
+def alerts(dossier: Dossier) -> tuple[Alert, ...]:
+    """What a reader outside the school must not overlook about the child."""
+    return tuple(Alert(capital(text)) for text in dossier.warnings_for_others())
 
 
 def social_worker(dossier: Dossier) -> str | None:

@@ -44,6 +44,11 @@ def joined(parts: Iterable[str | None], between: str = ", ") -> str | None:
     return between.join(part for part in parts if part) or None
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """`no calls`, `1 call`, `2 calls`: `many` is the plural where an s does not make it."""
+    return f"{number or 'no'} {one if number == 1 else many or f'{one}s'}"
+
+
 def capital(text: str) -> str:
     """The first letter large, the rest as it was."""
     return text[:1].upper() + text[1:]

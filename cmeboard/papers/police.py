@@ -1,9 +1,10 @@
 """The police missing report: what the police ask, in the order in which it is read down the telephone."""
 
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.paper import AddressedTo, Alert, Paper, Section
+from cmeboard.papers.paper import AddressedTo, Paper, Section
 from cmeboard.papers.parts import (
     address_lines,
+    alerts,
     deeds,
     enquiry_entries,
     frame,
@@ -11,7 +12,6 @@ from cmeboard.papers.parts import (
     opening,
     unchecked,
 )
-from cmeboard.papers.phrases import capital
 from cmeboard.papers.questions import questionnaire
 
 NAME = "police_report"
@@ -33,7 +33,10 @@ def police_report(dossier: Dossier) -> Paper:
             "everything done to find the child, with notes",
         ),
         sections=(
-            Section("Before you read", (*(Alert(capital(text)) for text in dossier.warnings), *opening(dossier, NAME))),
+            Section(
+                "Before you read",
+                (*alerts(dossier), *opening(dossier, NAME)),
+            ),
             *questionnaire(dossier, "police_questions.csv"),
             Section("Everything done so far, in order", (deeds(dossier, enquiry_entries(dossier)),)),
         ),

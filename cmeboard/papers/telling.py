@@ -32,7 +32,7 @@ from cmeboard.core.entries import (
 )
 from cmeboard.core.text import format_moment
 from cmeboard.core.words import CallOutcome, EnquiryOf, Informed, VisitOutcome
-from cmeboard.papers.phrases import capital, joined, long_moment, sentence_list, short_day
+from cmeboard.papers.phrases import capital, joined, long_moment, short_day
 
 MEETING_DECISIONS = {
     "circulate_details": "circulate details to other authorities and agencies",
@@ -227,4 +227,4 @@ def _leave(entry: LeaveRequest) -> str:
 
 def people_present(entry: StrategyMeeting) -> str | None:
     """Who was at the meeting."""
-    return sentence_list(entry.present) if isinstance(entry.present, tuple) else entry.present
+    return joined(entry.present, "; ") if isinstance(entry.present, tuple) else entry.present

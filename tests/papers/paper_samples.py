@@ -219,7 +219,10 @@ def dossier(of: Case | None = None, **changes: Any) -> Dossier:
         now=NOW,
         by="Alex Lead",
         duties=DUTIES,
-        warnings=("The police treat every child of 14 or under as missing.",),
+        warnings=(
+            "West Mercia Police treat as missing, never as absent (14 or under)",
+            "on roll and missing from school - at risk of missing education, not a child missing education",
+        ),
         calendar=CALENDAR,
         codes=CODES,
         policy=POLICY,

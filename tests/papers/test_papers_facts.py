@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_samples import CASE, SETTINGS, case, dossier
+from paper_samples import CASE, MEETING, SETTINGS, case, dossier, pupil
 
 from cmeboard.core.refused import Refused
+from cmeboard.core.words import Flag
 from cmeboard.papers.docx import to_docx
 from cmeboard.papers.dossier import Written, first_written
 from cmeboard.papers.known import KNOWN
@@ -164,3 +165,49 @@ def test_without_the_extra_pdf_and_word_say_what_to_install(monkeypatch: pytest.
         monkeypatch.setitem(sys.modules, library, None)
         with pytest.raises(Refused, match=r"pip install 'cmeboard\[papers\]'"):
             make()
+
+
+def test_a_letter_to_the_parents_of_a_child_who_is_looked_after_never_tells_the_placement() -> None:
+    """Their own address where the case has it; else the drafter is asked."""
+    parent = {"name": "Dana Sample", "relationship": "mother", "parental_responsibility": "true"}
+    looked_after = pupil(contacts=[parent])
+    letter = draft("letter-no-contact", dossier(case(pupil=looked_after)))
+    assert "12 Example Road" not in to_markdown(letter)
+    assert any("Where do the parents live?" in one.question for one in letter.missing)
+    at_home = {**looked_after, "flags": [], "responsible_authority": None}
+    assert "12 Example Road" in to_markdown(draft("letter-no-contact", dossier(case(pupil=at_home))))
+    theirs = {**looked_after, "contacts": [{**parent, "address": "9 Own Street"}]}
+    assert "9 Own Street" in to_markdown(draft("letter-no-contact", dossier(case(pupil=theirs))))
+
+
+def test_readers_outside_the_school_get_the_warnings_about_the_child_and_no_others() -> None:
+    warned = dossier(
+        warnings=(
+            "West Mercia Police treat as missing, never as absent (14 or under)",
+            "on roll and missing from school - at risk of missing education, not a child missing education",
+            "line 4 of the file: ` #` begins a comment",
+        )
+    )
+    text = to_markdown(draft("police-report", warned))
+    assert "> **West Mercia Police treat as missing, never as absent (14 or under)**" in text
+    assert "On roll and missing" not in text
+    assert "of the file" not in text
+
+
+@pytest.mark.parametrize("flag", Flag)
+def test_the_police_get_every_flag_of_the_case(flag: Flag) -> None:
+    text = to_markdown(draft("police-report", dossier(case(pupil=pupil(flags=[flag.value])))))
+    assert flag.value in text if flag is not Flag.LOOKED_AFTER else "yes; responsible authority" in text
+
+
+def test_calls_at_one_time_of_day_are_not_said_to_be_at_different_times() -> None:
+    assert "in part: all in the morning" in to_markdown(draft("cme-referral", dossier()))
+    later = {**CASE["log"][1], "at": "2026-11-10 16:10"}
+    text = to_markdown(draft("cme-referral", dossier(case(log=[*CASE["log"], later]))))
+    assert "in part" not in text
+
+
+def test_an_action_that_nobody_put_into_words_is_asked_for() -> None:
+    agreed = {**MEETING, "decisions": {**MEETING["decisions"], "when found": {"decision": "yes"}}}
+    letter = draft("circulation-letter", dossier(case(log=[*CASE["log"], agreed])))
+    assert "| Action agreed | Not known |" in to_markdown(letter)
