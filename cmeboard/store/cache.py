@@ -16,7 +16,7 @@ from cmeboard import __version__
 from cmeboard.core.board import Card, StoredDuties, stored
 from cmeboard.store.listing import Stat, notice_stats
 
-FORMAT = "5"
+FORMAT = "6"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from cmeboard.core.notices import Notice
 from cmeboard.core.problem import Problem
-from cmeboard.store.case_files import read_model
+from cmeboard.store.case_files import parse_model, read_bytes, to_decide
 from cmeboard.store.listing import is_editors_own
+from cmeboard.store.yaml_text import parse
 
 FOLDER = "notices"
 
@@ -16,7 +17,7 @@ def notice_path(notice: str) -> str:
 
 
 def read_notices(root: Path) -> tuple[list[Notice], list[Problem]]:
-    """Every notice that can be read, in order of the file names, and what is wrong with the others."""
+    """Every notice that can be read, in order of the file names, and what is to be mended in any of them."""
     found: list[Notice] = []
     problems: list[Problem] = []
     folder = root / FOLDER
@@ -24,12 +25,27 @@ def read_notices(root: Path) -> tuple[list[Notice], list[Problem]]:
     for name in names:
         if not name.endswith(".yaml") or is_editors_own(name):
             continue
-        notice, wrong = read_model(root, f"{FOLDER}/{name}", Notice)
+        notice, wrong = read_notice(root, f"{FOLDER}/{name}")
         problems += wrong
-        if notice is None:
-            continue
-        found.append(notice)
-        if f"{notice.notice}.yaml" != name:
-            fix = f"name the file {notice.notice}.yaml, or write notice: {name.removesuffix('.yaml')}"
-            problems.append(Problem(f"{FOLDER}/{name}", None, None, "notice", f"says notice: {notice.notice}", fix))
+        if notice is not None:
+            found.append(notice)
     return found, problems
+
+
+def read_notice(root: Path, path: str) -> tuple[Notice | None, list[Problem]]:
+    """One notice, None where it cannot be read, and what a person has to mend in its file.
+
+    What two copies said differently is to be mended too, and the notice holds meanwhile.
+    """
+    data = read_bytes(root, path)
+    if isinstance(data, Problem):
+        return None, [data]
+    notice, problems = parse_model(data, path, Notice)
+    if notice is None:
+        return None, list(problems)
+    found = list(to_decide(notice.undecided, parse(data, path), path)) if notice.undecided else []
+    name = path.rpartition("/")[2]
+    if f"{notice.notice}.yaml" != name:
+        fix = f"name the file {notice.notice}.yaml, or write notice: {name.removesuffix('.yaml')}"
+        found.append(Problem(path, None, None, "notice", f"says notice: {notice.notice}", fix))
+    return notice, found

@@ -23,7 +23,8 @@ class Editing(Keeping):
     """Gives the terminal to an editor, and takes hand edits into the record."""
 
     def on_acting_screen_edit_wanted(self, message: ActingScreen.EditWanted) -> None:
-        self.run_worker(self._edit(message.case))
+        notice = self.notice_of(message.case)
+        self.run_worker(self._edit_notice(notice.path) if notice is not None else self._edit(message.case))
 
     async def _edit(self, case: str) -> None:
         """Gives the terminal to the person's editor, and says on return what it left."""
@@ -46,6 +47,28 @@ class Editing(Keeping):
                 self.say(f"{case}: the editor ended with status {status}, and nothing changed.")
         self.reload_wanted.set()
 
+    async def _edit_notice(self, path: str) -> None:
+        """Gives the terminal to the editor for a notice, which goes into the record once it is mended: its card is
+        gone then, and nobody could ask for it any more.
+        """
+        try:
+            problems = await asyncio.to_thread(self.workspace.notice_problems, path)
+            line = next((problem.line for problem in problems if problem.line), 1)
+            with self.suspend():
+                command = editor_command(os.environ, self.workspace.file_of(path), line)
+                await asyncio.to_thread(subprocess.call, command)
+            left = await asyncio.to_thread(self.workspace.notice_problems, path)
+            if left:
+                raise Refused(str(left[0]), "press e to mend it: it stays on the board")
+            done = await asyncio.to_thread(self.workspace.record_hand_edits, path, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+        except (OSError, SuspendNotSupported) as error:
+            self.say_wrong(Refused(f"the editor did not start ({error})", "set EDITOR to yours, such as nano or vim"))
+        else:
+            self.say(done.message)
+        self.reload_wanted.set()
+
     def on_record_form_editor_wanted(self, message: RecordForm.EditorWanted) -> None:
         self.run_worker(self._edit_note(message.form, message.text))
 
@@ -59,15 +82,17 @@ class Editing(Keeping):
             path = await asyncio.to_thread(self.drafts.lend, asked.case, asked.key, text)
             command = editor_command(os.environ, str(path), max(1, len(text.splitlines())))
             with self.suspend():
-                await asyncio.to_thread(subprocess.call, command)
+                status = await asyncio.to_thread(subprocess.call, command)
             form.take_note(await asyncio.to_thread(self.drafts.take_back, path))
+            form.show_wrong(f"The editor ended with status {status}: the note is as it left it." if status else "")
         except StoreError as error:
             form.show_wrong(f"{error.why}: {error.remedy}")
         except (OSError, SuspendNotSupported) as error:
             form.show_wrong(f"The editor did not start ({error}): set EDITOR to yours, such as nano or vim.")
 
     def on_acting_screen_by_hand_wanted(self, message: ActingScreen.ByHandWanted) -> None:
-        self.run_worker(self._record_by_hand(message.case))
+        if not self.is_a_notice(message.case):
+            self.run_worker(self._record_by_hand(message.case))
 
     async def _record_by_hand(self, case: str) -> None:
         try:
@@ -80,7 +105,8 @@ class Editing(Keeping):
         self.reload_wanted.set()
 
     def on_acting_screen_restore_wanted(self, message: ActingScreen.RestoreWanted) -> None:
-        self.run_worker(self._restore(message.case))
+        if not self.is_a_notice(message.case):
+            self.run_worker(self._restore(message.case))
 
     async def _restore(self, case: str) -> None:
         try:

@@ -18,7 +18,8 @@ class Viewing(Shell):
     """Opens the screens that only show."""
 
     def on_acting_screen_case_wanted(self, message: ActingScreen.CaseWanted) -> None:
-        self.run_worker(self._open_case(message.case))
+        if not self.is_a_notice(message.case):
+            self.run_worker(self._open_case(message.case))
 
     async def open_log(self, case: str) -> None:
         """Opens a case at its log, or turns to it where the case is open."""

@@ -39,6 +39,9 @@ Clock = Callable[[], datetime]
 FIRST_PICTURE = 0.1
 """Seconds in which the first picture is drawn, before anything else asks for the processor."""
 
+NOTICES = "notices/"
+"""Where the files of other authorities' notices lie."""
+
 JUST_AFTER = 0.05
 """Seconds after a new minute at which the board is read anew. A timer that was early comes again at once."""
 
@@ -218,6 +221,18 @@ class Shell(App[None]):
 
     def card_of(self, case: str) -> Card | None:
         return next((card for card in self.board.cards if card.case == case), None)
+
+    def notice_of(self, file: str) -> Card | None:
+        """The card of another authority's notice that has to be mended, by its file's name; None for a case's."""
+        card = self.card_of(file)
+        return card if card is not None and card.path.startswith(NOTICES) else None
+
+    def is_a_notice(self, file: str) -> bool:
+        """Whether this is a notice and no case, in which only the editor can do anything; then that is said."""
+        card = self.notice_of(file)
+        if card is not None:
+            self.say_wrong(Refused(card.problem, "this is another authority's notice, and no case: press e to mend it"))
+        return card is not None
 
     def say(self, message: str) -> None:
         self.notify(safe(message), markup=False)

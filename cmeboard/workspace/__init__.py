@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
     from cmeboard.core.entries import Entry
+    from cmeboard.core.problem import Problem
     from cmeboard.core.roles import Act
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
@@ -268,6 +269,13 @@ class Workspace:
 
         self.require(act_of_path(path))
         return self._performer.record_hand_edits(path)
+
+    @disk_errors_told()
+    def notice_problems(self, path: str) -> tuple[Problem, ...]:
+        """What a person has to mend in the file of one of other authorities' notices."""
+        from cmeboard.store.notices import read_notice
+
+        return tuple(read_notice(self.root, path)[1])
 
     def unrecorded(self, case_id: str) -> Unrecorded | None:
         """What was edited by hand in a case and is not yet in the record. Raises Refused, StoreError."""

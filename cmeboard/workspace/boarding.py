@@ -123,6 +123,7 @@ def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str) -> Board:
     lost: dict[str, list[str]] = json.loads(meta["lost"])
     cards = [_with_lost(row.card, lost.get(row.path, [])) for row in rows]
     cards += [_deleted_card(path) for path in json.loads(meta["deleted"])]
+    cards += [_notice_card(path, problem) for path, problem in json.loads(meta["mend"]).items()]
     return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])))
 
 
@@ -223,11 +224,17 @@ def _meta(
         "day": f"{now:%Y-%m-%d}",
         "deleted": json.dumps(deleted),
         "lost": json.dumps(lost),
+        "mend": json.dumps({one.path: str(one) for one in reversed(reckoner.notices_to_mend)}),
         "notices": json.dumps([*reckoner.rewritten(head), *reckoner.notices(now)]),
         "zone": reckoner.settings.zone,
         "sync": reckoner.settings.sync,
     }
     return before | meta, changed
+
+
+def _notice_card(path: str, problem: str) -> Card:
+    """Another authority's notice that has to be mended stands with the cases that have to be."""
+    return Card(case=path.rpartition("/")[2].removesuffix(".yaml"), path=path, stage=TO_MEND, problem=problem)
 
 
 def _deleted_card(path: str) -> Card:

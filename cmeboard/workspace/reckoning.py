@@ -18,6 +18,7 @@ from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
+from cmeboard.core.problem import Problem
 from cmeboard.core.related import RelatedCase, Relation, related_case
 from cmeboard.core.settings import Settings
 from cmeboard.core.steps import enquiries_of, steps_for
@@ -67,9 +68,18 @@ class Reckoner:
         return self.configuration.settings
 
     @cached_property
+    def _read_notices(self) -> tuple[list[Notice], list[Problem]]:
+        return read_notices(self.root)
+
+    @property
     def foreign_notices(self) -> list[Notice]:
-        """Children indicated missing by other authorities; `check` tells of those that cannot be read."""
-        return read_notices(self.root)[0]
+        """Children indicated missing by other authorities, from the files that can be read."""
+        return self._read_notices[0]
+
+    @property
+    def notices_to_mend(self) -> list[Problem]:
+        """What a person has to mend in their files: until then nobody knows which child a notice may name."""
+        return self._read_notices[1]
 
     def read(self, path: str) -> CaseFile:
         """One case file; what is wrong with it is in its problems."""

@@ -222,6 +222,9 @@ class Held:
     def file_of(self, path: str) -> str:
         return f"/nowhere/{path}"
 
+    def notice_problems(self, path: str) -> tuple[Problem, ...]:
+        return ()
+
     def record_hand_edits(self, path: str, now: datetime) -> HeldDone:
         raise StoreError(f"{path} is as the record has it", "there is nothing to record")
 
