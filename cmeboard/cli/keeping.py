@@ -1,6 +1,7 @@
 """retention: what may go, what is held, and a case purged by a person."""
 
 import time
+from datetime import date
 
 import click
 
@@ -8,7 +9,7 @@ from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, say_table, tell
 from cmeboard.core.refused import Refused
-from cmeboard.core.retention import Purgeable
+from cmeboard.core.retention import Purgeable, Retained
 
 
 @click.group("retention", invoke_without_command=True)
@@ -50,7 +51,7 @@ def retention_command(call: Call, ctx: click.Context, /) -> int:
                 one.id,
                 one.what,
                 "may go" if one.may_go(today) else "held" if one.held else "kept",
-                f"until {one.may_go_on}" if one.may_go_on else "no date",
+                _from_when(one, today),
                 "; ".join(filter(None, (one.rule, one.held))),
             )
             for one in found
@@ -111,6 +112,13 @@ def purge_command(call: Call, /, case: str, what: str, reason: str | None, confi
     for path in done.still_named:
         tell(f"The child is named there still: {path}. {_what_to_do(path)}")
     return Exit.DONE
+
+
+def _from_when(one: Retained, today: date) -> str:
+    """Until which day it is kept; of what may go, since when it may."""
+    if one.may_go_on is None:
+        return "no date"
+    return f"{'since' if one.may_go(today) else 'until'} {one.may_go_on}"
 
 
 _IT = {"case": "the case", "marks": "the marks", "notice": "the notice"}

@@ -139,7 +139,12 @@ def _record_sent(call: Call, workspace: "Workspace", case: str, made: "Drafted")
 
 @click.command("report")
 @click.argument("kind")
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day (else the school year's).")
+@click.option(
+    "--from",
+    "first",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The first day (else the school year's; for returns today).",
+)
 @click.option(
     "--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (else today, for returns a week on)."
 )
@@ -175,8 +180,9 @@ def report_command(
     from cmeboard.core.ids import school_year
 
     workspace = call.workspace()
-    since = first.date() if first else date(school_year(call.now.date()), 9, 1)
-    until = last.date() if last else call.now.date() + timedelta(days=7 if kind == "returns" else 0)
+    today = call.now.date()
+    since = first.date() if first else (today if kind == "returns" else date(school_year(today), 9, 1))
+    until = last.date() if last else today + timedelta(days=7 if kind == "returns" else 0)
     known = workspace.known_id(case) if case else None
     made = workspace.desk(call.now).report(
         kind, since, until, known, "json" if call.as_json else form, redacted=redacted

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from cmeboard.core.settings import StaffMember
 
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d( \d\d:\d\d)?\b")
 _INITIAL = re.compile(r"\b\w\.?(?=\s|$)")
 
 
@@ -42,6 +43,19 @@ def sentence_list(items: Sequence[str]) -> str:
 def joined(parts: Iterable[str | None], between: str = ", ") -> str | None:
     """The parts that are there; None where none is."""
     return between.join(part for part in parts if part) or None
+
+
+def days_in_words(text: str) -> str:
+    """A reckoning as people read it: `2026-11-09 09:40` in it becomes `Mon 9 Nov 2026, 09:40`."""
+
+    def words(found: re.Match[str]) -> str:
+        try:
+            moment = datetime.fromisoformat(found[0])
+        except ValueError:
+            return found[0]
+        return short_moment(moment) if found[1] else f"{moment:%a} {moment.day} {moment:%b %Y}"
+
+    return _DAY.sub(words, text)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

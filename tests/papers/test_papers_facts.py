@@ -17,7 +17,7 @@ from cmeboard.papers.known import KNOWN
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Facts
 from cmeboard.papers.pdf import to_pdf
-from cmeboard.papers.phrases import age_on, full_name, has_initials, long_day, long_moment
+from cmeboard.papers.phrases import age_on, days_in_words, full_name, has_initials, long_day, long_moment
 from cmeboard.papers.questions import LISTS, questions
 from cmeboard.papers.registry import draft
 from cmeboard.papers.wording import shipped_wording
@@ -211,3 +211,9 @@ def test_an_action_that_nobody_put_into_words_is_asked_for() -> None:
     agreed = {**MEETING, "decisions": {**MEETING["decisions"], "when found": {"decision": "yes"}}}
     letter = draft("circulation-letter", dossier(case(log=[*CASE["log"], agreed])))
     assert "| Action agreed | Not known |" in to_markdown(letter)
+
+
+def test_a_reckoning_is_told_in_words_and_what_is_no_day_stays() -> None:
+    said = "2026-11-16 12:15 report to police calls for it: 5 days after 2026-11-16, reference 2026-99-99"
+    told = "Mon 16 Nov 2026, 12:15 report to police calls for it: 5 days after Mon 16 Nov 2026, reference 2026-99-99"
+    assert days_in_words(said) == told

@@ -8,7 +8,7 @@ from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Decision, LeaveRequest, StrategyMeeting, Waive
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.paper import Bar, Chart, Paper, Section, Table
-from cmeboard.papers.phrases import day_or_moment, full_name, owner_words, short_day
+from cmeboard.papers.phrases import day_or_moment, days_in_words, full_name, owner_words, short_day
 from cmeboard.papers.reports.scope import Scope, Standing, frame
 from cmeboard.papers.telling import what_came_of_it, what_was_done
 
@@ -74,12 +74,14 @@ def _overdue_table(cases: Sequence[Standing]) -> Table:
             duty.title,
             owner_words(duty.owner),
             day_or_moment(duty.due) if duty.due else "no date",
-            duty.because,
+            days_in_words(duty.because),
+            one.case.case,
         )
         for one in cases
         for duty in _overdue(one)
     ]
-    return Table(("Pupil", "Step", "Owner", "Was due", "Because"), tuple(rows), empty="Nothing is overdue.")
+    columns = ("Pupil", "Step", "Owner", "Was due", "Because", "Case")
+    return Table(columns, tuple(rows), empty="Nothing is overdue.")
 
 
 DECIDED = (Decision, StrategyMeeting, LeaveRequest, Waive)
@@ -112,7 +114,7 @@ def returns_due(scope: Scope) -> Paper:
     table = Table(
         ("By when", "Pupil", "Return", "How it stands", "Because", "Case"),
         tuple(
-            (day_or_moment(due), case.pupil.name, duty.title, duty.state.value, duty.because, case.case)
+            (day_or_moment(due), case.pupil.name, duty.title, duty.state.value, days_in_words(duty.because), case.case)
             for due, case, duty in sorted(rows, key=lambda row: (row[0], row[1].case, row[2].duty))
         ),
         empty="No return is due.",
