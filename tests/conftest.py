@@ -1,7 +1,11 @@
 """What all tests share: property tests draw anew on each run, and the same examples each time under `fixed`."""
 
 import gc
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True)
@@ -11,3 +15,17 @@ def pytest_collection_finish() -> None:
     """The garbage collector passes over what stays to the end, the tests themselves: a fifth of the time of a board."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Path], object], Path], None]:
+    """What a function makes in a folder, made once for the session and copied: copies are not flushed to disk."""
+    made: dict[Callable[[Path], object], Path] = {}
+
+    def copy(make: Callable[[Path], object], to: Path) -> None:
+        if make not in made:
+            made[make] = tmp_path_factory.mktemp("made")
+            make(made[make])
+        shutil.copytree(made[make], to, symlinks=True, dirs_exist_ok=True)
+
+    return copy

@@ -1,6 +1,7 @@
 """A store as `init` makes it, with one invented pupil."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,17 @@ from cmeboard.cli.main import run
 CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
 
 
+def at_home(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Puts the home under `base` in force."""
+    monkeypatch.setenv("HOME", str(base / "home"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
 def make_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store in `tmp_path`, and a home whose git knows who records."""
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / ".gitconfig").write_text(CONFIGURATION)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / ".gitconfig").write_text(CONFIGURATION)
+    at_home(tmp_path, monkeypatch)
     root = tmp_path / "store"
     calendar = tmp_path / "calendar.yaml"
     calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
@@ -42,12 +47,20 @@ def make_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+def _make(base: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        make_store(base, patch)
+
+
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def store(
+    copy_of: Callable[[Callable[[Path], object], Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """The store, which is the working folder too."""
-    root = make_store(tmp_path, monkeypatch)
-    monkeypatch.chdir(root)
-    return root
+    copy_of(_make, tmp_path)
+    at_home(tmp_path, monkeypatch)
+    monkeypatch.chdir(tmp_path / "store")
+    return tmp_path / "store"
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +83,6 @@ def made_copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copies(made_copies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """The store, and a second copy of it, with `hub.git` beside them."""
     base = Path(shutil.copytree(made_copies, tmp_path / "school", symlinks=True))
-    monkeypatch.setenv("HOME", str(base / "home"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    at_home(base, monkeypatch)
     monkeypatch.chdir(base)
     return base / "store", base / "second"

@@ -1,10 +1,11 @@
-"""One hub for all tests that only try to push what it does not take."""
+"""A school with its hub for each test; one for all tests that only try to push what it does not take."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from hub_home import set_home
+from hub_home import at_home, make_school, make_school_that_met, set_home
 
 from stress.hub_world import World
 
@@ -20,10 +21,34 @@ def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture
 def world(shared_world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The hub, with the copy as it was cloned."""
-    monkeypatch.setenv("HOME", str(shared_world.hub.parent / "home"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    at_home(shared_world.hub.parent, monkeypatch)
     before = shared_world.state()
     yield shared_world
     shared_world.again()
     assert shared_world.state() == before
     assert "CMEBOARD_PUSHER" not in os.environ
+
+
+CopyOf = Callable[[Callable[[Path], object], Path], None]
+
+
+@pytest.fixture
+def store(copy_of: CopyOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store with one invented pupil, which knows an empty hub as origin; a home is in force."""
+    copy_of(make_school, tmp_path)
+    at_home(tmp_path, monkeypatch)
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def hub(store: Path) -> Path:
+    """The empty hub."""
+    return store.parent / "hub.git"
+
+
+@pytest.fixture
+def store_that_met(copy_of: CopyOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The store after its first exchange with the hub."""
+    copy_of(make_school_that_met, tmp_path)
+    at_home(tmp_path, monkeypatch)
+    return tmp_path / "store"

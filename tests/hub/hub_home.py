@@ -11,10 +11,14 @@ from stress.hub_world import EMAIL, NAME
 
 def set_home(base: Path, patch: pytest.MonkeyPatch) -> None:
     """A home in force whose git knows the person who records."""
-    home = base / "home"
-    home.mkdir()
-    (home / ".gitconfig").write_text(f"[user]\n\tname = {NAME}\n\temail = {EMAIL}\n")
-    patch.setenv("HOME", str(home))
+    (base / "home").mkdir()
+    (base / "home" / ".gitconfig").write_text(f"[user]\n\tname = {NAME}\n\temail = {EMAIL}\n")
+    at_home(base, patch)
+
+
+def at_home(base: Path, patch: pytest.MonkeyPatch) -> None:
+    """Puts the home under `base` in force."""
+    patch.setenv("HOME", str(base / "home"))
     patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     patch.delenv("XDG_CONFIG_HOME", raising=False)
 
@@ -30,21 +34,23 @@ def cmeboard(root: Path, *args: str) -> int:
     return run(["--store", str(root), *args])
 
 
-def new_store(base: Path, patch: pytest.MonkeyPatch) -> Path:
-    """A store with one invented pupil, and a home in force."""
-    set_home(base, patch)
-    root = base / "store"
-    assert run(["init", str(root), "--school", "Example Academy"]) == 0
-    assert cmeboard(root, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09") == 0
-    return root
+def make_school(base: Path) -> None:
+    """A store with one invented pupil, and an empty hub beside it that the store knows as origin."""
+    with pytest.MonkeyPatch.context() as patch:
+        set_home(base, patch)
+        root = base / "store"
+        assert run(["init", str(root), "--school", "Example Academy"]) == 0
+        assert cmeboard(root, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09") == 0
+        assert run(["init", "--hub", str(base / "hub.git")]) == 0
+        git(root, "remote", "add", "origin", "../hub.git")
 
 
-def hub_of(store: Path) -> Path:
-    """An empty hub that the store knows as origin."""
-    folder = store.parent / "hub.git"
-    assert run(["init", "--hub", str(folder)]) == 0
-    git(store, "remote", "add", "origin", str(folder))
-    return folder
+def make_school_that_met(base: Path) -> None:
+    """The same after a first exchange."""
+    make_school(base)
+    with pytest.MonkeyPatch.context() as patch:
+        at_home(base, patch)
+        assert cmeboard(base / "store", "sync") == 0
 
 
 def copy_of(hub: Path, name: str) -> Path:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git, hub_of, new_store
+from hub_home import cmeboard, copy_of, git
 
 from cmeboard.cli.main import run
 from stress.hub_world import NAME
@@ -20,17 +20,6 @@ def the_case(root: Path) -> Path:
 
 def sms(root: Path) -> None:
     assert cmeboard(root, "record", the_case(root).stem, "sms") == 0
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return new_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def hub(store: Path) -> Path:
-    """An empty hub that the store knows as origin."""
-    return hub_of(store)
 
 
 def test_two_copies_meet_in_an_empty_hub(store: Path, hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -49,8 +38,8 @@ def test_two_copies_meet_in_an_empty_hub(store: Path, hub: Path, capsys: pytest.
 
 
 @pytest.mark.rows("R3", "R13")
-def test_an_exchange_that_was_killed_keeps_nobody_from_the_next(store: Path, hub: Path) -> None:
-    assert cmeboard(store, "sync") == 0
+def test_an_exchange_that_was_killed_keeps_nobody_from_the_next(store_that_met: Path) -> None:
+    store, hub = store_that_met, store_that_met.parent / "hub.git"
     plain = git_clone_bare(hub)
     for copy in (hub, plain):
         git(store, "remote", "set-url", "origin", copy.as_uri())
@@ -72,9 +61,9 @@ def git_clone_bare(hub: Path) -> Path:
 
 @pytest.mark.rows("R13")
 def test_what_the_hub_refuses_is_said_whole_and_stays_here(
-    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+    store_that_met: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cmeboard(store, "sync") == 0
+    store = store_that_met
     sms(store)
     path = the_case(store)
     path.write_text(path.read_text().replace("did: sms", "did: email"))
@@ -100,7 +89,7 @@ def test_a_hub_begins_with_the_record_and_the_staff_of_a_store(store: Path, caps
     staff = "staff:\n  - {name: Ann Example, email: ann@school.example, user: ann}\n  - {name: Nobody}\n"
     settings.write_text(settings.read_text().replace("staff: []\n", staff))
     git(store, "commit", "-qam", "staff")
-    hub = store.parent / "hub.git"
+    hub = store.parent / "begun.git"
     capsys.readouterr()
     assert run(["init", "--hub", str(hub), "--from", str(store)]) == 0
     said = capsys.readouterr().out
@@ -111,8 +100,8 @@ def test_a_hub_begins_with_the_record_and_the_staff_of_a_store(store: Path, caps
     assert run(["init", "--hub", str(hub)]) == 1
 
 
-def test_who_may_only_look_is_refused(store: Path, hub: Path) -> None:
-    assert cmeboard(store, "sync") == 0
+def test_who_may_only_look_is_refused(store_that_met: Path) -> None:
+    store, hub = store_that_met, store_that_met.parent / "hub.git"
     settings = hub / "hub.yaml"
     good = settings.read_text()
     sms(store)
@@ -176,9 +165,9 @@ def test_the_hook_takes_nothing_where_its_program_is_gone_and_obeys_no_environme
 
 
 def test_a_seal_is_handed_on_alone_and_two_of_one_name_are_told(
-    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+    store_that_met: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cmeboard(store, "sync") == 0
+    store, hub = store_that_met, store_that_met.parent / "hub.git"
     other = copy_of(hub, "other")
     assert cmeboard(store, "seal", "--name", "autumn") == 0
     assert cmeboard(store, "sync") == 0
@@ -191,8 +180,8 @@ def test_a_seal_is_handed_on_alone_and_two_of_one_name_are_told(
     assert cmeboard(other, "sync") == 0
 
 
-def test_the_schools_letterhead_is_taken_and_another_file_that_is_no_text_is_not(store: Path, hub: Path) -> None:
-    assert cmeboard(store, "sync") == 0
+def test_the_schools_letterhead_is_taken_and_another_file_that_is_no_text_is_not(store_that_met: Path) -> None:
+    store = store_that_met
     (store / "templates").mkdir()
     for name, status in (("letterhead.docx", 0), ("report_pupil.txt", 4)):
         (store / "templates" / name).write_bytes(b"PK\xff\xfe")

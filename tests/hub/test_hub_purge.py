@@ -4,21 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git, hub_of, new_store
+from hub_home import cmeboard, copy_of, git
 
 from cmeboard.cli.main import run
 
 LATER = ("--now", "2033-09-01 09:00")
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return new_store(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def hub(store: Path) -> Path:
-    return hub_of(store)
 
 
 def case_named(root: Path, name: str) -> Path:
