@@ -26,15 +26,36 @@ PLAIN = "100644"
 _BEGUN_ANEW = re.compile(r"^Begun-anew: (\S+) as (\S+)$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
 class Said:
-    """An entry of a version: what tells it apart from all others, its kind, and where it moves the card if it is a
-    move.
+    """An entry of a version: what tells it apart from all others, its kind, where it moves the card if it is a move,
+    and when it happened. What tells it apart may be worked out when it is asked for, which is seldom.
     """
 
-    identity: str
-    did: str = ""
-    to: str = ""
+    __slots__ = ("_identity", "did", "to", "when")
+
+    def __init__(self, identity: str | Callable[[], str], did: str = "", to: str = "", when: object = None) -> None:
+        self._identity = identity
+        self.did = did
+        self.to = to
+        self.when = when
+
+    @property
+    def identity(self) -> str:
+        """What tells it apart: two entries that say the same have the same."""
+        if not isinstance(self._identity, str):
+            self._identity = self._identity()
+        return self._identity
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Said):
+            return NotImplemented
+        return (self.did, self.when) == (other.did, other.when) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash((self.did, self.when))
+
+    def __repr__(self) -> str:
+        return f"Said({self.identity!r})"
 
     def leads_to(self, stage: str, moves: Mapping[str, str]) -> bool:
         """Whether it explains that the card is now in `stage`; what takes an entry back may lead anywhere."""
@@ -229,8 +250,8 @@ def _lost(commit: str, path: str, before: Reading, after: Reading) -> Iterator[R
     if before.entries == after.entries[: len(before.entries)]:
         return
     # Counted, since the same call may have been written down twice in one minute.
-    lost = Counter(said.identity for said in before.entries) - Counter(said.identity for said in after.entries)
-    for identity in sorted(lost):
+    lost = Counter(before.entries) - Counter(after.entries)
+    for identity in sorted(said.identity for said in lost):
         yield RecordFinding(
             commit,
             case_of(path),
@@ -246,9 +267,8 @@ def _unexplained(
     was = before.stage or (FIRST_STAGE if case_of(path) else "")
     if after.stage in ("", was):
         return
-    known = {said.identity for said in before.entries}
-    new = [said for said in after.entries if said.identity not in known]
-    if not any(said.leads_to(after.stage, moves) for said in new):
+    known = frozenset(before.entries)
+    if not any(said.leads_to(after.stage, moves) and said not in known for said in after.entries):
         yield RecordFinding(
             commit,
             case_of(path),

@@ -27,7 +27,7 @@ _USUAL = bytes(sorted({*range(0x20, 0x7F), *range(0x80, 0x100), 0x0A}))
 """Bytes that a plain file is made of: no tab, no carriage return, no control character."""
 
 _ODD = re.compile("[\x80-\x9f\u2028\u2029\ufffe\uffff]")
-_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b" #")
+MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b" #")
 """What an unfinished merge leaves, and what may cut a text short."""
 
 
@@ -37,7 +37,7 @@ class _CloserLook(Exception):
 
 def plain_values(data: bytes) -> dict[str, Any] | None:
     """What the file says, each scalar as the text that was written; None where `parse` has to look at it."""
-    if len(data) > LARGEST or data.translate(None, _USUAL) or any(mark in data for mark in _MARKS):
+    if len(data) > LARGEST or data.translate(None, _USUAL) or any(mark in data for mark in MARKS):
         return None
     try:
         if not data.isascii() and (data[:1] in b"\xef\xfe\xff" or _ODD.search(data.decode())):

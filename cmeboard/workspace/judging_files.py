@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from hashlib import sha256
 
 from cmeboard.core.calendar import CalendarFile
@@ -16,6 +17,7 @@ from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
 from cmeboard.store.judging import Reader, Reading, Said
+from cmeboard.store.versions import CaseVersions
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
 
@@ -42,17 +44,14 @@ def identity_of(entry: EntryBase) -> str:
 
 def reader_of_versions() -> Reader:
     """Reads versions of files of the record: entries, stage and problems. Only a case has entries and a stage."""
+    cases = CaseVersions(_said)
 
     def read(path: str, data: bytes) -> Reading:
-        if not path.startswith("cases/"):
-            return Reading((), tuple(problems_of(path, data)))
-        file = parse_case(data, path)
-        if file.case is None:
-            return Reading((), file.problems)
-        return Reading(tuple(map(_said, file.case.log)), file.problems, file.case.stage.value)
+        return cases(path, data) if path.startswith("cases/") else Reading((), tuple(problems_of(path, data)))
 
     return read
 
 
 def _said(entry: EntryBase) -> Said:
-    return Said(identity_of(entry), str(getattr(entry, "did", "")), entry.to if isinstance(entry, MoveEntry) else "")
+    to = entry.to if isinstance(entry, MoveEntry) else ""
+    return Said(partial(identity_of, entry), str(getattr(entry, "did", "")), to, entry.at)

@@ -1,0 +1,144 @@
+"""A version read by its parts says what it says when it is read whole, or is left to be read whole."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cmeboard.core.case import Case
+from cmeboard.store.judging import Said
+from cmeboard.store.versions import CaseVersions
+from cmeboard.workspace.judging_files import identity_of
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "cases").glob("*/*.yaml"))
+SUITE = json.loads((Path(__file__).parent / "yaml_test_suite" / "suite.json").read_text(encoding="utf-8"))
+PATH = "cases/2026-27/2026-K7Q3FD.yaml"
+CASE = """\
+case: 2026-K7Q3FD
+reason: illness
+stage: Contacted
+first_day_absent: 2026-11-09
+pupil:
+  name: Rowan Sample
+  contacts:
+    - name: Jo Sample
+      phones: [01632 960001]
+log:
+  - at: 2026-11-09 09:40
+    by: S. Patel
+    did: sms
+  - at: 2026-11-09 10:15
+    by: S. Patel
+    did: call
+    outcome: no answer
+    note: "She said: 'later'"
+  - {at: 2026-11-09 11:00, by: S. Patel, did: note, note: typed}
+marks:
+  2026-11-09: N N
+"""
+LINES = CASE.splitlines(keepends=True)
+INDENTLESS = CASE.replace("\n  - at", "\n- at").replace("\n    by", "\n  by").replace("\n    did", "\n  did")
+INDENTLESS = (
+    INDENTLESS.replace("\n    outcome", "\n  outcome").replace("\n    note", "\n  note").replace("\n  - {", "\n- {")
+)
+HOSTILE = [
+    "---", "...", "--- x", "... # x", "%YAML 1.2", "# a comment", "  # a comment", "<<<<<<< ours", "=======",
+    "\ufeff", "log:", "log: ", "log: []", "'log':", '"log": x', "log : x", "  log:", "stage: Absent",
+    "stage: Found", "'stage': x", 'reason: "open', "reason: 'open", '  more"', "  more'", '"', "'", "reason: |",
+    "reason: >-", "reason: |+", "  text", "reason: plain", "  and on", "pupil:", "reason: &a x", "reason: *a",
+    "reason: !!str x", "reason: !x y", "- x", "-", "  - x", "  -", "    - x", " - x",
+    "  - at: 2026-11-10 09:00", "    by: S. Patel", "    did: sms", "    note: |", "      text",
+    "    note: 'open", '    note: "a\\', "    note: [", "    note: {", "]", "}", "    ]", "    }", "? x", ": y",
+    "    did: move", "    to: Found", "<<: x", "    <<: *a", "undecided: []", "reason: a # b", "", " ", "\t",
+    "x", "  - did: sms", "\x85", "\u2028", "reason: \u2028log:", "  name: \u00e9", "case: 2026-K7Q3FD", "\r",
+    "reason: x\r",
+]  # fmt: skip
+
+
+def described(entry: object) -> Said:
+    return Said(identity_of(entry), getattr(entry, "did", ""), "", getattr(entry, "at", None))  # type: ignore[arg-type]
+
+
+SEEN = CaseVersions(described)
+for seen in (CASE, INDENTLESS):
+    assert SEEN.by_parts(PATH, seen.encode()) is not None
+
+
+def same(data: bytes, path: str = PATH) -> bool:
+    """Whether it was read by its parts; then it has to say the same as the whole, whatever was read before."""
+    by_parts, whole = SEEN.by_parts(path, data), SEEN.whole(path, data)
+    fresh = CaseVersions(described).by_parts(path, data)
+    assert by_parts == fresh
+    assert by_parts in (None, whole)
+    return by_parts is not None
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_what_the_program_writes_is_read_by_its_parts(file: Path) -> None:
+    data = file.read_bytes()
+    assert same(data, file.relative_to(file.parents[2]).as_posix()) == (b"\nlog:\n" in data)
+
+
+def test_no_part_of_a_case_is_judged_by_another() -> None:
+    """Were a case valid only as a whole, its parts could not be read alone."""
+    assert not Case.__pydantic_decorators__.model_validators
+    assert not Case.__pydantic_decorators__.root_validators
+
+
+@given(base=st.sampled_from([CASE, INDENTLESS]), puts=st.lists(st.tuples(st.integers(0, 25), st.sampled_from(HOSTILE))))
+@example(CASE, [(1, 'reason: "open'), (20, '  more"')])
+@example(CASE, [(13, "? x")])
+@example(CASE, [(9, "...")])
+@example(CASE, [(9, "'log':")])
+@example(CASE, [(1, "log: ")])
+@example(CASE, [(9, "reason: |+"), (9, "  text")])
+@example(INDENTLESS, [(14, "      text"), (14, "  note: |"), (14, "")])
+def test_hostile_lines_anywhere_are_read_alike(base: str, puts: list[tuple[int, str]]) -> None:
+    lines = base.splitlines(keepends=True)
+    for at, line in puts:
+        lines.insert(at, f"{line}\n")
+    same("".join(lines).encode())
+
+
+@given(
+    at=st.integers(0, len(CASE) - 1),
+    put=st.text("ab: -\n'\"[]{}#&*!|>~,?%@\t\r.\u00e9\u2028\x85", max_size=4),
+    gone=st.integers(0, 4),
+)
+def test_slips_are_read_alike(at: int, put: str, gone: int) -> None:
+    same((CASE[:at] + put + CASE[at + gone :]).encode())
+
+
+@given(st.lists(st.sampled_from([*LINES, *(f"{line}\n" for line in HOSTILE)]), max_size=14))
+def test_lines_in_any_order_are_read_alike(lines: list[str]) -> None:
+    same("".join([*LINES[:10], *lines]).encode())
+    same("".join([*LINES[:1], *lines, *LINES[1:]]).encode())
+
+
+@pytest.mark.parametrize("name", SUITE)
+def test_whatever_stands_in_an_entry_or_behind_a_key_is_read_alike(name: str) -> None:
+    document = SUITE[name]["yaml"]
+    inside = "".join(f"      {line}" for line in document.splitlines(keepends=True))
+    same(CASE.replace("reason: illness\n", f"reason: {document}\n").encode())
+    same(CASE.replace("    note: \"She said: 'later'\"\n", f"    note:\n{inside}\n").encode())
+    same(CASE.replace("    outcome: no answer\n", f"    note: {document}\n").encode())
+    same((CASE + document).encode())
+
+
+def test_carriage_returns_and_other_encodings_are_read_whole() -> None:
+    assert not same(CASE.replace("\n", "\r\n").encode())
+    assert not same(CASE.encode("utf-16"))
+    assert not same(b"\xef\xbb\xbf" + CASE.encode())
+    assert not same(CASE.encode()[:-1])
+
+
+def test_an_entry_that_is_there_twice_counts_twice_and_a_slip_in_one_is_told() -> None:
+    entry = "".join(LINES[10:13])
+    twice = CASE.replace(entry, entry + entry).encode()
+    assert same(twice)
+    assert len(SEEN(PATH, twice).entries) == 4
+    wrong = CASE.replace("did: sms", "did: smss").encode()
+    assert not same(wrong)
+    assert "smss" in str(SEEN(PATH, wrong).problems)
