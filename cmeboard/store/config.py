@@ -108,10 +108,13 @@ def policy_moves(data: bytes) -> dict[str, str] | None:
 
 
 def policy_problems(root: Path) -> tuple[Problem, ...]:
-    """What is wrong with a policy that reads well: `core.policy_check`, with file and line."""
+    """What is wrong with a store's policy that reads well: `core.policy_check`, with file and line."""
     data = read_bytes(root, "policy.yaml")
-    if isinstance(data, Problem):
-        return ()
+    return () if isinstance(data, Problem) else problems_of_policy(data)
+
+
+def problems_of_policy(data: bytes) -> tuple[Problem, ...]:
+    """As `policy_problems`, of one version of `policy.yaml`."""
     file = parse_model(data, "policy.yaml", PolicyFile)[0]
     if file is None:
         return ()
@@ -124,10 +127,15 @@ def policy_problems(root: Path) -> tuple[Problem, ...]:
 
 
 def calendar_problems(root: Path, today: date) -> tuple[Problem, ...]:
-    """What is wrong with a calendar that reads well: `core.calendar_check`, with file and line."""
+    """What is wrong with a store's calendar that reads well: `core.calendar_check`, with file and line."""
     data = read_bytes(root, "calendar.yaml")
-    file = None if isinstance(data, Problem) else parse_model(data, "calendar.yaml", CalendarFile)[0]
-    if file is None or isinstance(data, Problem):
+    return () if isinstance(data, Problem) else problems_of_calendar(data, today)
+
+
+def problems_of_calendar(data: bytes, today: date = date.min) -> tuple[Problem, ...]:
+    """As `calendar_problems`, of one version of `calendar.yaml`; without a day, whether it is over does not matter."""
+    file = parse_model(data, "calendar.yaml", CalendarFile)[0]
+    if file is None:
         return ()
     parsed = parse(data, "calendar.yaml")
     return tuple(located(*fault, parsed, "calendar.yaml") for fault in calendar_faults(file, today))

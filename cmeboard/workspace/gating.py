@@ -14,7 +14,14 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit, act_of_entry, act_of_path, permit_for
 from cmeboard.core.settings import Roles, Settings
 from cmeboard.store.case_files import parse_model
-from cmeboard.store.config import LETTERHEAD, TEMPLATES, policy_moves, read_configuration
+from cmeboard.store.config import (
+    LETTERHEAD,
+    TEMPLATES,
+    policy_moves,
+    problems_of_calendar,
+    problems_of_policy,
+    read_configuration,
+)
 from cmeboard.store.errors import NotInOrder, StoreError
 from cmeboard.store.gate import Rules, Update, judge_push
 from cmeboard.store.git import BareGit, Sharing
@@ -112,7 +119,7 @@ def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]
         people=tuple(map(str, settings.people)) if by_key or is_first else theirs,
         signers=folder / SIGNERS if by_key else None,
         refused=expunged(folder),
-        judge_more=_template_problems,
+        judge_more=_more_problems,
         denied=_denied(permit),
     )
     return judge_push(git, [_update(line) for line in lines], rules, reader_of_versions(), policy_moves, now)
@@ -162,7 +169,12 @@ def _denied(permit: Permit) -> Callable[[str, str], str]:
     return denied
 
 
-def _template_problems(path: str, data: bytes) -> Iterable[Problem]:
+def _more_problems(path: str, data: bytes) -> Iterable[Problem]:
+    """What `cmeboard check` finds in a policy, a calendar or a template that can be read."""
+    if path == "policy.yaml":
+        return problems_of_policy(data)
+    if path == "calendar.yaml":
+        return problems_of_calendar(data)
     folder, _, name = path.partition("/")
     if folder != TEMPLATES or name == LETTERHEAD:
         return ()

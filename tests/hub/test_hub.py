@@ -118,6 +118,32 @@ def test_who_may_only_look_is_refused(store_that_met: Path) -> None:
     assert cmeboard(store, "sync") == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "good", "bad", "words"),
+    [
+        ("policy.yaml", "  call: Contacted\n", "  phone: Contacted\n", "phone"),
+        ("policy.yaml", "packs: [england]", "packs: [wales]", "there is no pack 'wales'"),
+        ("calendar.yaml", "terms:\n", "terms:\n  - {first: 2026-01-05, last: 2027-01-05}\n", "terms"),
+    ],
+)
+def test_a_policy_or_calendar_that_cannot_work_is_not_taken(
+    store: Path, hub: Path, name: str, good: str, bad: str, words: str
+) -> None:
+    assert cmeboard(store, "sync") == 0
+    path = store / name
+    text = path.read_text()
+    assert good in text
+    path.write_text(text.replace(good, bad, 1))
+    git(store, "commit", "-qnam", "settings: changed by hand")
+    said = git(store, "push", "origin", "main", check=False)
+    assert f"the file is not valid: {name}:" in said
+    assert words in said
+    assert "cmeboard check" in said
+    path.write_text(text.replace("\n", "\n# looked over by the governors\n", 1))
+    git(store, "commit", "-qna", "--amend", "-m", "settings: a note")
+    git(store, "push", "-q", "origin", "main")
+
+
 def test_a_viewer_is_refused_and_staff_change_no_settings(store: Path, hub: Path) -> None:
     user = git(store, "-c", "alias.me=!id -un", "me")
     settings = store / "cmeboard.yaml"
