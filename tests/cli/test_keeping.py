@@ -28,6 +28,9 @@ def test_what_may_go_is_listed_and_a_hold_keeps_it(store: Path, capsys: pytest.C
     assert run(["record", path.stem, "found", "--at", "2026-11-12 10:00"]) == 0
     (one,) = listed(capsys)
     assert (one["id"], one["may_go_on"], one["may_go"]) == (path.stem, "2032-11-12", True)
+    for now, told in (("2033-01-10 09:00", "since 2032-11-12"), ("2030-01-10 09:00", "until 2032-11-12")):
+        assert run(["--now", now, "retention"]) == 0
+        assert told in capsys.readouterr().out
     settings = store / "cmeboard.yaml"
     settings.write_text(settings.read_text() + f"retention: {{hold: {{{path.stem}: an inquiry}}}}\n")
     (one,) = listed(capsys)

@@ -79,6 +79,14 @@ def test_another_school_gets_the_cases_as_they_stand_and_nothing_that_stood_once
     assert not [word for word in ("4 Former Lane", "Gone Uncle", "Ash Other", "who is with her") if word in text]
 
 
+@pytest.mark.parametrize("kind", [BUNDLE, HANDOVER])
+def test_whoever_gets_a_bundle_is_asked_nothing_and_prints_nothing_that_is_for_the_drafter(kind: str) -> None:
+    asked = dossier(case(marks={}, pupil={"name": "Rowan Sample"}))
+    paper = pupil_bundle(scope(), (asked,), Beside()) if kind == BUNDLE else handover_bundle(scope(), (asked,))
+    assert paper.missing == ()
+    assert ".check { display: none; }" in to_html(paper, asked.wording)
+
+
 EVERY_FIELD = {
     "youth_offending_worker": {"name": "Yusuf Worker", "phone": "01632 960777", "email": "y@authority.example"},
     "contacts": [{"name": "Dana Sample", "note": "works nights", "email": "d@home.example", "address": "3 Elm Row"}],

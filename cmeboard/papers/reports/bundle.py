@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from cmeboard.core.case import Case
 from cmeboard.core.refused import Refused
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.former import in_a_line
-from cmeboard.papers.paper import Alert, Block, Fact, Facts, Paper, Prose, Section, Table
+from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Facts, Paper, Prose, Section, Table
 from cmeboard.papers.parts import DO_NOT_INFORM, absence, contacts_table, home, identity, siblings, social_worker
 from cmeboard.papers.phrases import day_or_moment, joined, long_day, owner_words, short_day, short_moment
 from cmeboard.papers.reports.beside import Beside, elsewhere, notices_about, what_was_before
@@ -23,6 +24,7 @@ def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier], beside: Beside) -> P
         "report_bundle",
         "Everything on record about one pupil",
         for_whom="the person who asked for access",
+        addressed_to=AddressedTo.FAMILY,
         discloses=("everything on record about one pupil",),
         sections=(
             *_warned(told),
@@ -41,6 +43,7 @@ def handover_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
         "report_handover",
         "The record of one pupil, handed over",
         for_whom="the school that takes the case over",
+        addressed_to=AddressedTo.SCHOOL,
         discloses=("the record of one pupil as it stands",),
         sections=(
             *_warned(told),
@@ -60,7 +63,8 @@ def _of_case(dossier: Dossier) -> Iterator[Section]:
     """A case as it stands."""
     case = dossier.case
     more = (fact for fact in _kept_about(dossier) if fact.value is not None)
-    facts = Facts((*identity(dossier), home(dossier), *absence(dossier), *more))
+    told = (*identity(dossier), home(dossier), *absence(dossier), *more)
+    facts = Facts(tuple(replace(one, ask="") for one in told))  # its reader is asked nothing
     yield Section(f"Case {case.case}", (facts, contacts_table(dossier)))
     yield Section(f"Register ({case.case})", tuple(_register(dossier)))
     yield Section(f"Every entry ({case.case})", (_every_entry(dossier),))
