@@ -36,6 +36,7 @@ class Stretch:
 
     days: list[date] = field(default_factory=list)
     ended: datetime | None = None
+    ended_by: str = "seen in school"
 
 
 class Count(NamedTuple):

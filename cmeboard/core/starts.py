@@ -130,7 +130,7 @@ def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Fact
     if number > len(days) and (stretch.ended is not None or facts.count.is_over):
         return
     due = _day_to_come(days, number, facts)
-    ended, ended_by = (stretch.ended, "seen in school") if stretch.ended else (facts.ended, facts.ended_by)
+    ended, ended_by = (stretch.ended, stretch.ended_by) if stretch.ended else (facts.ended, facts.ended_by)
     because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0])
     yield rule, Occurrence(days[0], due, because, facts.entries, None, ended, ended_by)
 
@@ -147,16 +147,18 @@ def _on_day_with_code(rules: Sequence[Rule], facts: Facts) -> Started:
 
 
 def _coded_stretches(rule: Rule, facts: Facts) -> Iterator[Stretch]:
-    """The school days absent on which no session carries another code, without a break."""
+    """The school days absent on which no session carries another code; a school day that is no such day breaks them."""
     stretch = Stretch()
     for day in facts.count.absent_days:
         marks = facts.case.marks.get(day)
-        if marks is None or rule.marks.issuperset(marks):
-            stretch.days.append(day)
-        elif stretch.days:
-            stretch.ended = midnight(day)
+        is_coded = marks is None or rule.marks.issuperset(marks)
+        if stretch.days and not (is_coded and facts.calendar.school_day_after(stretch.days[-1], 1) == day):
+            broken = facts.calendar.school_day_after(stretch.days[-1], 1) or day
+            stretch.ended, stretch.ended_by = midnight(broken), f"{broken}, which is not so coded"
             yield stretch
             stretch = Stretch()
+        if is_coded:
+            stretch.days.append(day)
     if stretch.days:
         yield stretch
 
