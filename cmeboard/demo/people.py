@@ -88,7 +88,7 @@ def enrolled(seed: int, n: int, on: date) -> Enrolled:
         admitted=_admitted(dice, year_group, on),
         flags=flags,
         social_worker=social_worker(dice) if KNOWN_TO_SOCIAL_CARE.intersection(flags) else None,
-        youth_offending_worker=_youth_offending_worker(dice) if Flag.OFFENDING in flags else None,
+        youth_offending_worker=youth_offending_worker(dice) if Flag.OFFENDING in flags else None,
         referring_school=dice.pick(REFERRING_SCHOOLS) if dice.chance(0.1) else None,
         responsible_authority="Worcestershire" if Flag.LOOKED_AFTER in flags else None,
         siblings=_siblings(dice, surname),
@@ -173,7 +173,7 @@ def social_worker(dice: Dice) -> SocialWorker:
     return SocialWorker(name=name, phone=mobile(dice), team_phone=landline(dice), email="social.care@authority.example")
 
 
-def _youth_offending_worker(dice: Dice) -> YouthOffendingWorker:
+def youth_offending_worker(dice: Dice) -> YouthOffendingWorker:
     return YouthOffendingWorker(name=adult(dice), phone=mobile(dice))
 
 

@@ -17,7 +17,7 @@ from cmeboard.core.stage import Stage
 from cmeboard.core.text import format_moment
 from cmeboard.core.words import Flag, WhyMissing
 from cmeboard.demo.dice import Dice
-from cmeboard.demo.people import KNOWN_TO_SOCIAL_CARE, social_worker
+from cmeboard.demo.people import KNOWN_TO_SOCIAL_CARE, social_worker, youth_offending_worker
 from cmeboard.demo.register import LONGEST_UNRESOLVED
 from cmeboard.demo.school import ATTENDANCE
 
@@ -85,7 +85,7 @@ def cast(story: Story, pupil: Pupil, dice: Dice) -> Pupil:
     facts: dict[str, Any] = {
         "flags": story.flags,
         "social_worker": social_worker(dice) if known else None,
-        "youth_offending_worker": pupil.youth_offending_worker if Flag.OFFENDING in story.flags else None,
+        "youth_offending_worker": youth_offending_worker(dice) if Flag.OFFENDING in story.flags else None,
         "referring_school": None,
         "responsible_authority": "Worcestershire" if Flag.LOOKED_AFTER in story.flags else None,
     }
