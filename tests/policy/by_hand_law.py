@@ -1,0 +1,121 @@
+"""Leaving the roll, and what the law asks by entries and by marks, counted as a person counts it."""
+
+from datetime import date, datetime, time
+
+from by_hand import ONE, Plain, Steps, day_of, moment
+from by_hand_after import AfterHand
+from by_hand_words import IN_FORCE, LAW, POLICY, ground_of
+
+
+class LawHand(AfterHand):
+    """One case with every rule but those that `ByHand` counts."""
+
+    def all_steps(self) -> Steps:
+        """Every step of these rules that a person expects now."""
+        super().all_steps()
+        for ask in (self.leaving, self.law_by_entry, self.law_by_marks):
+            ask()
+        if not self.is_over:
+            self._in_a_row()
+            self._looked_at_again()
+        return self.steps
+
+    def leaving(self) -> None:
+        """O1 and the law: before the name is deleted the authority is told, on a ground that can be shown."""
+        notices = self.entries("notify off roll")
+        moves = [e for e in self.entries("move") if e["to"] == "Off-roll Notified"]
+        start = min([*notices, *moves], key=lambda e: str(e["at"]), default=None)
+        on = moment(start["at"]).date() if start else None
+        if start is None and self.case["stage"] == "Off-roll Notified":
+            on = moment(self.log[-1]["at"]).date() if self.log else day_of(self.case["first_day_absent"])
+        if on is None:
+            return
+        due = max(on, day_of((start or {}).get("deleted_on") or str(on)))
+        listed = [e for e in notices if e.get("ground") in POLICY or ground_of(e.get("ground", ""))]
+        first = moment(listed[0]["at"]) if listed else None
+        self.put("E-DEL", due, first)
+        enquiries = self.enquiries_stood()
+        both = max(first, enquiries) if first and enquiries else None
+        self.put("O1", due, both if self.unknown else first)
+        for notice in notices:
+            gone = max(
+                moment(notice["at"]).date(), day_of(notice.get("deleted_on") or str(moment(notice["at"]).date()))
+            )
+            self.put("E-GROUND", gone, notice if self._is_shown(notice) else None)
+            left = day_of(notice.get("deleted_on") or str(moment(notice["at"]).date()))
+            self.put("E-CTF", self.school_days_on(left, 15), self.first("transfer file", after=notice))
+
+    def _is_shown(self, notice: Plain) -> bool:
+        """Whether the ground is one of the law, with a piece of evidence in the log for each thing that shows it."""
+        ground = ground_of(notice.get("ground", ""))
+        letters = {g: needed for g, (needed, _) in LAW.items()}
+        if ground not in letters:
+            return False
+        received = [str(e.get("of", "")) for e in self.entries("evidence received")]
+        shown = all(any(needed in of for of in received) for needed in letters[ground])
+        return shown and (ground != "i" or self._absent_in_a_row({"G", "N", "O"}) >= 20)
+
+    def _absent_in_a_row(self, codes: set[str]) -> int:
+        run = 0
+        for day in filter(self.wall.is_school_day, sorted(map(day_of, self.case["marks"]))):
+            run = run + 1 if self.marks_on(day) <= codes else 0
+        return run
+
+    def law_by_entry(self) -> None:
+        """The attendance return again within 28 days, the new pupil's return, the reason for a decision not to act."""
+        for entry in self.entries("notify local authority"):
+            on = moment(entry["at"])
+            if entry["kind"] in ("ten day absence", "irregular attendance", "update") and self.of_school_age(on.date()):
+                again = self.first("notify local authority", after=entry)
+                self.put("E-ATTM", on.date() + 28 * ONE, again, ended=self.over(on, by_contact=False))
+        admitted = self.case["pupil"].get("admitted")
+        if self.has("new pupil") and admitted and day_of(admitted) >= IN_FORCE and self.of_school_age(day_of(admitted)):
+            returned = self.first("notify local authority", lambda e: e["kind"] == "new pupil")
+            self.put("E-NEW", day_of(admitted) + 5 * ONE, returned)
+        for entry in self.entries("decision"):
+            if entry["about"] == "not to act":
+                why = self.first("decision", lambda e: bool(e.get("reason")), entry)
+                self.put("E-NOT", moment(entry["at"]).date(), entry if entry.get("reason") else why)
+
+    def law_by_marks(self) -> None:
+        """N becomes the true code within five school days. Fifteen school days of illness in the school year."""
+        marks = {day: self.marks_on(day) for day in map(day_of, self.case["marks"]) if day <= self.now.date()}
+        unsettled = sorted(day for day, codes in marks.items() if "N" in codes)
+        if unsettled:
+            self.put("E-N", self.school_days_on(unsettled[0], 5), None)
+        first = day_of(self.case["first_day_absent"])
+        year = date(first.year - (first.month < 9), 9, 1)
+        for case in self.earlier:
+            marks |= {day_of(day): set(codes.split()) for day, codes in case["marks"].items()}
+        ill = sorted(
+            day for day, codes in marks.items() if "I" in codes and day >= year and self.wall.is_school_day(day)
+        )
+        if len(ill) >= 15 and ill[14] >= first and self.of_school_age(ill[0]):
+            told = self.first("notify local authority", lambda e: e["kind"] == "fifteen day illness")
+            ended = self.over(datetime.combine(ill[14], time.min), by_contact=False)
+            self.put("E-SICK", ill[14], told, ended=ended)
+
+    def _in_a_row(self) -> None:
+        """Ten school days without a break coded G, N, O or U."""
+        run: list[date] = []
+        for day in self.absent:
+            marks = self.marks_on(day)
+            run = [*run, day] if marks <= {"G", "N", "O", "U", "-"} else []
+        if run and self.of_school_age(run[0]):
+            self.put("E-ATT", self.wall.school_days_on_from(run, 10), self.first("notify local authority"))
+
+    def _looked_at_again(self) -> None:
+        """A decision not to act is looked at again on each further day of absence."""
+        decided = self.first("decision", lambda e: e["about"] == "not to act")
+        if decided is None:
+            return
+        over = self.over(moment(decided["at"]), by_contact=True)
+        days = [day for day in self.absent if day > moment(decided["at"]).date()]
+        for day in days:
+            again = self._first_of(
+                ("decision", "report to police"),
+                lambda e, on=day: moment(e["at"]).date() >= on,
+                None,
+            )
+            following = [datetime.combine(later, time.min) for later in days if later > day][:1]
+            self.put("E-NOTD", day, again, ended=min([*([over] if over else []), *following], default=None))
