@@ -51,7 +51,7 @@ def finish_pull(git: Git, settings: Settings, seen: str) -> Taken | None:
         theirs = (git.git_dir / "MERGE_HEAD").read_text(encoding="ascii").split()
     except (OSError, UnicodeDecodeError):
         return None
-    unmerged = set(git.text("diff", "--cached", "--name-only", "-z", "--diff-filter=U").split("\0")) - {""}
+    unmerged = _staged(git, "--diff-filter=U")
     if len(theirs) != 1 or not all(IS_RECORD.fullmatch(path) for path in unmerged):
         return None
     head = git.head()
@@ -61,9 +61,18 @@ def finish_pull(git: Git, settings: Settings, seen: str) -> Taken | None:
         base = git.text("merge-base", head.commit, theirs[0])
         if not all(_is_as_git_left_it(git, objects, (base, head.commit, theirs[0]), path) for path in unmerged):
             return None
+        for path in _staged(git) - joined.files.keys():
+            # The join is what we have already, and git's own merge left something else in the file.
+            mine = objects.get(f"{head.commit}:{path}")
+            joined.files[path], joined.oids[path] = (mine.data, mine.oid) if mine is not None else (None, None)
         taken = _Taker(git, settings, objects, head, theirs[0], joined).take(frozenset(unmerged))
     forget_pull(git)
     return Taken(taken.commits, ("the merge that git pull had begun is finished", *taken.said))
+
+
+def _staged(git: Git, *options: str) -> set[str]:
+    """The paths that git's index holds otherwise than the last commit."""
+    return set(git.text("diff", "--cached", "--name-only", "-z", *options).split("\0")) - {""}
 
 
 def forget_pull(git: Git) -> None:

@@ -50,6 +50,28 @@ def test_a_pull_without_our_merge_is_finished_by_sync(conflict: tuple[Path, Path
     assert run(["--store", str(one), "verify"]) == 0
 
 
+@pytest.mark.parametrize("place", ["log:\n", ""], ids=["a clean merge, twice", "between markers"])
+def test_what_a_pull_left_is_put_right_where_we_had_all_of_it_already(copies: tuple[Path, Path], place: str) -> None:
+    one, other = copies
+    for minute in range(5):
+        record(one, "note", "--note", f"so far {minute}")
+    assert [sync(one), sync(other)] == [0, 0]
+    without_our_merge(other)
+    typed = "  - {at: 2026-11-09 09:30, by: hand, did: note, note: the same}\n"
+    ours, theirs = the_case(other), the_case(one)
+    ours.write_text(ours.read_text() + "  - {at: 2026-11-09 09:20, by: hand, did: note, note: ours}\n" + typed)
+    theirs.write_text(theirs.read_text().replace(place, place + typed) if place else theirs.read_text() + typed)
+    for copy in copies:
+        git(copy, "commit", "-n", "-qam", "typed by both")
+    assert sync(one) == 0
+    said = git(other, "pull", "-q", "--no-rebase", "--no-edit", "--no-commit", check=False)
+    assert ("CONFLICT" in said) is not bool(place)
+    assert [sync(other), sync(one)] == [0, 0]
+    assert git(other, "status", "--porcelain") == ""
+    assert the_case(one).read_text() == the_case(other).read_text()
+    assert the_case(one).read_text().count("the same") == 1
+
+
 def test_markers_that_somebody_committed_are_put_together_by_sync(
     conflict: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
