@@ -13,6 +13,9 @@ LONGEST_TERM = 130
 YEAR_GROUPS = range(14)
 """Reception is 0; year 13 is the last of a sixth form."""
 
+TERMS_MISSING_FROM_DAYS = 60
+"""How long before the calendar's last day the next terms are asked for: no step of a policy reaches further."""
+
 Location = tuple[str | int, ...]
 
 
@@ -36,8 +39,18 @@ def calendar_faults(file: CalendarFile, today: date) -> Iterator[CalendarFault]:
             at = ("working_days_off", n)
             yield CalendarFault(at, f"{day} is a weekend, and no working day anyway", "take it out, or see the date")
     last = max(term.last for term in file.terms)
+    missing = terms_missing(last, today)
+    if missing:
+        yield CalendarFault(("terms",), missing, "put in the next terms")
+
+
+def terms_missing(last: date, today: date) -> str:
+    """Why the calendar, whose last day is `last`, does not reach far enough, in words; nothing where it does."""
     if last < today:
-        yield CalendarFault(("terms",), f"ends on {last}, before today: no deadline can be counted", "put in the terms")
+        return f"ends on {last}, before today: no deadline can be counted"
+    if (last - today).days <= TERMS_MISSING_FROM_DAYS:
+        return f"ends on {last}: a deadline after it has no date"
+    return ""
 
 
 def _terms(terms: tuple[Term, ...]) -> Iterator[CalendarFault]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
-from cmeboard.core.calendar_check import calendar_faults
+from cmeboard.core.calendar_check import calendar_faults, terms_missing
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.policy_check import faults
 from cmeboard.core.problem import Problem
@@ -22,9 +22,6 @@ from cmeboard.store.explain import located
 from cmeboard.store.listing import is_editors_own
 from cmeboard.store.policy_history import dated_policy
 from cmeboard.store.yaml_text import parse
-
-TERMS_MISSING_FROM_DAYS = 60
-"""How long before the calendar's last day the board begins to ask for next year's terms."""
 
 TEMPLATES = "templates"
 LETTERHEAD = "letterhead.docx"
@@ -49,11 +46,8 @@ class Configuration:
         last = self.calendar.last_day
         if last is None:
             return ("calendar.yaml names no terms, so nothing can be counted: put in the school's terms",)
-        if now.date() > last:
-            return (f"calendar.yaml ends on {last}: put in this year's terms, or no deadline can be counted",)
-        if (last - now.date()).days <= TERMS_MISSING_FROM_DAYS:
-            return (f"calendar.yaml ends on {last}: put in next year's terms",)
-        return ()
+        missing = terms_missing(last, now.date())
+        return (f"calendar.yaml {missing}: put in the next terms",) if missing else ()
 
 
 def bank_holidays(first: date, last: date) -> dict[date, str]:

@@ -172,13 +172,16 @@ def test_a_calendar_that_would_miscount_is_told(change: dict[str, Any], message:
 
 def test_a_good_calendar_has_no_fault_until_it_ends() -> None:
     assert not list(calendar_faults(file(), date(2026, 11, 24)))
+    assert not list(calendar_faults(file(), date(2027, 3, 28)))
+    (soon,) = calendar_faults(file(), date(2027, 3, 29))
+    assert soon.message == "ends on 2027-05-28: a deadline after it has no date"
     assert "no deadline can be counted" in next(calendar_faults(file(), date(2027, 6, 1))).message
 
 
 def test_the_fault_has_its_line(tmp_path: Path) -> None:
     text = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\nclosures:\n  - {first: 2025-11-27, why: INSET}\n"
     (tmp_path / "calendar.yaml").write_text(text)
-    (problem,) = calendar_problems(tmp_path, date(2026, 11, 24))
+    (problem,) = calendar_problems(tmp_path, date(2026, 10, 1))
     assert (problem.path, problem.line) == ("calendar.yaml", 4)
 
 
