@@ -39,15 +39,27 @@ def with_history(versions: Sequence[Version]) -> tuple[PolicyFile, Origins]:
         ]
         changed = [one for n, one in enumerate(known) if n == 0 or one[1] != known[n - 1][1]]
         was_there = rule.id in by_version[0]
+        dates = [version.since if n or not was_there else None for n, (version, _) in enumerate(changed)]
         origins[rule.id] = [
-            (version.since if n or not was_there else None, _origin(version)) for n, (version, _) in enumerate(changed)
+            (_held_from(since, then, changed[n - 1][1] if n else None), _origin(version))
+            for n, (since, (version, then)) in enumerate(zip(dates, changed, strict=True))
         ]
-        dates = [since for since, _ in origins[rule.id]]
         thens = [then for _, then in changed]
         rules += [rule] if rule.id in dated_by_hand else _forms(rule, list(zip(dates, thens, strict=True)))
     breaks = [(version.since if n else None, version.file.after_break_of_days) for n, version in enumerate(versions)]
     update = {"rules": tuple(rules), "after_break_of_days": _dated(breaks)}
     return latest.model_copy(update=update), origins
+
+
+def _held_from(since: date | None, then: Rule, before: Rule | None) -> date | None:
+    """From which day a version of the rule was asked: a number may have been dated back by hand."""
+    new = _days_named(then) - (_days_named(before) if before is not None else set())
+    return since if since is None else min({since, *new})
+
+
+def _days_named(rule: Rule) -> set[date]:
+    days = {value.from_ for value in (*rule.day, *rule.latest_day_of_absence)} | {value.from_ for value in rule.within}
+    return {day for day in days if day is not None}
 
 
 def _origin(version: Version) -> Origin:

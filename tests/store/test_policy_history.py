@@ -79,10 +79,11 @@ def test_a_change_not_committed_holds_from_the_day_of_the_file(store: Path) -> N
 
 
 def test_a_date_that_the_school_gave_is_left_as_it_stands(store: Path) -> None:
-    commit(store, SHIPPED, "2026-09-01")
+    first = commit(store, SHIPPED, "2026-09-01")
     dated = SHIPPED.replace("    day: 10\n", "    day: [{day: 10}, {from: 2026-11-02, day: 8}]\n")
-    commit(store, dated, "2026-11-20")
-    assert duty(store, "2026-11-09").due == date(2026, 11, 18)
+    second = commit(store, dated, "2026-11-20")
+    assert (duty(store, "2026-11-09").due, duty(store, "2026-11-09").commit) == (date(2026, 11, 18), second)
+    assert duty(store, "2026-10-30").commit == first
 
 
 def changed(store: Path, old: str, new: str) -> str:
