@@ -176,7 +176,7 @@ MEETING = (
         steps=(
             *attempts(1),
             on(1, "09:40", "inform", who="social worker", to="{worker}", how="telephone"),
-            visit(1, "11:10", "no answer", "Carer: bed not slept in. Wardrobe half empty."),
+            visit(1, "11:10", "no answer", "Nobody in. Through the window: bed not slept in, wardrobe half empty."),
             *report(1, "11:30", risk="high"),
             on(1, "15:00", "confirm", DEPUTY_DSL, what="independent reviewing officer"),
             on(1, "15:05", "confirm", DEPUTY_DSL, what="parental responsibility holders"),

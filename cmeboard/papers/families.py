@@ -10,7 +10,7 @@ from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.fields import blanks_in, fields, guardians_line
 from cmeboard.papers.paper import AddressedTo, Facts, Missing, Paper, Section
 from cmeboard.papers.parts import fact, frame, home, identity, opening, words_to_blocks
-from cmeboard.papers.phrases import long_day, long_moment
+from cmeboard.papers.phrases import flag_words, long_day, long_moment
 from cmeboard.papers.telling import is_contact
 
 AGREED_WITH_SOCIAL_CARE = (Flag.LOOKED_AFTER, Flag.CHILD_PROTECTION_PLAN, Flag.SECTION_47_ENQUIRY)
@@ -138,7 +138,7 @@ def _before_writing(dossier: Dossier) -> tuple[Missing, ...]:
         question = "Could a letter hasten what is feared for this child? Ask the safeguarding lead before it is sent."
         asked.append(Missing("safeguarding lead agrees", question))
     if dossier.once_flagged:
-        flags = " and ".join(flag.value for flag in dossier.once_flagged)
+        flags = " and ".join(flag_words(flag) for flag in dossier.once_flagged)
         question = f"This case once carried the flag {flags}, which was taken out: is it safe to write to the family?"
         asked.append(Missing("flag taken out", question))
     return tuple(asked)

@@ -20,13 +20,13 @@ from cmeboard.core.entries import (
 from cmeboard.core.words import CallOutcome, Flag, NotificationKind, VisitOutcome
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.parts import absence, born, identity, reporter, siblings, social_worker
-from cmeboard.papers.phrases import counted, joined, long_day, long_moment, short_day
+from cmeboard.papers.phrases import counted, flag_words, joined, long_day, long_moment, short_day
 from cmeboard.papers.telling import ENQUIRIES, informed, what_came_of_it, what_was_done
 
 
 def _flagged(*flags: Flag) -> Callable[[Dossier], str | None]:
     def value(dossier: Dossier) -> str | None:
-        return joined([f"yes: {flag.value}" for flag in flags if dossier.has(flag)], "; ")
+        return joined([f"yes: {flag_words(flag)}" for flag in flags if dossier.has(flag)], "; ")
 
     return value
 
@@ -189,7 +189,7 @@ _ASKED_BY_NAME = frozenset(
 
 
 def _other_flags(dossier: Dossier) -> str | None:
-    return joined([flag.value for flag in dossier.case.pupil.flags if flag not in _ASKED_BY_NAME])
+    return joined([flag_words(flag) for flag in dossier.case.pupil.flags if flag not in _ASKED_BY_NAME])
 
 
 KNOWN: dict[str, Callable[[Dossier], str | None]] = {

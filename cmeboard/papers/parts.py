@@ -9,6 +9,7 @@ from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offe
 from cmeboard.papers.phrases import (
     age_on,
     capital,
+    flag_words,
     has_initials,
     joined,
     long_day,
@@ -75,7 +76,7 @@ def absence(dossier: Dossier) -> tuple[Fact, ...]:
 
 def concerns(dossier: Dossier) -> Block:
     """The flags of the case, as staff set them."""
-    flags = tuple(flag.value for flag in dossier.case.pupil.flags)
+    flags = tuple(flag_words(flag) for flag in dossier.case.pupil.flags)
     return Points(flags) if flags else Prose("No flag is set on the case. That is not a finding that there is none.")
 
 

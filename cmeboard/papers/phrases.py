@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from cmeboard.core.settings import StaffMember
+from cmeboard.core.words import Flag
 
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d( \d\d:\d\d)?\b")
 _INITIAL = re.compile(r"\b\w\.?(?=\s|$)")
@@ -66,6 +67,14 @@ def counted(number: int, one: str, many: str = "") -> str:
 def capital(text: str) -> str:
     """The first letter large, the rest as it was."""
     return text[:1].upper() + text[1:]
+
+
+_IN_CAPITALS = re.compile(r"\b(?:cse|fgm|uk)\b")
+
+
+def flag_words(flag: Flag) -> str:
+    """A flag as people write it: `CSE marker`."""
+    return _IN_CAPITALS.sub(lambda found: found[0].upper(), flag.value)
 
 
 _OWNERS = {"dsl": "safeguarding lead", "attendance": "attendance officer", "staff": "a member of staff"}

@@ -17,7 +17,7 @@ from cmeboard.papers.known import KNOWN
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Facts
 from cmeboard.papers.pdf import to_pdf
-from cmeboard.papers.phrases import age_on, days_in_words, full_name, has_initials, long_day, long_moment
+from cmeboard.papers.phrases import age_on, days_in_words, flag_words, full_name, has_initials, long_day, long_moment
 from cmeboard.papers.questions import LISTS, questions
 from cmeboard.papers.registry import draft
 from cmeboard.papers.wording import shipped_wording
@@ -197,7 +197,7 @@ def test_readers_outside_the_school_get_the_warnings_about_the_child_and_no_othe
 @pytest.mark.parametrize("flag", Flag)
 def test_the_police_get_every_flag_of_the_case(flag: Flag) -> None:
     text = to_markdown(draft("police-report", dossier(case(pupil=pupil(flags=[flag.value])))))
-    assert flag.value in text if flag is not Flag.LOOKED_AFTER else "yes; responsible authority" in text
+    assert flag_words(flag) in text if flag is not Flag.LOOKED_AFTER else "yes; responsible authority" in text
 
 
 def test_calls_at_one_time_of_day_are_not_said_to_be_at_different_times() -> None:

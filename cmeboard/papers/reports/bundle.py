@@ -11,7 +11,7 @@ from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.former import in_a_line
 from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Facts, Paper, Prose, Section, Table
 from cmeboard.papers.parts import DO_NOT_INFORM, absence, contacts_table, home, identity, siblings, social_worker
-from cmeboard.papers.phrases import day_or_moment, joined, long_day, owner_words, short_day, short_moment
+from cmeboard.papers.phrases import day_or_moment, flag_words, joined, long_day, owner_words, short_day, short_moment
 from cmeboard.papers.reports.beside import Beside, elsewhere, notices_about, what_was_before
 from cmeboard.papers.reports.scope import Scope, frame
 
@@ -144,7 +144,7 @@ def _kept_about(dossier: Dossier) -> tuple[Fact, ...]:
     pupil = dossier.case.pupil
     youth = pupil.youth_offending_worker
     notes = [f"{contact.name}: {contact.note}" for contact in pupil.contacts if contact.note]
-    since = [f"{flag.value} since {short_day(day)}" for flag, day in pupil.flags_since.items()]
+    since = [f"{flag_words(flag)} since {short_day(day)}" for flag, day in pupil.flags_since.items()]
     open_questions = [in_a_line(one.model_dump(mode="json", exclude_none=True)) for one in dossier.case.undecided]
     return (
         Fact("Known as", pupil.known_as),
@@ -152,7 +152,7 @@ def _kept_about(dossier: Dossier) -> tuple[Fact, ...]:
         Fact("Sex", pupil.sex),
         Fact("Registration group", pupil.registration_group),
         Fact("Admitted", short_day(pupil.admitted) if pupil.admitted else None),
-        Fact("Flags", ", ".join(flag.value for flag in pupil.flags) or None),
+        Fact("Flags", ", ".join(flag_words(flag) for flag in pupil.flags) or None),
         Fact("Why education is missed", ", ".join(why.value for why in dossier.case.why_missing) or None),
         Fact("Flags, since when", "; ".join(since) or None),
         Fact("Social worker", social_worker(dossier)),

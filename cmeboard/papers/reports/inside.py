@@ -8,7 +8,7 @@ from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Decision, LeaveRequest, StrategyMeeting, Waive
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.paper import Bar, Chart, Paper, Section, Table
-from cmeboard.papers.phrases import day_or_moment, days_in_words, full_name, owner_words, short_day
+from cmeboard.papers.phrases import day_or_moment, days_in_words, flag_words, full_name, owner_words, short_day
 from cmeboard.papers.reports.scope import Scope, Standing, frame
 from cmeboard.papers.telling import what_came_of_it, what_was_done
 
@@ -57,7 +57,7 @@ def _at_risk(cases: Sequence[Standing]) -> Table:
                 one.case.stage.value,
                 short_day(one.case.first_day_absent),
                 str(one.day_of_absence or "seen in school again"),
-                ", ".join(flag.value for flag in one.case.pupil.flags) or "none recorded",
+                ", ".join(flag_words(flag) for flag in one.case.pupil.flags) or "none recorded",
                 str(len(_overdue(one))),
                 one.case.case,
             )
