@@ -24,7 +24,6 @@ def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier], beside: Beside) -> P
         "report_bundle",
         "Everything on record about one pupil",
         for_whom="the person who asked for access",
-        addressed_to=AddressedTo.FAMILY,
         discloses=("everything on record about one pupil",),
         sections=(
             *_warned(told),
@@ -134,9 +133,13 @@ def _steps(dossier: Dossier) -> Table:
 
 
 def _warned(dossiers: Sequence[Dossier]) -> tuple[Section, ...]:
-    """The warning of rule W7: whoever asks for access may be of the family."""
-    flagged = any(dossier.family_must_not_know() for dossier in dossiers)
-    return (Section("", (Alert(DO_NOT_INFORM),)),) if flagged else ()
+    """The warning of rule W7, for what is known and for what older versions knew: who asks may be of the family."""
+    once = dict.fromkeys(flag_words(flag) for dossier in dossiers for flag in dossier.once_flagged)
+    alerts = [Alert(DO_NOT_INFORM)] if any(dossier.family_must_not_know() for dossier in dossiers) else []
+    if once:
+        flags = " and ".join(once)
+        alerts.append(Alert(f"The record once carried the flag {flags}: make sure that this may reach the family."))
+    return (Section("", tuple(alerts)),) if alerts else ()
 
 
 def _kept_about(dossier: Dossier) -> tuple[Fact, ...]:
