@@ -21,7 +21,7 @@ def cache(store: Path, case: Path) -> Path:
     said(*NOW, "list")
     path = store / ".git/cmeboard/cache.sqlite"
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT count(*) FROM cards").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM rows").fetchone() == (1,)
     return path
 
 
@@ -63,11 +63,14 @@ DAMAGE = {
     "garbage": lambda path: path.write_bytes(b"not a database at all" * 1000),
     "garbage behind its head": lambda path: path.write_bytes(path.read_bytes()[:100] + b"\xff" * 20_000),
     "NULs": lambda path: path.write_bytes(bytes(path.stat().st_size)),
-    "another program's": _sql("DROP TABLE cards", "DROP TABLE meta", "CREATE TABLE places (url TEXT)"),
+    "another program's": _sql("DROP TABLE rows", "DROP TABLE meta", "CREATE TABLE places (url TEXT)"),
     "another version's": _sql("UPDATE meta SET value = 'x' || value WHERE key = 'stamp'"),
-    "a column less": _sql("ALTER TABLE cards DROP COLUMN warnings"),
-    "duties of something else": _sql("UPDATE cards SET duties = replace(duties, 'N', 'M')"),
-    "numbers that are words": _sql("UPDATE cards SET mtime_ns = 'soon', size = 'large'"),
+    "a column less": _sql("ALTER TABLE rows DROP COLUMN duties"),
+    "duties of something else": _sql("UPDATE rows SET duties = CAST(replace(duties, 'N', 'M') AS BLOB)"),
+    "a byte of a name": _sql("UPDATE rows SET facts = CAST(replace(facts, 'Rowan', 'Rowen') AS BLOB)"),
+    "facts that are no list": _sql("UPDATE rows SET facts = CAST('0' AS BLOB)"),
+    "words for bytes": _sql("UPDATE rows SET facts = CAST(facts AS TEXT)"),
+    "numbers that are words": _sql("UPDATE rows SET crc = 'soon'"),
     "no meta": _sql("DELETE FROM meta WHERE key != 'stamp'"),
     "a folder in its place": _folder,
     "a link in its place": _linked,
