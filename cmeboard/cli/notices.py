@@ -9,7 +9,7 @@ from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, say_table
 from cmeboard.cli.recording import DayParameter
-from cmeboard.workspace import Done
+from cmeboard.workspace.answers import Done
 
 
 @click.group("notice")

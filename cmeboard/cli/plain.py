@@ -9,7 +9,7 @@ from cmeboard.core.duty import Duty, State, moment_text
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
-    from cmeboard.workspace import CaseView, Unrecorded
+    from cmeboard.workspace.answers import CaseView, Unrecorded
 
 
 def list_document(cards: Iterable[Card]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, MeetingDecisions, Mo
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
 from cmeboard.core.text import parse_day
-from cmeboard.workspace import Done
+from cmeboard.workspace.answers import Done
 
 _FILLED_IN = ("at", "by", "did", "id")
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from sys import intern
 from typing import NamedTuple, overload
@@ -138,8 +137,7 @@ class Card(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One stage with its cards, most urgent on top."""
 
     stage: str
@@ -151,8 +149,7 @@ class Column:
         return sum(1 for card in self.cards if card.overdue or card.due or card.to_mend)
 
 
-@dataclass(frozen=True, slots=True)
-class SyncStanding:
+class SyncStanding(NamedTuple):
     """How the exchange with the other copies stands: when it last `worked` (local time, empty for never).
 
     `waiting` is how many commits are here alone; `trouble` says why the last try failed, and is empty where it did
@@ -166,8 +163,7 @@ class SyncStanding:
     auto: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """All cards in their columns, as they stood at `now` (local time, to the minute).
 
     `sync` is None where the store has no other copy. `is_checked` says that every file was looked at for it; else it

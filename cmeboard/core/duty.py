@@ -3,7 +3,6 @@
 Standard library only, so that the warm start needs no validator. `core.duties` makes these; both front ends show them.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -29,8 +28,7 @@ class State(StrEnum):
         return self in (State.OVERDUE, State.DUE, State.NO_DATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """The sentence a duty comes from, word for word, and where it stands."""
 
     heading: str

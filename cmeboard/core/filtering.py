@@ -2,8 +2,8 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from cmeboard.core.board import Board, Card, Column
 from cmeboard.core.duty import State
@@ -54,8 +54,7 @@ def in_order(cards: Iterable[Card], sort: Sort) -> tuple[Card, ...]:
     return tuple(sorted(cards, key=lambda card: (not card.problem, *key(card))))
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """What was typed, taken apart. A card has to satisfy all of it.
 
     `words` are looked for in name, case, stage, flags, warnings and steps; `years` are alternatives; `flags`, `owners`

@@ -5,9 +5,8 @@ hub, where what they push is judged by the same table.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cmeboard.core.refused import Refused
 
@@ -105,8 +104,7 @@ def act_of_path(path: str) -> Act:
     return Act.RECORD if path.startswith(("cases/", "notices/")) else Act.CONFIGURE
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
+class Permit(NamedTuple):
     """What one person may do in one store. `named` are those whom the settings name, by role."""
 
     role: Role = Role.DSL

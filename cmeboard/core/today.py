@@ -1,7 +1,6 @@
 """Today: every step that is work now over all cases, in groups. Pure, and standard library only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from typing import NamedTuple
@@ -30,8 +29,7 @@ class Step(NamedTuple):
         return (self.card.case, self.duty.duty if self.duty else "", self.duty.since if self.duty else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Steps under one heading."""
 
     heading: str

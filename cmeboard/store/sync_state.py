@@ -5,12 +5,11 @@ Kept in a small file beside the cache, so that the board can say it without aski
 
 import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(NamedTuple):
     """`worked` and `tried` are in seconds since 1970, 0 for never. `seen` is the other copy's last commit then.
 
     `trouble` says why it did not work since, and `remedy` what to do; both are empty where it did. `rewritten` says
@@ -48,5 +47,5 @@ def keep_state(git_dir: Path, state: SyncState, mode: int) -> None:
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         os.fchmod(descriptor, mode)
-        json.dump(asdict(state), file)
+        json.dump(state._asdict(), file)
     new.replace(path)

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 
 from cmeboard.tui.app_board import Boarding
 from cmeboard.tui.app_editing import Editing
@@ -46,7 +45,7 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
         workspace,
         clock,
         workspace.kept_board(now) or workspace.board(now),
-        replace(first_look(os.environ, personal), offered=offered),
+        first_look(os.environ, personal)._replace(offered=offered),
         lock_after_minutes=rules.lock_after_minutes,
         personal=personal,
         kept_in=None if is_restricted else path,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +135,7 @@ class Settling(Shell):
     def on_acting_screen_cover_wanted(self, message: ActingScreen.CoverWanted) -> None:
         self.covering.enabled = not self.look.covered
         self.covering.learn(card.pupil for card in self.board.cards)
-        self.show_look(replace(self.look, covered=self.covering.enabled))
+        self.show_look(self.look._replace(covered=self.covering.enabled))
         self._draw_all()
 
     def _draw_all(self) -> None:
@@ -153,7 +152,7 @@ class Settling(Shell):
         answers = [Answer(theme.value[0], theme.value, theme.value) for theme in ThemeName]
         chosen = await self.ask(LetterQuestion("Colours", answers))
         if chosen:
-            self.show_look(replace(self.look, paint=PAINTS[ThemeName(chosen)]))
+            self.show_look(self.look._replace(paint=PAINTS[ThemeName(chosen)]))
             self._draw_all()
             await self.keep(theme=chosen)
 
@@ -171,7 +170,7 @@ class Settling(Shell):
             self.say_wrong(Refused("the two were not the same", "choose the PIN again: Ctrl+p, PIN"))
             return
         kept = await asyncio.to_thread(hashed_pin, pin)
-        self.personal = replace(self.personal, pin=kept)
+        self.personal = self.personal._replace(pin=kept)
         if await self.keep(pin=kept):
             self.say(f"The lock asks for your PIN from now on. Forgotten? Remove its line from {self._kept_in}")
 

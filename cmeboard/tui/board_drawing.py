@@ -1,6 +1,5 @@
 """What the board looks like: bars, columns and the case beside them, and the cursor that stands on a card."""
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -119,7 +118,7 @@ class DrawnBoard(ActingScreen):
 
     def action_density(self) -> None:
         place = DENSITIES.index(self.look.density) + 1 if self.look.density in DENSITIES else 0
-        self.look = replace(self.look, density=DENSITIES[place % len(DENSITIES)])
+        self.look = self.look._replace(density=DENSITIES[place % len(DENSITIES)])
         self.post_message(self.Arranged(density=self.look.density))
         self._draw()
 
@@ -135,7 +134,7 @@ class DrawnBoard(ActingScreen):
 
     def show_look(self, look: Look) -> None:
         """Takes over another look; how many lines a card has stays as it was chosen here."""
-        self.look = replace(look, density=self.look.density)
+        self.look = look._replace(density=self.look.density)
         self._draw()
 
     async def show_board(self, board: Board) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.roles import Act, Role, may
 
@@ -21,8 +20,7 @@ class Place(StrEnum):
     ANYWHERE = "anywhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One row: the first of `keys` is the one shown. `short` stands in the footer, or is empty where there is no room.
 
     `name` is what the settings call it when somebody binds it to another key. Where the action holds `{key}`, each key
@@ -52,8 +50,7 @@ class Key:
         return self.needs or (Act.RECORD if self.group in (RECORDING, CARDS) else Act.LOOK)
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """What this person is offered: by their role, on a restricted board or not, and the keys they chose themselves."""
 
     role: Role = Role.DSL

@@ -1,7 +1,7 @@
 """Signs, words and colours. Nothing is told by colour alone: a sign and a word stand beside it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rich.style import Style
 
@@ -19,8 +19,7 @@ class ThemeName(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """The styles of one theme. `textual_theme` dresses what Textual draws itself: forms, dialogs, the palette."""
 
     name: ThemeName
@@ -150,8 +149,7 @@ PAINTS: dict[ThemeName, Paint] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(NamedTuple):
     """The single characters of the board, in full or for a terminal that shows ASCII only."""
 
     states: dict[str, str]
@@ -220,8 +218,7 @@ ASCII_SIGNS = Signs(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How everything is drawn: the theme, the signs, whether names are covered, how many lines a card has, and which
     keys there are.
     """

@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from platformdirs import user_config_path
 
@@ -23,8 +23,7 @@ _FIRST_LINES = """# How cmeboard's board looks and behaves for you. Nothing of a
 _HASHED = re.compile(r"scrypt:[0-9a-f]{32}:[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
+class Personal(NamedTuple):
     """One person's settings; None where they chose nothing. `pin` is a salted hash, never the PIN.
 
     `opens_on` is `board` or `today`, and empty for Today where something is due or to be mended. `folded` are columns.
@@ -42,7 +41,7 @@ class Personal:
     animation: bool = False
     lock_after_minutes: int | None = None
     pin: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
 Choice = str | int | bool | list[str]
@@ -77,8 +76,7 @@ def read_personal(path: Path) -> tuple[Personal, tuple[Problem, ...]]:
     return _judged(str(path), text, given)
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(NamedTuple):
     """One line of the file: which values it may have, what is made of them, and what to write instead of others."""
 
     allows: Callable[[object], bool]

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -177,7 +176,7 @@ class Shell(App[None]):
         self._exchange.look_at(board)
         if self.look.covered:
             self.covering.learn(card.pupil for card in board.cards)
-        self.show_look(replace(self.look, offered=replace(self.look.offered, role=rules.permit.role)))
+        self.show_look(self.look._replace(offered=self.look.offered._replace(role=rules.permit.role)))
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
             await self._reload_screen(screen)

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, SIGNS, Look, ThemeName
 from cmeboard.tui.personal import Personal
@@ -39,4 +38,4 @@ def first_look(environ: Mapping[str, str], personal: Personal) -> Look:
     else:
         theme = ThemeName.SIXTEEN
     look = Look(PAINTS[theme], SIGNS if speaks_utf8(environ) else ASCII_SIGNS)
-    return look if personal.density is None else replace(look, density=personal.density)
+    return look if personal.density is None else look._replace(density=personal.density)

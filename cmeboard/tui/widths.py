@@ -1,6 +1,6 @@
 """How wide each column stands: whole ones round the cursor, the others narrowed to their counts. Pure."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LEGIBLE = 20
 """Cells a column needs so that a card can be read."""
@@ -14,8 +14,7 @@ ROOMY_CELLS = 160
 """From this width on it stands there unless a person put it away."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The width of each column, 0 for one not shown. `tabs` says that one column stands alone under a strip of tabs."""
 
     widths: tuple[int, ...]

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, StoreError, disk_errors_told
-from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
 from cmeboard.workspace.finding import SETTINGS
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
     from cmeboard.store.drafts import Drafts
+    from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
     from cmeboard.workspace.boarding import BoardReader
     from cmeboard.workspace.drafting import Desk, Drafted
     from cmeboard.workspace.importing import Importer
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cmeboard.workspace.reckoning import Reckoner
     from cmeboard.workspace.rounds import Rounds
 
-__all__ = ["CaseView", "Done", "HistoryRow", "StoreError", "Unrecorded", "Workspace"]
+__all__ = ["StoreError", "Workspace"]
 
 
 class Workspace:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, datetime
 from time import time_ns
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -71,7 +70,7 @@ class BoardReader:
         if "day" not in meta:
             return None
         kept = _seen(stamp, meta, rows, moment)
-        return replace(self._at(kept, moment), is_checked=False) if kept.holds(stamp, head, moment) else None
+        return self._at(kept, moment)._replace(is_checked=False) if kept.holds(stamp, head, moment) else None
 
     def read(self, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
         """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
@@ -110,7 +109,7 @@ class BoardReader:
             with closing(Cache(self._git_dir)) as cache:
                 cache.write(seen.stamp, meta, [], ())
         if (board.now, board.sync) != (moment, sync):
-            board = replace(board, now=moment, sync=sync)
+            board = board._replace(now=moment, sync=sync)
         self._last = seen._replace(meta=meta, board=board)
         return board
 

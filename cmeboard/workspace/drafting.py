@@ -33,7 +33,7 @@ from cmeboard.store.config import letterhead, own_templates
 from cmeboard.store.git import Git
 from cmeboard.store.record import Verified
 from cmeboard.store.seals import fingerprint
-from cmeboard.workspace import CaseView
+from cmeboard.workspace.answers import CaseView
 from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reading_down import ReadDown, read_down
 from cmeboard.workspace.reckoning import Reckoner

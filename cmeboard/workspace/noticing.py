@@ -16,7 +16,7 @@ from cmeboard.store.case_files import parse_model
 from cmeboard.store.layout import render_notice
 from cmeboard.store.notices import notice_path, read_notices
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
-from cmeboard.workspace import Done
+from cmeboard.workspace.answers import Done
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner
 

@@ -18,7 +18,7 @@ from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
-from cmeboard.workspace import Done
+from cmeboard.workspace.answers import Done
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner
 

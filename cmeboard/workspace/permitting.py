@@ -1,10 +1,10 @@
 """Who is at this keyboard, and what the store's settings let them do."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.roles import Permit, permit_for
 from cmeboard.store.lock import login, unix_groups
@@ -17,13 +17,12 @@ _SAYS_MORE = re.compile(rb"roles|board|\\")
 """Settings without these words (in JSON's spelling too) leave everybody what they may do and the board as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseRules:
+class HouseRules(NamedTuple):
     """What a store settles for everybody's board: who may do what, when it locks, which keys do what."""
 
     permit: Permit
     lock_after_minutes: int = 10
-    keys: dict[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
 def house_rules(root: Path, settings: Callable[[], "Settings"]) -> HouseRules:

@@ -30,7 +30,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.lost import lost_entries
 from cmeboard.store.notices import read_notices
 from cmeboard.store.seen import last_seen, rewritten_since
-from cmeboard.workspace import CaseView
+from cmeboard.workspace.answers import CaseView
 
 FAR = datetime(9999, 12, 31)
 """A card that no passing of time changes holds until its file does."""

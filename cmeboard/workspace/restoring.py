@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cmeboard.store.case_files import case_path
 from cmeboard.store.restoring import restore
-from cmeboard.workspace import Done
+from cmeboard.workspace.answers import Done
 
 
 def restore_case(root: Path, case_id: str, *, whole: bool) -> Done:

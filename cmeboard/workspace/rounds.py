@@ -11,7 +11,7 @@ from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan,
 from cmeboard.core.words import NEVER_TO_FAMILY
 from cmeboard.store.case_files import apply_edits, case_path
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
-from cmeboard.workspace import Done
+from cmeboard.workspace.answers import Done
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.performing import readable_case, with_id
 from cmeboard.workspace.reckoning import Reckoner

@@ -16,7 +16,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.history import history
 from cmeboard.store.lost import lost_entries
 from cmeboard.store.stored import Objects
-from cmeboard.workspace import HistoryRow, Unrecorded
+from cmeboard.workspace.answers import HistoryRow, Unrecorded
 
 Told = TypeVar("Told")
 

@@ -26,7 +26,7 @@ from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
-from cmeboard.workspace import Unrecorded
+from cmeboard.workspace.answers import Unrecorded
 from cmeboard.workspace.drafting import Drafted
 from cmeboard.workspace.overviewing import Overview
 from cmeboard.workspace.permitting import HouseRules

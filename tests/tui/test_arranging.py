@@ -1,7 +1,6 @@
 """Which cards the board shows, in which order and how tall: filter, sort, fold, density, jump."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -156,7 +155,7 @@ async def test_mine_are_the_steps_that_the_settings_give_me() -> None:
 async def test_covered_names_do_not_stand_in_the_filter() -> None:
     app = app_of(Held([ROWAN, KIT]))
     async with app.run_test(size=(120, 40)) as pilot:
-        app.show_look(replace(app.look, covered=True))
+        app.show_look(app.look._replace(covered=True))
         await pilot.press("f", *"rowan")
         await until(pilot, lambda: "1 of 2" in bar_text(app))
         assert "rowan" not in screen_text(app).casefold()

@@ -26,7 +26,7 @@ from cmeboard.tui.dialogs import SheetScreen
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.workspace import Unrecorded
+from cmeboard.workspace.answers import Unrecorded
 
 LOG_LINES: list[dict[str, Any]] = [
     {"at": "2026-11-09 09:10", "by": "S. Patel", "did": "sms", "to": "Dana Sample", "outcome": "sent"},

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -78,7 +77,7 @@ async def test_hostile_names_steer_nothing_and_covered_ones_are_not_shown() -> N
             await app.push_screen(screen)
             await pilot.press("3")
             check(app, (80, 24))
-            screen.show_look(replace(app.look, covered=True))
+            screen.show_look(app.look._replace(covered=True))
             await pilot.pause()
             assert "Rowan" not in screen_text(app)
             await pilot.press("escape")

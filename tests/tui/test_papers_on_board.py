@@ -2,7 +2,6 @@
 
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,7 +111,7 @@ async def test_what_is_missing_is_asked_for_and_stands_in_the_paper_and_not_in_t
 async def test_a_restricted_board_writes_no_file() -> None:
     app = app_of(Held([make_case(0, "Rowan Sample")]))
     async with app.run_test(size=(80, 24)) as pilot:
-        app.show_look(replace(app.look, offered=replace(app.look.offered, is_restricted=True)))
+        app.show_look(app.look._replace(offered=app.look.offered._replace(is_restricted=True)))
         await opened(app, pilot, "police-report")
         await pilot.press("w")
         await until(pilot, lambda: "this board writes no file" in said(app))

@@ -7,7 +7,6 @@ The store holds a child in each column, a file to mend, an edit by hand and a lo
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +48,8 @@ class Pictured(Held):
                 else card
                 for place, card in enumerate(column.cards)
             )
-            columns.append(replace(column, cards=cards))
-        return replace(board, columns=tuple(columns))
+            columns.append(column._replace(cards=cards))
+        return board._replace(columns=tuple(columns))
 
 
 def pictured() -> Pictured:
@@ -105,7 +104,7 @@ def test_the_picture_is_the_one_that_was_looked_at(
 
 def test_a_terminal_that_shows_ascii_only(snap_compare: Compare) -> None:
     app = app_of(pictured())
-    app.board_screen.look = app.look = replace(app.look, signs=ASCII_SIGNS)
+    app.board_screen.look = app.look = app.look._replace(signs=ASCII_SIGNS)
 
     async def settle(pilot: Any) -> None:
         await quiet(app, pilot)

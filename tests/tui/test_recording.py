@@ -304,13 +304,12 @@ def check(app: Any, size: tuple[int, int]) -> None:
 
 @driven
 async def test_a_person_who_may_not_waive_is_told_and_gets_no_form() -> None:
-    from dataclasses import replace
 
     from cmeboard.core.roles import Role
 
     app = app_of(a_held())
     async with app.run_test(size=(80, 24)) as pilot:
-        app.show_look(replace(app.look, offered=replace(app.look.offered, role=Role.STAFF)))
+        app.show_look(app.look._replace(offered=app.look.offered._replace(role=Role.STAFF)))
         await app.open_form(CASE, "waive", {})
         await until(pilot, lambda: "you may not waive a duty" in said(app))
         assert not app.screen.query(Input)

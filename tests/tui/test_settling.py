@@ -1,7 +1,6 @@
 """How the board is for one person: colours, names covered, the lock, the palette, keys of their own."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -226,7 +225,7 @@ async def test_the_palette_has_every_action_of_the_place_and_no_other_program() 
 async def test_a_key_of_ones_own_works_and_is_shown_and_the_old_one_does_nothing() -> None:
     bound, wrong = bound_keys({"sms": "S"})
     assert wrong == []
-    app = board_of(Held([ROWAN]), replace(Look(PAINTS[ThemeName.DARK]), offered=Offered(bound=bound)))
+    app = board_of(Held([ROWAN]), Look(PAINTS[ThemeName.DARK])._replace(offered=Offered(bound=bound)))
     async with app.run_test(size=(250, 40)) as pilot:
         assert " S sms" in screen_text(app).splitlines()[-1]
         await pilot.press("s")

@@ -1,7 +1,6 @@
 """Today: what cannot wait, over all cases, and the way from a line to its form."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -240,10 +239,10 @@ async def test_the_list_is_not_drawn_again_where_nothing_changed() -> None:
         await opened(app, pilot)
         steps = app.screen.query_one(StepList)
         steps._drawn[99] = []  # what is drawn anew is forgotten first
-        later = replace(app.board, now="2026-11-11 09:01")
+        later = app.board._replace(now="2026-11-11 09:01")
         today_of(app).show_board(later)
         assert 99 in steps._drawn
-        today_of(app).show_board(replace(app.board, now="2026-11-12 09:01"))
+        today_of(app).show_board(app.board._replace(now="2026-11-12 09:01"))
         assert 99 not in steps._drawn
 
 
