@@ -22,10 +22,10 @@ from cmeboard.store.index import is_ours
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import new_object
+from cmeboard.store.pulls import forget_pull, is_finished_pull
 from cmeboard.store.ref_locks import stale_locks
 from cmeboard.store.seen import rewritten_since
 from cmeboard.store.sync_state import read_state
-from cmeboard.store.taking_in import forget_pull, is_finished_pull
 
 _SKEW = 600
 """Seconds by which a clock may lag behind the newest commit."""

@@ -14,10 +14,11 @@ from cmeboard.store.install import Moved
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import exchanging, held
 from cmeboard.store.prepared import prepare
+from cmeboard.store.pulls import forget_pull, is_finished_pull
 from cmeboard.store.ref_locks import STALE_AFTER, is_locked, lock_in_the_way, outwait
 from cmeboard.store.seals import SEALS
 from cmeboard.store.sync_state import SyncState, keep_state, read_state
-from cmeboard.store.taking_in import Taken, finish_pull, forget_pull, is_finished_pull, take_in
+from cmeboard.store.taking_in import Taken, finish_pull, take_in
 from cmeboard.store.tombstones import FOLDER, in_words, path_of_gone, what_is_gone
 from cmeboard.store.writing import writable_head
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from cmeboard.store.disk import read_file
-from cmeboard.store.errors import CannotWrite, GitFailed
+from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git, Head
 from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import index_locked
@@ -17,10 +17,9 @@ from cmeboard.store.install import Put, install
 from cmeboard.store.joining import IS_RECORD, Joined, blobs_of, by_lines, join, sides_of
 from cmeboard.store.merge import CannotMerge, merge_files
 from cmeboard.store.objects import NewObject, new_object, tree_with, write_objects
+from cmeboard.store.pulls import forget_pull
 from cmeboard.store.stored import Objects
 from cmeboard.store.writing import commit_tree, message, modes_of
-
-LEFT_BY_A_PULL = ("MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +72,6 @@ def finish_pull(git: Git, settings: Settings, seen: str) -> Taken | None:
 def _staged(git: Git, *options: str) -> set[str]:
     """The paths that git's index holds otherwise than the last commit."""
     return set(git.text("diff", "--cached", "--name-only", "-z", *options).split("\0")) - {""}
-
-
-def forget_pull(git: Git) -> None:
-    """Takes away git's note of a merge that is in the record."""
-    for name in LEFT_BY_A_PULL:
-        (git.git_dir / name).unlink(missing_ok=True)
-
-
-def is_finished_pull(git: Git) -> bool:
-    """Whether git's note speaks of a merge that the branch holds already."""
-    try:
-        theirs = (git.git_dir / "MERGE_HEAD").read_text(encoding="ascii").split()
-        return bool(theirs) and not git.text("rev-list", "--max-count=1", *theirs, "^HEAD")
-    except (OSError, UnicodeDecodeError, GitFailed):
-        return False
 
 
 def _is_as_git_left_it(git: Git, objects: Objects, commits: tuple[str, str, str], path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 import threading
@@ -106,6 +107,8 @@ class Shell(App[None]):
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """What can wait until there is something to look at."""
+        if not self.is_headless:
+            gc.freeze()  # what a start made stays: no key waits while it is gone through for rubbish
         threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
         self._exchange.start()
         self.reload_wanted.set()

@@ -36,6 +36,13 @@ def test_a_warm_due_imports_nothing_heavy(home: Path) -> None:
     assert ran.stderr.strip() == "[]"
 
 
+def test_what_each_start_looks_for_imports_no_validator() -> None:
+    heavy = ["pydantic", "yaml", "ruamel", "holidays"]
+    script = f"import sys, cmeboard.store.recovery; print([name for name in {heavy!r} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
 def test_the_board_imports_nothing_that_the_first_picture_does_not_need() -> None:
     heavy = [*(name for name in HEAVY if name not in ("textual", "wcwidth")), "tomllib", "hmac", "icalendar", "jinja2"]
     script = f"import sys, cmeboard.tui.app; print([name for name in {heavy!r} if name in sys.modules])"
