@@ -28,6 +28,7 @@ from cmeboard.tui.background import BackgroundSync
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.filters import NamesCovered, names_in
 from cmeboard.tui.hangup import when_hung_up
+from cmeboard.tui.keys import Place
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
 
@@ -196,12 +197,16 @@ class Shell(App[None]):
 
     async def _reload_screen(self, screen: object) -> None:
         """Hands down what has changed, when the screen's turn comes: one that was just opened is not mounted yet."""
-        from cmeboard.tui.case_screen import CaseScreen
-        from cmeboard.tui.today import TodayScreen
+        place = screen.PLACE if isinstance(screen, ActingScreen) else Place.BOARD
+        if place is Place.TODAY:
+            from cmeboard.tui.today import TodayScreen
 
-        if isinstance(screen, TodayScreen):
+            assert isinstance(screen, TodayScreen)  # noqa: S101
             screen.call_later(screen.show_board, self.board)
-        if isinstance(screen, CaseScreen):
+        if place is Place.CASE:
+            from cmeboard.tui.case_screen import CaseScreen  # imported with a case: it brings the validator
+
+            assert isinstance(screen, CaseScreen)  # noqa: S101
             try:
                 view, history = await self.read_case(screen.view.case_id)
             except (Refused, StoreError) as error:
