@@ -64,6 +64,7 @@ class ColumnView(Widget):
         self.top = 0
         self._urgent = 0
         self._drawn: dict[int, list[Line]] = {}
+        self._drawn_width = 0
         self._dragged: int | None = None
         self._is_target = False
 
@@ -122,8 +123,8 @@ class ColumnView(Widget):
         return range(self.top, min(len(self.cards), self.top + count))
 
     def _scroll_to_cursor(self) -> None:
-        most = max(0, len(self.cards) - self.cards_in_view)
         """Scrolls by more than a card, so that a key held down over a slow line sends a column only now and then."""
+        most = max(0, len(self.cards) - self.cards_in_view)
         jump = self.cards_in_view // 2
         if self.cursor is not None:
             if self.cursor < self.top:
@@ -145,8 +146,10 @@ class ColumnView(Widget):
         self.refresh(Region(0, self._card_y(index), 1, self._marker_lines()))
 
     def on_resize(self, event: events.Resize) -> None:
-        self._drawn.clear()
+        old_top = self.top
         self._scroll_to_cursor()
+        if self.top != old_top:
+            self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return viewport.height
@@ -161,6 +164,9 @@ class ColumnView(Widget):
         index += self.top
         if index >= len(self.cards):
             return self._below(index, line, width)
+        if width != self._drawn_width:  # lines are asked for in a new width before a resize is told
+            self._drawn.clear()
+            self._drawn_width = width
         if index not in self._drawn:
             card = self.cards[index]
             self._drawn[index] = card_lines(card, width - 2, self.look, self.now, card.case in self.picked)

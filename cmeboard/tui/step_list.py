@@ -46,6 +46,7 @@ class StepList(Widget):
         self._steps: list[int] = []
         self._begins: list[int] = [0]
         self._drawn: dict[int, list[Line]] = {}
+        self._drawn_width = 0
 
     def show(self, groups: Sequence[Group], grouping: Grouping, look: Look, now: str, lines_a_step: int) -> None:
         """Takes over new groups. The cursor stays on its step, else where it was, which is then the next one."""
@@ -125,8 +126,10 @@ class StepList(Widget):
         self.top = max(0, min(self.top, self._begins[-1] - height))
 
     def on_resize(self, event: events.Resize) -> None:
-        self._drawn.clear()
+        old_top = self.top
         self._scroll_to_cursor()
+        if self.top != old_top:
+            self.refresh()
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return viewport.height
@@ -143,6 +146,9 @@ class StepList(Widget):
         row = self._rows[index]
         if isinstance(row, str):
             return Strip([Segment(pad(f" {row}", width, self.look.signs.cut), self.look.paint.heading_active)], width)
+        if width != self._drawn_width:  # lines are asked for in a new width before a resize is told
+            self._drawn.clear()
+            self._drawn_width = width
         if index not in self._drawn:
             self._drawn[index] = step_lines(row, width - 1, self.look, self.now, self.lines_a_step, self._grouping)
         is_chosen = index == self._steps[self.place]

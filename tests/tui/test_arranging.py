@@ -1,10 +1,13 @@
 """Which cards the board shows, in which order and how tall: filter, sort, fold, density, jump."""
 
+import asyncio
 import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual import events
+from textual.geometry import Size
 from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -23,6 +26,8 @@ from cmeboard.tui.column import ColumnView
 from cmeboard.tui.filter_bar import FilterBar
 from cmeboard.tui.keys import Place, footer_for
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.step_list import StepList
+from cmeboard.tui.today import TodayScreen
 
 ROWAN = make_case(1, "Rowan Sample")
 KIT = make_case(2, "Kit Example", stage="Visited")
@@ -291,3 +296,20 @@ async def test_a_board_that_is_read_anew_and_has_not_changed_draws_nothing() -> 
         held.cases["2026-K7Q003"] = make_case(3, "Ash Third", stage="Found")
         await board_of(app).show_board(held.board(NOW))
         assert any(isinstance(widget, ColumnView) for widget in drawn)
+
+
+@pytest.mark.parametrize("key", ["", "t"])
+def test_a_line_is_as_wide_as_it_has_to_be_before_the_resize_is_told(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def go() -> None:
+        app = app_of(Held([ROWAN, KIT]))
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.press(*key)
+            await until(pilot, lambda: isinstance(app.screen, TodayScreen) == bool(key))
+            await pilot.pause()
+            view = app.screen.query_one(StepList) if key else app.screen.query(ColumnView).first()
+            assert [view.render_line(y).text for y in range(6)]
+            for width in (view.size.width + 5, view.size.width - 1):
+                monkeypatch.setattr(type(view), "size", Size(width, 20))
+                assert {cell_len("".join(segment.text for segment in view.render_line(y))) for y in range(6)} == {width}
+
+    asyncio.run(go())
