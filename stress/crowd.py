@@ -22,6 +22,10 @@ from stress.faults import HOME
 from stress.kills import START, counts, made
 
 
+BY_HAND_EVERY = 1.0
+"""Seconds between commits by hand: a person, however quick, and not a loop that keeps everybody else out."""
+
+
 def home_of(folder: Path, name: str) -> Path:
     """A home whose git knows somebody of that name."""
     home = folder / f"home-{name}"
@@ -109,7 +113,7 @@ def main() -> int:
                 failed += status != 0
             hand += filter(None, [by_hand(root, ids[0], tries)])
             tries += 1
-            time.sleep(0.1)
+            time.sleep(BY_HAND_EVERY)
         wrong = wrong_in(root, names, wanted.each, hand)
         clean = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True)
     left = [line for line in clean.stdout.splitlines() if ids[0] not in line]
