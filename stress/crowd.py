@@ -21,7 +21,6 @@ from cmeboard.workspace import Workspace
 from stress.faults import HOME
 from stress.kills import START, counts, made
 
-
 BY_HAND_EVERY = 1.0
 """Seconds between commits by hand: a person, however quick, and not a loop that keeps everybody else out."""
 
