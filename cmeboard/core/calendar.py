@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
@@ -163,6 +165,16 @@ class SchoolCalendar:
             return "after the last term in calendar.yaml"
         return "holiday"
 
+    def left_out(self, unit: Unit, after: date, until: date) -> Iterator[tuple[date, str]]:
+        """The days of the week after one day and up to another that do not count, each with why not."""
+        for day in _days(after + timedelta(1), until):
+            if day.weekday() >= 5:
+                continue
+            if unit is Unit.SCHOOL_DAY and day not in self._school_days:
+                yield day, self.why_no_school(day)
+            elif unit is Unit.WORKING_DAY and not self.is_working_day(day):
+                yield day, self._bank_holidays.get(day, "no working day, says calendar.yaml")
+
     def add(self, span: Span, start: date | datetime) -> date | datetime | None:
         """The last day (for hours: the moment) that lies `span` after `start`. None where the calendar ends before it.
 
@@ -192,3 +204,22 @@ class SchoolCalendar:
 def _days(first: date, last: date) -> Iterator[date]:
     """Every day from `first` to `last`, both counted."""
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+
+
+class LeftOut(NamedTuple):
+    """What a person passes over who counts from one day to another on a wall calendar; weekends go without saying."""
+
+    calendar: SchoolCalendar
+    unit: Unit
+    after: date
+    until: date
+
+    def __str__(self) -> str:
+        found = list(self.calendar.left_out(self.unit, self.after, self.until))
+        stretches = [[day for day, _ in days] for _, days in groupby(found, key=lambda one: one[1])]
+        whys = [why for why, _ in groupby(found, key=lambda one: one[1])]
+        said = [
+            f"{days[0]} {why}" if len(days) == 1 else f"{days[0]} to {days[-1]} {why}"
+            for days, why in zip(stretches, whys, strict=True)
+        ]
+        return f" (not counted: {', '.join(said)})" if said else ""

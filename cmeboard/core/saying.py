@@ -1,9 +1,10 @@
 """A sentence in parts: it is put into words when somebody asks, since most reckonings are never read."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 Parts = tuple[object, ...]
-"""The parts of a text in order: texts, numbers, days, moments, and entries, which are named by when and what."""
+"""The parts of a text in order: texts, numbers, days, moments, entries, which are named by when and what,
+and whatever else says itself when it is asked."""
 
 Words = str | Parts
 """A text, or its parts."""
@@ -17,6 +18,5 @@ def said(words: Words) -> str:
 def _said(part: object) -> str:
     if isinstance(part, datetime):
         return part.isoformat(" ", "minutes")
-    if isinstance(part, (str, int, date)):
-        return str(part)
-    return f"{_said(getattr(part, 'at', ''))} {getattr(part, 'did', part)}"
+    did = getattr(part, "did", None)
+    return str(part) if did is None else f"{_said(getattr(part, 'at', ''))} {did}"

@@ -11,8 +11,9 @@ from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.ids import school_year
-from cmeboard.core.matching import enquiries_complete, first_match, has_come_about, is_described, unknown_whereabouts
-from cmeboard.core.moments import ONE_DAY, ONE_MINUTE, day_of, last_moment, midnight
+from cmeboard.core.limits import day_to_come, due_by, to_come
+from cmeboard.core.matching import first_match, has_come_about, is_described, unknown_whereabouts
+from cmeboard.core.moments import ONE_DAY, ONE_MINUTE, midnight
 from cmeboard.core.policy import Rule, in_force
 from cmeboard.core.saying import Parts
 
@@ -79,8 +80,15 @@ def _on_no_contact_day(rules: Sequence[Rule], facts: Facts) -> Started:
             for number in _wanted(rule, days, window, facts):
                 if number > length and not goes_on:
                     continue
-                due = _day_to_come(days, number, facts)
-                because = (due or PAST_CALENDAR, " is no-contact day ", number, " since ", first)
+                due = day_to_come(days, number, facts)
+                because = (
+                    due or PAST_CALENDAR,
+                    " is no-contact day ",
+                    number,
+                    " since ",
+                    first,
+                    *to_come(due, days, facts),
+                )
                 over, over_by = ended, ended_by
                 if rule.is_daily and number < length:
                     over, over_by = midnight(days[number]), "the next day's step"
@@ -97,13 +105,6 @@ def _wanted(rule: Rule, days: Sequence[date], window: Sequence[Entry], facts: Fa
     stop = first_match((rule.again_until,), window, facts) if rule.again_until else None
     last = len(days) if stop is None else bisect_right(days, stop.at.date())
     return (number, *range(rule.again_from, last + 1))
-
-
-def _day_to_come(days: Sequence[date], number: int, facts: Facts) -> date | None:
-    """The n-th of the days, or the school day that will be it if they go on. None past the calendar's end."""
-    if number <= len(days):
-        return days[number - 1]
-    return facts.calendar.school_day_after(days[-1], number - len(days))
 
 
 def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
@@ -129,9 +130,9 @@ def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Fact
     number = _number(rule, days, facts)
     if number > len(days) and (stretch.ended is not None or facts.count.is_over):
         return
-    due = _day_to_come(days, number, facts)
+    due = day_to_come(days, number, facts)
     ended, ended_by = (stretch.ended, stretch.ended_by) if stretch.ended else (facts.ended, facts.ended_by)
-    because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0])
+    because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0], *to_come(due, days, facts))
     yield rule, Occurrence(days[0], due, because, facts.entries, None, ended, ended_by)
 
 
@@ -324,7 +325,7 @@ def _from(
     if not applies.asks_of_pupil_alone and not has_come_about(applies, facts, facts.up_to(moment), moment.date()):
         return
     window = _after(trigger, facts) if trigger else facts.since(moment)
-    due, how = _due(rule, facts, moment, clock, window)
+    due, how = due_by(rule, facts, moment, clock, window)
     yield rule, Occurrence(since, due, because + how, window, trigger, *_over(rule, facts, moment))
 
 
@@ -338,42 +339,6 @@ def _over(rule: Rule, facts: Facts, moment: datetime) -> tuple[datetime | None, 
     if rule.until is None or rule.until == "nothing":
         return None, ""
     return facts.over_after(moment, by_contact=rule.until == "contact")
-
-
-Limit = tuple[date | datetime, Parts]
-"""A last day or moment in time, and how it was counted."""
-
-
-def _due(
-    rule: Rule, facts: Facts, since: datetime, clock: date | datetime, window: Sequence[Entry]
-) -> tuple[date | datetime | None, Parts]:
-    """The earliest of the rule's limits, never before it began; and which one it was, in words."""
-    limits = list(_limits(rule, facts, clock, window))
-    if not limits:
-        return None, ()
-    due, how = min(limits, key=lambda limit: last_moment(limit[0])) if len(limits) > 1 else limits[0]
-    return (due, how) if last_moment(due) >= since else (since.date(), how)
-
-
-def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[Entry]) -> Iterator[Limit]:
-    """Each of the rule's limits that there is; one that lies past the calendar's end is none."""
-    length = facts.case.update_every if rule.within_of_case else None
-    if length is None and rule.within:
-        length = in_force(rule.within, day_of(clock)).within
-    if length is not None and length.n == 0:
-        yield day_of(clock), (", the same day",)
-    elif length is not None and (end := facts.calendar.add(length, clock)) is not None:
-        start = f"{clock:%Y-%m-%d %H:%M}" if isinstance(end, datetime) else day_of(clock)
-        yield end, (": ", str(length), " after ", start)
-    if rule.latest_day_of_absence:
-        number = in_force(rule.latest_day_of_absence, facts.case.first_day_absent).day
-        day = facts.day_of_absence(number)
-        if day is not None:
-            yield day, (": day ", number, " of absence at the latest")
-    if rule.before and (handed_on := first_match(rule.before, window, facts)):
-        yield handed_on.at.date(), (": before ", handed_on)
-    if rule.sooner_once_enquiries and (complete := enquiries_complete(facts)):
-        yield complete.at.date(), (": the enquiries were complete on ", complete.at.date())
 
 
 _STARTS: dict[str, Callable[[Sequence[Rule], Facts], Started]] = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmeboard.core.calendar import CalendarFile, SchoolCalendar
+from cmeboard.core.calendar import CalendarFile, LeftOut, SchoolCalendar
 from cmeboard.core.calendar_check import calendar_faults
 from cmeboard.core.length import Span, Unit
 from cmeboard.core.school_age import compulsory_school_age, is_of_compulsory_school_age
@@ -189,3 +189,14 @@ def test_an_empty_calendar_counts_nothing() -> None:
     empty = SchoolCalendar(CalendarFile(terms=()), {})
     assert empty.first_day is None
     assert empty.school_day_after(date(2026, 11, 9), 1) is None
+
+
+def test_what_is_passed_over_is_said_day_by_day() -> None:
+    """Weekends go without saying; a stretch for one reason is said as one."""
+    school = LeftOut(CALENDAR, Unit.SCHOOL_DAY, date(2026, 10, 22), date(2026, 11, 30))
+    assert str(school) == " (not counted: 2026-10-26 to 2026-10-30 holiday, 2026-11-27 INSET)"
+    at_christmas = SchoolCalendar(file(working_days_off=["2026-12-24"]), {date(2026, 12, 25): "Christmas Day"})
+    working = LeftOut(at_christmas, Unit.WORKING_DAY, date(2026, 12, 23), date(2026, 12, 31))
+    said = "2026-12-24 no working day, says calendar.yaml, 2026-12-25 Christmas Day"
+    assert str(working) == f" (not counted: {said})"
+    assert str(LeftOut(CALENDAR, Unit.SCHOOL_DAY, date(2026, 11, 5), date(2026, 11, 10))) == ""
