@@ -97,10 +97,9 @@ def still_named(git: Git, names: Sequence[str]) -> list[str]:
     wanted = [name.encode() for name in names]
     paths: set[str] = set()
     listed = git.run("-c", "core.quotePath=false", "rev-list", "--objects", "--all").decode("utf-8", "replace")
+    lines = [line.partition(" ")[::2] for line in listed.splitlines()]
     with git.reading() as objects:
-        for line in listed.splitlines():
-            oid, _, path = line.partition(" ")
-            found = objects.get(oid)
+        for (oid, path), found in zip(lines, objects.get_many([oid for oid, _ in lines]), strict=True):
             if found is not None and found.kind != "tree" and any(name in found.data for name in wanted):
                 paths.add(path or f"the {found.kind} {oid[:10]}")
     return sorted(paths)

@@ -163,25 +163,30 @@ class Desk:
 
         `reader` is whom one about a pupil is for, where that is not whom it is usually for.
         """
+        if kind in ABOUT_ONE_PUPIL:
+            if case_id is None:
+                raise Refused(f"the report {kind} is about one pupil", "name one of the pupil's cases with --case")
+            return self._in_form(self._about_pupil(kind, case_id, self._scope(first, last), reader, redacted), form)
+        if redacted:
+            raise Refused(f"there is no redacted copy of the report {kind}", "redact one about a pupil")
         standings = tuple(
             Standing(case, found.duties, found.counted.day_of_absence)
             for case, found in self._reckoner.counted(self._now)
         )
-        calendar = self._reckoner.configuration.calendar
-        settings, policy = self._reckoner.settings, self._reckoner.configuration.policy
-        scope = Scope(standings, settings, first, last, self._now, self._by, calendar, policy, self._wording)
-        if kind not in ABOUT_ONE_PUPIL:
-            if redacted:
-                raise Refused(f"there is no redacted copy of the report {kind}", "redact one about a pupil")
-            return self._in_form(self._worded(lambda: report(kind, scope)), form)
-        if case_id is None:
-            raise Refused(f"the report {kind} is about one pupil", "name one of the pupil's cases with --case")
+        return self._in_form(self._worded(lambda: report(kind, self._scope(first, last, standings))), form)
+
+    def _scope(self, first: date, last: date, standings: tuple[Standing, ...] = ()) -> Scope:
+        """What a report is made from: all cases as they stand, or none for one about a pupil."""
+        settings, told = self._reckoner.settings, self._reckoner.configuration
+        return Scope(standings, settings, first, last, self._now, self._by, told.calendar, told.policy, self._wording)
+
+    def _about_pupil(self, kind: str, case_id: str, scope: Scope, reader: str, redacted: bool) -> Paper:
         dossier = self._dossier(case_id)
         dossiers = [dossier, *(self._dossier(other.case) for other in dossier.earlier)]
         beside = gather_beside(self._reckoner, self._git, dossiers) if kind == "bundle" else Beside()
         made = self._worded(lambda: _about_pupil(kind, scope, dossiers, beside))
         made = replace(made, for_whom=reader or made.for_whom)
-        return self._in_form(redact(made, *dossiers, beside=beside) if redacted else made, form)
+        return redact(made, *dossiers, beside=beside) if redacted else made
 
     def feed(self, owner: str | None) -> bytes:
         """The duties with a date as an iCalendar file, without names."""
