@@ -25,7 +25,8 @@ def make_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     at_home(tmp_path, monkeypatch)
     root = tmp_path / "store"
     calendar = tmp_path / "calendar.yaml"
-    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
+    terms = "{first: 2026-09-03, last: 2026-12-18}", "{first: 2027-01-04, last: 2027-03-25}"
+    calendar.write_text("".join(("terms:\n", *(f"  - {term}\n" for term in terms))))
     assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
     contact = "Dana Sample=07700 900123"
     assert (
