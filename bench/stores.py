@@ -17,7 +17,7 @@ from cmeboard.core.ids import case_id
 from cmeboard.core.stage import Stage
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text
 from cmeboard.demo.stories import replay, stories
-from cmeboard.store.git import Sharing, init
+from cmeboard.store.git_made import Sharing, init
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)

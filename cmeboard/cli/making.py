@@ -112,7 +112,7 @@ def demo_command(
 
 
 def _make_hub(folder: Path, source: Path | None, *, shared: bool) -> int:
-    from cmeboard.store.git import Sharing
+    from cmeboard.store.git_made import Sharing
     from cmeboard.workspace.gating import make
 
     made = make(folder, source, Sharing.GROUP if shared else Sharing.PRIVATE, time.time())

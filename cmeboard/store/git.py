@@ -15,37 +15,16 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-from cmeboard.store.errors import GitFailed, GitMissing, NotAStore, StoreError
-from cmeboard.store.git_settings import CONTROL, Person, Settings
+from cmeboard.store.errors import GitFailed, NotAStore, StoreError
+from cmeboard.store.git_run import SETTINGS, environment, failed, printable, spawning
+from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.stored import Objects
 
 OLDEST_GIT = (2, 36)
 """The first git that flushes what is told to be flushed (`core.fsync`)."""
-
-_SETTINGS = (
-    "core.fsync=committed,loose-object,reference",
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "core.untrackedCache=keep",
-    "core.splitIndex=false",
-    "core.pager=cat",
-    "core.editor=false",
-    "core.quotePath=false",
-    "core.askPass=",
-    "core.alternateRefsCommand=true",
-    "gc.auto=0",
-    "maintenance.auto=false",
-    "log.showSignature=false",
-    "log.mailmap=false",
-    "i18n.logOutputEncoding=UTF-8",
-    "i18n.commitEncoding=UTF-8",
-    "protocol.ext.allow=never",
-    "submodule.recurse=false",
-)
 
 _UNFINISHED = (
     ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
@@ -75,13 +54,6 @@ class Head:
     commit: str | None
 
 
-class Sharing(Enum):
-    """Who may read and write a store's files."""
-
-    PRIVATE = "0600"
-    GROUP = "0660"
-
-
 class Git:
     """One repository with its work tree at `root`. Raises NotAStore where there is none."""
 
@@ -100,12 +72,12 @@ class Git:
 
     def told(self, *args: str) -> str:
         """Runs one git command and returns what it said on standard error. Raises GitFailed."""
-        return _printable(self._run(args, b"", {}).stderr.decode("utf-8", "replace"))
+        return printable(self._run(args, b"", {}).stderr.decode("utf-8", "replace"))
 
     def _run(
         self, args: Sequence[str], data: bytes, environment: Mapping[str, str]
     ) -> "subprocess.CompletedProcess[bytes]":
-        with _spawning(args):
+        with spawning(args):
             done = subprocess.run(
                 [*self._command, *args],
                 input=data,
@@ -116,7 +88,7 @@ class Git:
                 check=False,
             )
         if done.returncode != 0:
-            raise _failed(args, done.stderr)
+            raise failed(args, done.stderr)
         return done
 
     def run_alone(self, seconds: float, *args: str) -> bytes:
@@ -124,13 +96,13 @@ class Git:
 
         Returns its standard output. Raises GitFailed.
         """
-        with _spawning(args):
+        with spawning(args):
             process = subprocess.Popen(
                 [*self._command, *args],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                env=_environment(),
+                env=environment(),
                 umask=0o077,
                 cwd=self.root,
                 start_new_session=True,
@@ -144,7 +116,7 @@ class Git:
                     raise GitFailed(f"no answer within {seconds:.0f} seconds", "try again later") from None
                 raise
         if process.returncode != 0:
-            raise _failed(args, stderr)
+            raise failed(args, stderr)
         return stdout
 
     def run_module(self, module: str, *args: str) -> None:
@@ -152,29 +124,29 @@ class Git:
 
         Raises GitFailed with its own last words.
         """
-        pairs = [setting.split("=", 1) for setting in _SETTINGS]
+        pairs = [setting.split("=", 1) for setting in SETTINGS]
         told = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(pairs)}
         told |= {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in enumerate(pairs)}
         done = subprocess.run(
             [sys.executable, "-I", "-m", module, *args],
             capture_output=True,
-            env=_environment() | told | {"GIT_CONFIG_COUNT": str(len(pairs))},
+            env=environment() | told | {"GIT_CONFIG_COUNT": str(len(pairs))},
             umask=0o077,
             cwd=self.root,
             check=False,
         )
         if done.returncode != 0:
-            raise _failed((module,), done.stderr)
+            raise failed((module,), done.stderr)
 
     def run_outside(self, *args: str) -> bytes:
         """Runs a git command that needs no repository outside of one, so that no store's configuration holds.
 
         Raises GitFailed with git's own words.
         """
-        with _spawning(args):
-            done = subprocess.run(["git", *args], capture_output=True, env=_environment(), cwd="/", check=False)  # noqa: S607
+        with spawning(args):
+            done = subprocess.run(["git", *args], capture_output=True, env=environment(), cwd="/", check=False)  # noqa: S607
         if done.returncode != 0:
-            raise _failed(args, done.stderr)
+            raise failed(args, done.stderr)
         return done.stdout
 
     def text(self, *args: str) -> str:
@@ -183,7 +155,7 @@ class Git:
 
     @property
     def _command(self) -> list[str]:
-        options = [option for setting in _SETTINGS for option in ("-c", setting)]
+        options = [option for setting in SETTINGS for option in ("-c", setting)]
         return ["git", *self._places, *options]
 
     @property
@@ -192,12 +164,12 @@ class Git:
 
     @property
     def _environment(self) -> dict[str, str]:
-        return _environment() | self._more
+        return environment() | self._more
 
     @contextmanager
     def reading(self) -> Iterator[Objects]:
         """Reads any number of objects through one process."""
-        with _spawning(("cat-file",)):
+        with spawning(("cat-file",)):
             process = subprocess.Popen(
                 [*self._command, "cat-file", "--batch"],
                 stdin=subprocess.PIPE,
@@ -298,66 +270,6 @@ class BareGit(Git):
         return [f"--git-dir={self.git_dir}"]
 
 
-def _environment() -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    return kept | {
-        "LC_ALL": "C.UTF-8",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_GRAFT_FILE": "/nonexistent/grafts",
-        "GIT_LITERAL_PATHSPECS": "1",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_EDITOR": "false",
-        "GIT_PAGER": "cat",
-    }
-
-
-@contextmanager
-def _spawning(args: Sequence[str]) -> Iterator[None]:
-    try:
-        yield
-    except FileNotFoundError:
-        raise GitMissing(
-            "git was not found", "install it (Debian, Ubuntu: sudo apt-get install git; macOS: xcode-select --install)"
-        ) from None
-    except OSError as error:
-        raise GitFailed(
-            f"git {args[0]} could not be started ({error.strerror})", "close other programs and try again"
-        ) from error
-
-
-def _failed(args: Sequence[str], stderr: bytes) -> GitFailed:
-    words = _printable(stderr.decode("utf-8", "replace"))
-    lines = [line for line in words.splitlines() if line.strip()] or ["it said nothing"]
-    command = next((arg for arg in args if not arg.startswith("-") and "=" not in arg), "")
-    return GitFailed(f"git {command} refused: {lines[0]}", _remedy(words), words)
-
-
-def _remedy(words: str) -> str:
-    if "No space left" in words or "Disk quota" in words:
-        return "make room on the disk and try again"
-    if "Permission denied" in words or "Read-only" in words or "insufficient permission" in words:
-        return "see who owns the files with: ls -l .git, and ask that person or the administrator"
-    return "see what is wrong with: cmeboard doctor"
-
-
-def said_of(root: Path) -> str:
-    """What git itself says of a folder, opened as anybody opens it: nothing where it trusts it."""
-    with _spawning(("rev-parse",)):
-        done = subprocess.run(
-            ["git", "rev-parse", "--git-dir"],  # noqa: S607
-            capture_output=True,
-            env=_environment(),
-            cwd=root,
-            check=False,
-        )
-    return _printable(done.stderr.decode("utf-8", "replace"))
-
-
-def _printable(text: str) -> str:
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
 def _git_dir(root: Path) -> Path:
     marker = root / ".git"
     if marker.is_dir():
@@ -371,50 +283,14 @@ def _git_dir(root: Path) -> Path:
     return (root / pointer.removeprefix("gitdir: ").rstrip("\n")).resolve()
 
 
-_EVIDENCE: Mapping[str, str] = {
-    "core.logAllRefUpdates": "true",
-    "core.fsync": "committed,loose-object,reference",
-    "gc.auto": "0",
-    "gc.pruneExpire": "never",
-    "gc.reflogExpire": "never",
-    "gc.reflogExpireUnreachable": "never",
-}
-"""What keeps evidence on the disk, and from being tidied away."""
-
-
-def init(root: Path, sharing: Sharing) -> Git:
-    """Makes the repository of a new store in the folder `root`, with what keeps evidence from being tidied away."""
-    _init(root, sharing)
-    git = Git(root)
-    for key, value in {**_EVIDENCE, "cmeboard.branch": "main"}.items():
-        git.run("config", key, value)
-    modes = git.settings()
-    exclude = git.git_dir / "info" / "exclude"
-    exclude.parent.mkdir(exist_ok=True)
-    exclude.parent.chmod(modes.folder_mode)
-    exclude.write_text(".cmeboard-*\n", encoding="utf-8")
-    exclude.chmod(modes.file_mode)
-    return git
-
-
-def init_bare(folder: Path, sharing: Sharing, settings: Mapping[str, str]) -> BareGit:
-    """Makes a repository without a work tree, with the same and with `settings`."""
-    _init(folder, sharing, "--bare")
-    git = BareGit(folder)
-    for key, value in {**_EVIDENCE, **settings}.items():
-        git.run("config", key, value)
-    return git
-
-
-def _init(folder: Path, sharing: Sharing, *options: str) -> None:
-    shape = ("--initial-branch=main", "--template=", f"--shared={sharing.value}", *options)
-    with _spawning(("init",)):
+def said_of(root: Path) -> str:
+    """What git itself says of a folder, opened as anybody opens it: nothing where it trusts it."""
+    with spawning(("rev-parse",)):
         done = subprocess.run(
-            ["git", "init", "-q", *shape, str(folder)],  # noqa: S607
+            ["git", "rev-parse", "--git-dir"],  # noqa: S607
             capture_output=True,
-            env=_environment(),
-            umask=0o077,
+            env=environment(),
+            cwd=root,
             check=False,
         )
-    if done.returncode != 0:
-        raise _failed(("init",), done.stderr)
+    return printable(done.stderr.decode("utf-8", "replace"))

@@ -14,7 +14,8 @@ from cmeboard.core.hub import HubSettings
 from cmeboard.store.case_files import parse_model
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
-from cmeboard.store.git import BareGit, Sharing, init_bare
+from cmeboard.store.git import BareGit
+from cmeboard.store.git_made import Sharing, init_bare
 from cmeboard.store.lock import login
 from cmeboard.store.ref_locks import stale_locks
 

@@ -24,7 +24,8 @@ from cmeboard.store.config import (
 )
 from cmeboard.store.errors import NotInOrder, StoreError
 from cmeboard.store.gate import Rules, Update, judge_push
-from cmeboard.store.git import BareGit, Sharing
+from cmeboard.store.git import BareGit
+from cmeboard.store.git_made import Sharing
 from cmeboard.store.git_settings import Person
 from cmeboard.store.hub import (
     SIGNERS,

@@ -11,7 +11,8 @@ from string import Template
 from cmeboard import packs
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NoIdentity, StoreError
-from cmeboard.store.git import Git, Sharing, init
+from cmeboard.store.git import Git
+from cmeboard.store.git_made import Sharing, init
 from cmeboard.store.prepared import prepare
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.schemas import schemas

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
-from cmeboard.store.git import Sharing, init
+from cmeboard.store.git_made import Sharing, init
 from cmeboard.store.writing import Commit, Current, FileChange, Writer, Written
 
 CASE = "cases/2026-27/2026-K7Q3FD.yaml"
