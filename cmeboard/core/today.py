@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from cmeboard.core.board import Board, Card, CardDuty
@@ -58,9 +59,8 @@ def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
     mend = tuple(Step(card) for card in board.cards if card.to_mend)
     work = [Step(card, duty) for card in board.cards for duty in card.duties if duty.state in _WORK]
     by_heading: dict[str, dict[tuple[int, str], list[Step]]] = {}
-    for step in sorted(work, key=_urgency):
-        of_the_child = (_rank(step), step.card.case)
-        by_heading.setdefault(_heading(step, grouping), {}).setdefault(of_the_child, []).append(step)
+    for (rank, _, case, _), step in sorted(((_urgency(step), step) for step in work), key=itemgetter(0)):
+        by_heading.setdefault(_heading(step, grouping), {}).setdefault((rank, case), []).append(step)
     names: Iterable[str] = by_heading if grouping is Grouping.URGENCY else sorted(by_heading)
     groups = [Group("files to mend", mend)] if mend else []
     return (*groups, *(Group(name, tuple(chain.from_iterable(by_heading[name].values()))) for name in names))
@@ -70,14 +70,10 @@ def _kind(step: Step) -> tuple[str, bool]:
     return (step.duty.state if step.duty else "", step.card.stage in _ENDED)
 
 
-def _rank(step: Step) -> int:
-    return _RANK[_kind(step)]
-
-
 def _heading(step: Step, grouping: Grouping) -> str:
     return step.duty.owner if step.duty and grouping is Grouping.OWNER else _HEADINGS[_kind(step)]
 
 
 def _urgency(step: Step) -> tuple[int, str, str, str]:
     due, duty = (step.duty.due, step.duty.duty) if step.duty else ("", "")
-    return (_rank(step), due, step.card.case, duty)
+    return (_RANK[_kind(step)], due, step.card.case, duty)

@@ -96,11 +96,12 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
 def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
     """What cannot wait, in words and in short, with its style; what there is none of is left out."""
     overdue = due = unrecorded = mend = 0
-    for card in board.cards:
-        overdue += card.overdue
-        due += card.due
-        unrecorded += card.uncommitted
-        mend += bool(card.to_mend)
+    for column in board.columns:
+        for card in column.cards:
+            overdue += card.overdue
+            due += card.due
+            unrecorded += card.uncommitted
+            mend += bool(card.to_mend)
     paint, signs = look.paint, look.signs
     rows = [
         (overdue, signs.states["overdue"], "overdue", paint.overdue),

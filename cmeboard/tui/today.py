@@ -37,7 +37,7 @@ class TodayScreen(ActingScreen):
         self._draw()
 
     def on_resize(self) -> None:
-        self._draw()
+        self._draw_bars()
 
     def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its step, or on the next one where that is done."""
@@ -50,14 +50,18 @@ class TodayScreen(ActingScreen):
 
     def _draw(self) -> None:
         """Draws what changed. A board that comes before the screen is put up is drawn with it."""
-        if not self._bars:
-            return
+        self._draw_bars()
+        if self._bars:
+            groups = today(self.board, self.grouping)
+            self._list.show(groups, self.grouping, self.look, self.board.now, self.lines_a_step)
+
+    def _draw_bars(self) -> None:
+        if not self._bars or not self.size.width:
+            return  # a resize follows, once it is known what there is room for
         header, footer = self._bars
         width = self.size.width
         header.show(self.look, header_pieces(self.board, self.look, f"Today by {self.grouping}", width))
         footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
-        groups = today(self.board, self.grouping)
-        self._list.show(groups, self.grouping, self.look, self.board.now, self.lines_a_step)
 
     def current_case(self) -> str:
         step = self._list.step
