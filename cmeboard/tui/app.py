@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from cmeboard.tui.app_board import Boarding
 from cmeboard.tui.app_editing import Editing
@@ -17,7 +18,9 @@ from cmeboard.tui.personal import personal_path, read_personal
 from cmeboard.tui.rebinding import bound_keys
 from cmeboard.tui.shell import Clock
 from cmeboard.tui.terminal import first_look, refusal
-from cmeboard.tui.verbs import Verbs
+
+if TYPE_CHECKING:
+    from cmeboard.tui.verbs import Verbs
 
 
 class BoardApp(Stepping, Papering, Editing, Boarding, Settling):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
@@ -11,7 +12,10 @@ from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.draft_keys import CASES, NOTE, ROUND
-from cmeboard.tui.verbs import Done, StoreError
+from cmeboard.workspace import StoreError
+
+if TYPE_CHECKING:
+    from cmeboard.tui.verbs import Done
 
 
 class Boarding(Keeping):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from cmeboard.core.refused import Refused
 from cmeboard.tui.draft_keys import CASES, NEW_CASE, SAID
 from cmeboard.tui.shell import Shell
-from cmeboard.tui.verbs import Done, StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from cmeboard.core.actions import Action
     from cmeboard.tui.form_widgets import KeptForm
-    from cmeboard.tui.verbs import Draft, Drafts
+    from cmeboard.tui.verbs import Done, Draft, Drafts
 
 Key = tuple[str, str]
 """A form: its case (empty for a new one) and what it is for."""

@@ -13,7 +13,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.editing import editor_command, line_to_open
-from cmeboard.tui.verbs import StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.tui.form import RecordForm

@@ -13,10 +13,11 @@ from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.draft_keys import ANSWERS
-from cmeboard.tui.verbs import Drafted, StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.tui.paper_screen import PaperScreen
+    from cmeboard.tui.verbs import Drafted
 
 
 class Papering(Recording):

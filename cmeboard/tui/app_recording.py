@@ -12,7 +12,7 @@ from cmeboard.core.roles import act_of_entry, may
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.draft_keys import NEW_CASE
-from cmeboard.tui.verbs import CaseView, Done, ReadDown, StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.entries import Entry
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cmeboard.tui.call_round import CallRound
     from cmeboard.tui.form import RecordForm
     from cmeboard.tui.new_case import NewCaseForm
+    from cmeboard.tui.verbs import CaseView, Done, ReadDown
 
 POLICE = "report to police"
 

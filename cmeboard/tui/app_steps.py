@@ -13,12 +13,13 @@ from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.app_viewing import Viewing
 from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID, MOVE_TO, PUT_RIGHT, TAKEN_BACK
-from cmeboard.tui.verbs import CaseView, StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.entries import Entry
     from cmeboard.core.steps import Step
     from cmeboard.tui.case_screen import CaseScreen
+    from cmeboard.tui.verbs import CaseView
 
 WAIVE = "waive"
 OPEN = "open"

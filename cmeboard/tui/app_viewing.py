@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.shell import Shell
-from cmeboard.tui.verbs import HistoryRow, StoreError
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.tui.case_screen import CaseScreen
+    from cmeboard.tui.verbs import HistoryRow
 
 
 class Viewing(Shell):

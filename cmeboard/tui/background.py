@@ -1,11 +1,16 @@
 """The exchange with the other copies, beside the board: at the start, after each action, and on a timer."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from cmeboard.core.board import Board
-from cmeboard.tui.verbs import Verbs
+
+if TYPE_CHECKING:
+    from cmeboard.tui.verbs import Verbs
 
 EVERY = 300.0
 """Seconds between two exchanges where nothing is recorded."""

@@ -1,10 +1,15 @@
 """The person's own editor, opened at the line where work is needed."""
 
+from __future__ import annotations
+
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cmeboard.tui.verbs import CaseView
+if TYPE_CHECKING:
+    from cmeboard.tui.verbs import CaseView
+
 
 AT_A_LINE = ("vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "ed")
 """Editors that take `+12 FILE`. Of others only those below are asked for a line."""

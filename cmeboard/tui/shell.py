@@ -30,10 +30,11 @@ from cmeboard.tui.filters import NamesCovered, names_in
 from cmeboard.tui.hangup import when_hung_up
 from cmeboard.tui.keys import Place
 from cmeboard.tui.paint import Look
-from cmeboard.tui.verbs import CaseView, HistoryRow, StoreError, Verbs
+from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
+    from cmeboard.tui.verbs import CaseView, HistoryRow, Verbs
 
 Clock = Callable[[], datetime]
 
