@@ -161,7 +161,7 @@ def _path(case: Case) -> str:
 @contextmanager
 def invented(count: int) -> Iterator[Path]:
     """A whole store of invented cases, as `cmeboard demo` makes it, for a bench that runs the program itself."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a board that was killed may leave a git
         root = Path(folder) / "store"
         make_demo(root, count, SEED, NOW)
         yield root
