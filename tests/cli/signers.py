@@ -14,6 +14,6 @@ def sign_from_now_on(store: Path) -> None:
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     (store / "allowed_signers").write_text(f"sam@school.example {key.with_suffix('.pub').read_text()}")
     git("add", "allowed_signers")
-    git("commit", "-qm", "signers")
+    git("commit", "-qnm", "signers")
     for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(key)), ("commit.gpgsign", "true")):
         git("config", "--global", name, value)

@@ -137,7 +137,7 @@ def test_signatures_are_asked_for_from_the_purge_on(store: Path, told: str, caps
 def test_a_lead_named_by_user_or_group_may_purge(store: Path, told: str, role: str) -> None:
     with (store / "cmeboard.yaml").open("a") as file:
         file.write(f"roles: {{dsl: [somebody, {role}]}}\n")
-    git("commit", "-qam", "roles")
+    git("commit", "-qnam", "roles")
     assert run([*LATER, "retention", "purge", told, "--confirm", told]) == 0
 
 
@@ -349,7 +349,7 @@ def test_a_notice_goes_after_two_years_also_one_that_was_taken_off_the_list(
         assert run(added) == 0
     (one, two) = sorted(path.stem for path in (store / "notices").glob("*.yaml"))
     taken_off = next(stem for stem in (one, two) if "Robin" in (store / "notices" / f"{stem}.yaml").read_text())
-    git("commit", "-q", "--allow-empty", "-m", "robin example was seen at the coach station")
+    git("commit", "-qn", "--allow-empty", "-m", "robin example was seen at the coach station")
     assert run([*LATER, "notice", "remove", taken_off, "--reason", "found"]) == 0
     rules = {one["id"]: one["rule"] for one in listed(capsys) if one["what"] == "notice"}
     assert sorted(rules) == [one, two]

@@ -116,11 +116,11 @@ def test_somebody_who_is_not_among_the_staff_is_named(store: Path, capsys: pytes
     settings = store / "cmeboard.yaml"
     staff = "staff:\n  - {name: S. Patel, email: sam@school.example}\n"
     settings.write_text(settings.read_text().replace("staff: []\n", staff))
-    git("commit", "-qam", "staff")
+    git("commit", "-qnam", "staff")
     assert document(capsys, "verify")["findings"] == []  # type: ignore[call-overload, index]
     (store / "note.txt").write_text("x")
     git("add", "note.txt")
-    git("-c", "user.email=else@where.example", "commit", "-qm", "x")
+    git("-c", "user.email=else@where.example", "commit", "-qnm", "x")
     (one,) = document(capsys, "verify")["findings"]  # type: ignore[call-overload, index]
     assert "not among the staff" in one["finding"]
 
@@ -139,7 +139,7 @@ def test_the_case_as_it_stood(store: Path, capsys: pytest.CaptureFixture[str]) -
     path = the_case(store)
     path.write_text(path.read_text() + "\n# later\n")
     date = "2027-01-04T10:00:00+0000"
-    git("commit", "-qam", "later", GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+    git("commit", "-qnam", "later", GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
     before = document(capsys, "history", path.stem, "--at", "2027-01-04 09:59")
     after = document(capsys, "history", path.stem, "--at", "2027-01-04 10:00")
     assert "# later" not in before["text"]  # type: ignore[call-overload, index]
@@ -185,7 +185,7 @@ def test_a_stage_is_explained_by_the_policy_of_its_day(store: Path, capsys: pyte
     path, policy = the_case(store), store / "policy.yaml"
     run(["record", path.stem, "sms"])
     policy.write_text(policy.read_text().replace("  sms: Contacted\n", ""))
-    git("commit", "-qam", "an SMS is no contact any more")
+    git("commit", "-qnam", "an SMS is no contact any more")
     assert findings(capsys) == []
     path.write_text(path.read_text().replace("stage: Contacted", "stage: Visited"))
     git("commit", "-qnam", "by hand")
@@ -209,7 +209,7 @@ def test_settings_that_could_not_be_read_are_named(store: Path, capsys: pytest.C
     settings.write_text(good + "snyc: auto\n")
     git("commit", "-qnam", "by hand")
     settings.write_text(good)
-    git("commit", "-qam", "mended")
+    git("commit", "-qnam", "mended")
     (one,) = findings(capsys)
     assert "the file is not valid: cmeboard.yaml:" in one
 
@@ -218,13 +218,13 @@ def test_a_commit_of_ones_own_made_anew_is_no_finding_and_one_that_was_shared_is
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(["record", the_case(store).stem, "sms"])
-    git("commit", "-q", "--amend", "-m", "said better")
+    git("commit", "-qn", "--amend", "-m", "said better")
     assert findings(capsys) == []
     git("init", "-q", "--bare", "../hub.git")
     git("push", "-q", "../hub.git", "main")
     git("remote", "add", "origin", "../hub.git")
     git("fetch", "-q", "origin")
-    git("commit", "-q", "--amend", "-m", "said otherwise")
+    git("commit", "-qn", "--amend", "-m", "said otherwise")
     assert findings(capsys) == ["was shared with the other copy and is no longer in the history: it was rewritten"]
 
 
@@ -294,14 +294,14 @@ def test_a_tree_that_is_not_what_its_id_says_shows_in_a_deep_look(
 
 
 def test_a_date_that_no_calendar_holds_is_named(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    git("commit", "-q", "--allow-empty", "-m", "x", GIT_AUTHOR_DATE="@99999999999999 +0000")
+    git("commit", "-qn", "--allow-empty", "-m", "x", GIT_AUTHOR_DATE="@99999999999999 +0000")
     assert findings(capsys) == ["says it was written later"]
 
 
 def test_a_signature_is_good_for_the_one_who_signed(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Git calls it good whoever the author is said to be (faults.md E2)."""
     sign_from_now_on(store)
-    git("commit", "-q", "--allow-empty", "--author", "Mrs Head <head@school.example>", "-m", "x")
+    git("commit", "-qn", "--allow-empty", "--author", "Mrs Head <head@school.example>", "-m", "x")
     assert git("log", "-1", "--format=%G?", "--no-show-signature") in ("G", "N")
     (one,) = findings(capsys)
     assert one.startswith("is signed by sam@school.example, and its author is said to be Mrs Head")

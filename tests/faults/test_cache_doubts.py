@@ -140,7 +140,7 @@ def _same_size_and_time(store: Path) -> None:
 def _committed(store: Path) -> None:
     _case(store)
     said(*NOW, "list")
-    subprocess.run(["git", "commit", "-qam", "by hand"], cwd=store, check=True)
+    subprocess.run(["git", "commit", "-qnam", "by hand"], cwd=store, check=True)
 
 
 CHANGES = [_policy, _calendar, _settings, _notice, _case, _same_size_and_time, _committed]

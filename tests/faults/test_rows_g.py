@@ -231,7 +231,7 @@ def test_a_commit_from_the_future_is_told_and_the_history_keeps_its_order(store:
     said("record", case.stem, "call", "--outcome", "no answer")
     os.environ["GIT_COMMITTER_DATE"] = os.environ["GIT_AUTHOR_DATE"] = "2090-01-01T00:00:00Z"
     case.write_text(case.read_text() + "# by hand\n")
-    git("commit", "-qam", "from a clock that is wrong")
+    git("commit", "-qnam", "from a clock that is wrong")
     del os.environ["GIT_COMMITTER_DATE"], os.environ["GIT_AUTHOR_DATE"]
     said("record", case.stem, "note", "--note", "after it")
     order = [line for line in said("history", case.stem).splitlines() if line[:2] == "20"]
@@ -239,7 +239,7 @@ def test_a_commit_from_the_future_is_told_and_the_history_keeps_its_order(store:
         *("note", "clock", "call", "sms")
     ]
     assert "in the future" in said("verify")
-    git("commit", "-q", "--allow-empty", "--date=2090-01-01T00:00:00Z", "-m", "x")
+    git("commit", "-qn", "--allow-empty", "--date=2090-01-01T00:00:00Z", "-m", "x")
     assert "in the future" in " ".join(one.what for one in doctor(store, time.time() - 7200))
 
 

@@ -50,7 +50,7 @@ def test_a_commit_whose_editor_is_open_while_the_board_records_loses_nothing(cas
     assert b"cannot lock ref" in done.stderr
     assert "sms, sent" in git("log", "-1", "--format=%s")
     assert "calendar.yaml" in git("diff", "--cached", "--name-only")
-    git("commit", "-qm", "calendar: ours")
+    git("commit", "-qnm", "calendar: ours")
     assert "sms, sent" in git("log", "-2", "--format=%s")
 
 
@@ -58,7 +58,7 @@ def test_a_commit_whose_editor_is_open_while_the_board_records_loses_nothing(cas
 def test_a_commit_by_hand_afterwards_keeps_what_the_program_recorded(case: Path) -> None:
     said("record", case.stem, "sms", "--outcome", "sent")
     Path("calendar.yaml").write_text(Path("calendar.yaml").read_text() + "# ours\n")
-    git("commit", "-qam", "calendar: ours")
+    git("commit", "-qnam", "calendar: ours")
     assert git("show", f"HEAD:cases/2026-27/{case.name}").count("did: sms") == 2
     assert git("status", "--porcelain") == ""
 

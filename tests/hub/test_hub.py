@@ -80,7 +80,7 @@ def test_what_the_hub_refuses_is_said_whole_and_stays_here(
     assert git(store, "rev-parse", "HEAD") == head
     git(store, "reset", "-q", "--soft", "origin/main")
     path.write_text(path.read_text().replace("did: email", "did: sms"))
-    git(store, "commit", "-qam", "an SMS")
+    git(store, "commit", "-qnam", "an SMS")
     assert cmeboard(store, "sync") == 0
 
 
@@ -88,7 +88,7 @@ def test_a_hub_begins_with_the_record_and_the_staff_of_a_store(store: Path, caps
     settings = store / "cmeboard.yaml"
     staff = "staff:\n  - {name: Ann Example, email: ann@school.example, user: ann}\n  - {name: Nobody}\n"
     settings.write_text(settings.read_text().replace("staff: []\n", staff))
-    git(store, "commit", "-qam", "staff")
+    git(store, "commit", "-qnam", "staff")
     hub = store.parent / "begun.git"
     capsys.readouterr()
     assert run(["init", "--hub", str(hub), "--from", str(store)]) == 0

@@ -25,7 +25,7 @@ def key(base: Path, name: str) -> Path:
 
 def note(root: Path, **more: str) -> None:
     """A commit without a change, by hand."""
-    command = ["git", "commit", "-q", "--allow-empty", "-m", "note"]
+    command = ["git", "commit", "-qn", "--allow-empty", "-m", "note"]
     subprocess.run(command, cwd=root, check=True, env={**os.environ, **more})
 
 
@@ -40,7 +40,7 @@ def test_a_commit_is_taken_with_the_key_of_its_author_alone(store: Path, hub: Pa
     assert "is not signed" in git(store, "push", "origin", "main", check=False)
     for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(sam)), ("commit.gpgsign", "true")):
         git(store, "config", "--global", name, value)
-    git(store, "rebase", "-q", "--root", "--exec", "git commit -q --amend --no-edit -S")
+    git(store, "rebase", "-q", "--root", "--exec", "git commit -qn --amend --no-edit -S")
     assert cmeboard(store, "sync") == 0
     good = git(store, "rev-parse", "HEAD")
     by_ann = {"GIT_AUTHOR_NAME": "Ann Example", "GIT_AUTHOR_EMAIL": "ann@school.example"}
@@ -97,7 +97,7 @@ def test_who_may_look_fetches_and_never_pushes(store: Path, hub: Path, way: str)
     if way == "role":
         with (store / "cmeboard.yaml").open("a") as file:
             file.write("roles: {viewer: [ofsted]}\n")
-        git(store, "commit", "-qam", "roles")
+        git(store, "commit", "-qnam", "roles")
     assert cmeboard(store, "sync") == 0
     change(hub / "hub.yaml", "#account: cme", f"account: {login()}")
     change(hub / "hub.yaml", f"users: [{login()}]", f"users: [{login()}, ofsted]")

@@ -135,7 +135,7 @@ async def test_hostile_text_steers_nothing_from_a_paper() -> None:
     held = Held([make_case(0, "x")])
     app = app_of(held)
     async with app.run_test(size=(80, 24)) as pilot:
-        for payload in HOSTILE[:11]:
+        for payload in HOSTILE[:5]:
             held.cases[CASE] = case_of(payload)
             await opened(app, pilot, "police-report")
             check(app, (80, 24))
