@@ -230,7 +230,7 @@ def test_a_board_whose_line_drops_leaves_the_terminal_clean(store: Path, name: s
     board = subprocess.Popen([*CMEBOARD, "board"], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
     shown = b""
     until = time.monotonic() + 90
-    while b"Contacted" not in shown and time.monotonic() < until:
+    while b"Rowan" not in shown and time.monotonic() < until:
         shown += os.read(ours, 65536)
     board.send_signal(name)
     os.set_blocking(ours, False)

@@ -139,7 +139,7 @@ def test_the_board_in_a_terminal_runs_nothing_either(strange: Path, marks: Path)
     environment = {**os.environ, "TERM": "xterm-256color"}
     command = ["-m", "cmeboard", "--store", str(strange)]
     board = pexpect.spawn(sys.executable, command, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=90)
-    board.expect("Contacted")
+    board.expect("Rowan")
     board.send("u")
     board.expect("took back")
     board.send("q")
@@ -236,7 +236,7 @@ def test_no_driver_that_the_environment_names_draws_the_board(store: Path, marks
     board = pexpect.spawn(
         sys.executable, command, env=environment | {"PYTHONPATH": str(tmp_path)}, encoding="utf-8", timeout=90
     )
-    board.expect("Contacted")
+    board.expect("Rowan")
     board.send("q")
     board.expect(pexpect.EOF)
     board.close()
