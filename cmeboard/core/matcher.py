@@ -73,7 +73,7 @@ class Matcher(Record):
         if fields:
             names = ", ".join(field.replace("_", " ") for field in fields)
             return f"its {names} reference" if self.has == ("cpoms",) else f"{what} with its {names}"
-        return f"{self.times} entries {what}" if self.times > 1 else f"an entry {what}"
+        return f"{what}, {self.times} times" if self.times > 1 else what
 
     @cached_property
     def of_any_kind(self) -> "Matcher":

@@ -175,7 +175,10 @@ class Stepping(Recording, Viewing):
         if card is None:
             return
         if not to:
-            answers = [Answer(stage.value[0].lower(), stage.value, stage.value) for stage in STAGES]
+            answers = [
+                Answer(stage.value[0].lower(), f"{stage.value}{_beside(card.stage, stage)}", stage.value)
+                for stage in STAGES
+            ]
             to = await self.ask(LetterQuestion(f"Move {case} from {card.stage} to", answers)) or ""
         if not to:
             return
@@ -209,6 +212,13 @@ class Stepping(Recording, Viewing):
         person = await self.person()
         if person:
             await self.perform(Undo(case, person, self.clock()))
+
+
+def _beside(here: str, stage: Stage) -> str:
+    """What is said beside a column that a card may go to: where it is, and which one comes next."""
+    if stage == here:
+        return " · where it is now"
+    return " · comes next" if here in list(STAGES) and stage.position == Stage(here).position + 1 else ""
 
 
 def _most_urgent(view: CaseView) -> str:

@@ -124,7 +124,7 @@ class CaseScreen(ActingScreen):
             self.page = DUE
         self._draw_top()
         self._tabs.show(self.look, self._tab_pieces())
-        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE)))
+        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), self.size.width))
         self._page.show(self.look, self._pages[self.page][1], top)
 
     def _draw_top(self) -> None:

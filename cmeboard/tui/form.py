@@ -39,6 +39,8 @@ class RecordForm(KeptForm):
         Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
         Binding("ctrl+down", "scroll_facts(3)", show=False, priority=True),
         Binding("ctrl+up", "scroll_facts(-3)", show=False, priority=True),
+        Binding("pagedown", "scroll_facts(8)", show=False, priority=True),
+        Binding("pageup", "scroll_facts(-8)", show=False, priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's own name and type
     VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
@@ -48,9 +50,9 @@ class RecordForm(KeptForm):
         border: round $primary; background: $surface; }
     RecordForm.-facts > Vertical { width: 100%; }
     RecordForm #halves { height: auto; layout: vertical; }
-    RecordForm #facts { height: 7; padding: 0; border-bottom: solid $primary; }
+    RecordForm #facts { height: 10; padding: 0; border-bottom: solid $primary; }
     RecordForm #fields { height: auto; max-height: 14; }
-    RecordForm.-facts #fields { max-height: 8; }
+    RecordForm.-facts #fields { max-height: 6; }
     RecordForm.-high #fields { max-height: 24; }
     RecordForm.-high.-narrow #facts { height: 14; }
     RecordForm.-high.-facts.-narrow #fields { max-height: 14; }
@@ -95,7 +97,8 @@ class RecordForm(KeptForm):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self.asked.title)
-            window.border_subtitle = "Enter records · Esc leaves, keeping it · Ctrl+e editor · Ctrl+t throw away"
+            more = "PgDn reads on" if self.asked.facts else "Ctrl+e editor"
+            window.border_subtitle = f"Enter records · {more} · Esc leaves, keeping it · Ctrl+t throw away"
             with Container(id="halves"):
                 if self.asked.facts:
                     page = Page(self._look)
@@ -252,9 +255,12 @@ class RecordForm(KeptForm):
         self.post_message(self.Typed(self.asked.case, self.asked.key, {}))
         self.dismiss()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where there are no facts to read, these keys are the field's own."""
+        return bool(self.asked.facts) if action == "scroll_facts" else super().check_action(action, parameters)
+
     def action_scroll_facts(self, lines: int) -> None:
-        if self.asked.facts:
-            self.query_one(Page).scroll_lines(lines)
+        self.query_one(Page).scroll_lines(lines)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()

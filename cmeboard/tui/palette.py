@@ -11,11 +11,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from cmeboard.tui.fitting import pad
+from cmeboard.tui.fitting import pad, wrap
 from cmeboard.tui.keys import MOVING, Key, Place, rows_of, shown
 from cmeboard.tui.paint import Look
 
 KEYS_WIDTH = 18
+WIDTH = 78
+FRAME = 6
+"""Cells of the window's border, its padding and the list's scroll bar."""
 
 
 class Palette(ModalScreen[Key | None]):
@@ -28,14 +31,14 @@ class Palette(ModalScreen[Key | None]):
         Binding("pagedown", "step(10)", show=False, priority=True),
         Binding("pageup", "step(-10)", show=False, priority=True),
     ]
-    DEFAULT_CSS = """
-    Palette { align: center top; }
-    Palette > Vertical { width: 78; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        border: round $primary; background: $surface; }
-    Palette Input { width: 1fr; }
-    Palette OptionList { height: auto; max-height: 16; border: none; padding: 0; background: transparent;
-        text-wrap: nowrap; }
-    Palette OptionList:focus { border: none; }
+    DEFAULT_CSS = f"""
+    Palette {{ align: center top; }}
+    Palette > Vertical {{ width: {WIDTH}; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
+        border: round $primary; background: $surface; }}
+    Palette Input {{ width: 1fr; }}
+    Palette OptionList {{ height: auto; max-height: 16; border: none; padding: 0; background: transparent;
+        text-wrap: nowrap; }}
+    Palette OptionList:focus {{ border: none; }}
     """
 
     def __init__(self, place: Place, look: Look) -> None:
@@ -69,7 +72,9 @@ class Palette(ModalScreen[Key | None]):
 
     def _line(self, row: Key) -> Text:
         keys = "  ".join(shown(key) for key in self._look.offered.keys_of(row))
-        return Text(f"{pad(keys, KEYS_WIDTH)}{row.words}")
+        room = min(WIDTH, self.app.size.width) - FRAME - KEYS_WIDTH
+        first, *others = wrap(row.words, room)
+        return Text("\n".join([f"{pad(keys, KEYS_WIDTH)}{first}", *(" " * KEYS_WIDTH + line for line in others)]))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._show(event.value.strip())

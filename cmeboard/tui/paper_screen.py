@@ -117,7 +117,7 @@ class PaperScreen(ModalScreen[None]):
         if self._look.covered:
             sheet.text("Names are covered: uncover them to read it.", paint.quiet)
             return
-        for line in made.data.decode().splitlines():
+        for line in made.data.decode().replace("**", "").splitlines():
             style = paint.name_of_child if line.startswith("#") else paint.text
             sheet.text(line.lstrip("#").strip() if line.startswith("#") else line, style)
 

@@ -45,4 +45,4 @@ def _write_duty(sheet: Sheet, duty: CardDuty, now: str) -> None:
     sheet.text(state_words(duty, now), paint.state(duty.state), 2, sheet.look.signs.states.get(duty.state, ""))
     sheet.text(f"{duty.duty} {duty.title}", paint.text, 2)
     sheet.text(f"{duty.owner} {sheet.look.signs.dot} {duty.because}", paint.quiet, 2)
-    sheet.text(f"{duty.heading}: “{duty.quote}”" if duty.heading else f"“{duty.quote}”", paint.quiet, 2)
+    sheet.text(f"{duty.heading.rstrip(':')}: “{duty.quote}”" if duty.heading else f"“{duty.quote}”", paint.quiet, 2)
