@@ -152,47 +152,61 @@ class ActingScreen(Screen[None]):
         spelt = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
         return is_offered(self.PLACE, spelt, self.look.offered)
 
+    def _case_or_say(self) -> str:
+        """The case under the cursor; where there is none, says why the key does nothing."""
+        case = self.current_case()
+        if not case and self._file_or_say():
+            self.notify("This file has to be mended first: press e.", markup=False)
+        return case
+
+    def _file_or_say(self) -> str:
+        """The file under the cursor, readable or not; where there is none, says why the key does nothing."""
+        file = self.current_file()
+        if not file:
+            self.notify("There is no card here.", markup=False)
+        return file
+
     def action_edit(self) -> None:
-        if case := self.current_file():
+        if case := self._file_or_say():
             self.post_message(self.EditWanted(case))
 
     def action_by_hand(self) -> None:
-        if case := self.current_file():
+        if case := self._file_or_say():
             self.post_message(self.ByHandWanted(case))
 
     def action_restore(self) -> None:
-        if case := self.current_file():
+        if case := self._file_or_say():
             self.post_message(self.RestoreWanted(case))
 
     def action_record(self, did: str) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.RecordWanted(case, did))
 
     def action_calls(self) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.CallsWanted(case))
 
     def action_next_step(self) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.StepWanted(case, ""))
 
     def action_papers(self) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.PapersWanted(case))
 
     def action_overview(self) -> None:
         self.post_message(self.OverviewWanted())
 
     def action_correct(self) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.CorrectWanted(case, None))
 
     def action_move(self) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.MoveWanted(case, ""))
 
     def action_undo(self) -> None:
-        if case := self.current_case():
+        if case := self._case_or_say():
             self.post_message(self.UndoWanted(case))
 
     def action_new_case(self) -> None:

@@ -111,7 +111,7 @@ class BoardScreen(DrawnBoard):
 
     def action_mark(self) -> None:
         """Marks the card, or takes its mark away, and goes on to the next."""
-        if case := self.current_case():
+        if case := self._case_or_say():
             self._mark(self.picked ^ {case})
             self.action_down()
 
@@ -175,11 +175,14 @@ class BoardScreen(DrawnBoard):
     def action_shift(self, direction: int) -> None:
         """Asks to move the card to the column beside its own."""
         stages = [stage.value for stage in STAGES]
-        if self.card is None or self.card.stage not in stages:
+        case = self._case_or_say()
+        if not case or self.card is None or self.card.stage not in stages:
             return
         place = stages.index(self.card.stage) + direction
         if 0 <= place < len(stages):
-            self.post_message(self.MoveWanted(self.card.case, stages[place]))
+            self.post_message(self.MoveWanted(case, stages[place]))
+        else:
+            self.notify("There is no column further on.", markup=False)
 
     def on_column_view_chosen(self, message: ColumnView.Chosen) -> None:
         row = message.index if message.index >= 0 else self.cursor.row_of(message.column)

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from held import Held, HeldView, make_case
 from test_board import app_of, screen_text, until
 
-from cmeboard.core.board import Card
+from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.problem import Problem
 from cmeboard.core.roles import Permit, Role
 from cmeboard.tui.app import BoardApp
@@ -93,3 +93,26 @@ def test_the_line_is_that_of_the_first_mistake_or_the_end_of_the_log() -> None:
     view = HeldView("x", "x", "a\nb\nc\n", None, (), Card("x", "x", "Absent"), (), (), ())
     wrong = HeldView("x", "x", "a\nb\nc\n", None, (Problem("x", 2, 1, "", "", ""),), view.card, (), (), ())
     assert (line_to_open(view), line_to_open(wrong)) == (3, 2)
+
+
+@pytest.mark.parametrize("key", ["c", ".", "a", "m", "L", "u", "P", "space"])
+@driven
+async def test_a_key_that_can_do_nothing_here_says_why(key: str) -> None:
+    held = Held([])
+    app = app_of(held)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: "There is no card here" in said(app))
+        held.mend = [Card(case="2026-K7Q9", path="x", stage=TO_MEND, problem="cases/x.yaml:3: no such stage")]
+        held.changed.set()
+        await until(pilot, lambda: app.board_screen.current_file() == "2026-K7Q9")
+        await pilot.press(key)
+        await until(pilot, lambda: "mended first: press e" in said(app))
+
+
+@driven
+async def test_a_card_in_the_last_column_goes_no_further_and_that_is_said() -> None:
+    app = app_of(Held([make_case(1, "Rowan Sample", stage="Off-roll Notified")]))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("7", "L")
+        await until(pilot, lambda: "no column further on" in said(app))
