@@ -13,6 +13,7 @@ import click
 
 from cmeboard import __version__
 from cmeboard.cli.output import Exit, tell
+from cmeboard.core.moments import FAR_YEAR, YEARS
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, NotInOrder, StoreError
 from cmeboard.store.head import quick_head
@@ -135,7 +136,10 @@ class MomentParameter(click.ParamType[datetime]):
             return value
         written = value if _MOMENT.fullmatch(value) else ""
         try:
-            return datetime.fromisoformat(f"{written} 09:00" if len(written) == len("2026-11-10") else written)
+            moment = datetime.fromisoformat(f"{written} 09:00" if len(written) == len("2026-11-10") else written)
+            if moment.year in YEARS:
+                return moment
+            self.fail(f"{value!r} {FAR_YEAR}", param, ctx)
         except ValueError:
             self.fail(f"{value!r} must be a date and time such as '2026-11-09 09:40'", param, ctx)
 

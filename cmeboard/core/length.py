@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+LONGEST = 9999
+"""What a length can be at most, in any unit: no step has so much time, and days past it could not be counted."""
+
 
 class Unit(StrEnum):
     SCHOOL_DAY = "school day"
@@ -30,11 +33,14 @@ class Span:
         """`5 school days`, `24 hours`. Raises ValueError in a user's words."""
         number, _, unit = text.partition(" ")
         try:
-            return cls(int(number), Unit(unit.removesuffix("s")))
+            length = cls(int(number), Unit(unit.removesuffix("s")))
         except ValueError:
             raise ValueError(
                 f"{text!r} must be a number and a unit such as 5 school days, 5 working days, 5 days or 24 hours"
             ) from None
+        if not 0 <= length.n <= LONGEST:
+            raise ValueError(f"{text!r} must be from 0 to {LONGEST}")
+        return length
 
 
 def _parse(value: Any) -> Span:
@@ -58,8 +64,9 @@ Length = Annotated[
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day so many years later; 1 March for a 29 February that there is not."""
+    """The same day so many years later; 1 March for a 29 February that there is not. At most the last year there is."""
+    year = min(day.year + years, date.max.year)
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        return date(year, 3, 1)

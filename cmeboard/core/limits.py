@@ -1,14 +1,14 @@
 """By when a step is in time: a day that is still to come, and the earliest of the limits that a rule sets."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cmeboard.core.calendar import LeftOut
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
-from cmeboard.core.length import Unit
+from cmeboard.core.length import Span, Unit
 from cmeboard.core.matching import enquiries_complete, first_match
-from cmeboard.core.moments import day_of, last_moment
+from cmeboard.core.moments import day_of, last_moment, midnight
 from cmeboard.core.policy import Rule, in_force
 from cmeboard.core.saying import Parts
 
@@ -50,11 +50,7 @@ def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[E
     if length is not None and length.n == 0:
         yield day_of(clock), (", the same day",)
     elif length is not None and (end := facts.calendar.add(length, clock)) is not None:
-        start = f"{clock:%Y-%m-%d %H:%M}" if isinstance(end, datetime) else day_of(clock)
-        yield (
-            end,
-            (": ", str(length), " after ", start, LeftOut(facts.calendar, length.unit, day_of(clock), day_of(end))),
-        )
+        yield end, (": ", str(length), " after ", *_from_when(length, clock, end, facts))
     if rule.latest_day_of_absence:
         number = in_force(rule.latest_day_of_absence, facts.case.first_day_absent).day
         day = facts.day_of_absence(number)
@@ -64,3 +60,12 @@ def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[E
         yield handed_on.at.date(), (": before ", handed_on)
     if rule.sooner_once_enquiries and (complete := enquiries_complete(facts)):
         yield complete.at.date(), (": the enquiries were complete on ", complete.at.date())
+
+
+def _from_when(length: Span, clock: date | datetime, end: date | datetime, facts: Facts) -> Parts:
+    """When the clock started, and what a person has to know who counts from there."""
+    if not isinstance(end, datetime):
+        return day_of(clock), LeftOut(facts.calendar, length.unit, day_of(clock), end)
+    start = clock if isinstance(clock, datetime) else midnight(clock)
+    is_plain = end - start == timedelta(hours=length.n)
+    return (start,) if is_plain else (start, ", over the change of the clocks")

@@ -5,6 +5,11 @@ from datetime import date, datetime, time, timedelta
 ONE_DAY = timedelta(days=1)
 ONE_MINUTE = timedelta(minutes=1)
 
+YEARS = range(1900, 2200)
+"""What the year of a day or moment can be: another is a slip, and days could not be counted from it."""
+
+FAR_YEAR = f"must be in a year from {YEARS[0]} to {YEARS[-1]}"
+
 
 def midnight(day: date) -> datetime:
     """The first moment of a day."""

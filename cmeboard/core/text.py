@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from cmeboard.core.moments import FAR_YEAR, YEARS
+
 CASE_ID_PATTERN = r"\d{4}-[0-9A-HJKMNP-TV-Z]{6,26}"
 ENTRY_ID_PATTERN = r"[0-9a-hjkmnp-tv-z]{6,26}"
 
@@ -25,9 +27,12 @@ def parse_day(value: Any) -> date:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         raise ValueError("must be a date such as 2026-11-09")
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"must be a day that exists, and {value} does not") from None
+    if day.year not in YEARS:
+        raise ValueError(FAR_YEAR)
+    return day
 
 
 def parse_moment(value: Any) -> datetime:
@@ -38,9 +43,12 @@ def parse_moment(value: Any) -> datetime:
     if match is None:
         raise ValueError("must be a date and time such as 2026-11-09 09:40")
     try:
-        return datetime.fromisoformat(f"{match[1]} {match[2]}")
+        moment = datetime.fromisoformat(f"{match[1]} {match[2]}")
     except ValueError:
         raise ValueError(f"must be a moment that exists, and {value} does not") from None
+    if moment.year not in YEARS:
+        raise ValueError(FAR_YEAR)
+    return moment
 
 
 def _parse_whole_number(value: Any) -> int:

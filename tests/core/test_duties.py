@@ -199,3 +199,16 @@ def test_a_number_changed_in_the_policy_holds_for_clocks_that_start_later(flag: 
     for first, due in (("2026-11-09", "2026-11-10"), ("2026-11-16", "2026-11-16")):
         found = duties(case(first), context, datetime(2026, 11, 20, 9))
         assert [str(duty.due) for duty in found if duty.duty == "N2c"] == [due]
+
+
+def test_the_sentence_names_what_is_passed_over() -> None:
+    """Whoever counts it again on a wall calendar has to know of half term, closures and the change of the clocks."""
+    reported = ("2026-10-22 10:00", "report to police")
+    found = ("2026-10-24 09:00", "found", {"returned_at": "2026-10-24 08:30"})
+    one = case("2026-10-22", reported, found, ("2026-10-22 11:00", "notify local authority", {"kind": "update"}))
+    said = {duty.duty: duty.because for duty in duties(one, CONTEXT, datetime(2026, 10, 24, 10))}
+    assert said["F1"].endswith(" calls for it: 24 hours after 2026-10-24 08:30, over the change of the clocks")
+    holiday = "(not counted: 2026-10-26 to 2026-10-30 holiday)"
+    assert f": 5 school days after 2026-10-22 {holiday}; ended by found" in said["L4"]
+    silent = {duty.duty: duty.because for duty in duties(case("2026-11-25"), CONTEXT, datetime(2026, 11, 25, 9))}
+    assert silent["N4a"] == "2026-11-30 is no-contact day 3 since 2026-11-25 (not counted: 2026-11-27 INSET)"

@@ -127,6 +127,14 @@ def test_any_note_that_is_accepted_comes_back_as_it_was(note: str, layout: str) 
             "log[0].at",
             "must be a date and time",
         ),
+        ("stage: Visited\nmarks: {0026-11-09: N N}", 3, "marks.0026-11-09", "must be in a year from 1900 to 2199"),
+        ("stage: Visited\nupdate_every: 99999 days", 3, "update_every", "must be from 0 to 9999"),
+        (
+            "stage: Visited\nlog:\n  - at: 9026-11-09 09:40\n    by: S\n    did: call",
+            4,
+            "log[0].at",
+            "must be in a year from 1900 to 2199",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_line_field_and_remedy(wrong: str, line: int, field: str, said: str) -> None:
