@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id
@@ -10,7 +11,7 @@ from cmeboard.core.record import Record
 from cmeboard.core.related import Relation, relation
 from cmeboard.core.retention import Tombstone
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.reports.beside import Beside, OtherFile, Unsaved
+from cmeboard.papers.reports.beside import Beside, OtherFile, Unsaved, lines_about
 from cmeboard.store.case_files import case_path, list_case_files, read_bytes
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.git import Git
@@ -41,12 +42,16 @@ class _Search:
         self._names = tuple(dict.fromkeys(text for one in self._pupils for text in (one.name, one.upn) if text))
 
     def found(self) -> Beside:
-        named = self._paths()
-        files = [file for path in named if (file := self._file(path)) is not None]
-        told = {file.called for file in files}
+        files, named_in = [], []
+        for path in self._paths():
+            file = self._file(path) if _called(path) else None
+            if file is None or not file.records:
+                named_in.append(path)
+            elif not file.words or lines_about(file):
+                files.append(file)
         return Beside(
             files=tuple(files),
-            named_in=tuple(path for path in named if not self._is_own(path) and _called(path) not in told),
+            named_in=tuple(named_in),
             purged=tuple(stone for stone in read_tombstones(self._reckoner.root)[0] if self._is_about(stone)),
             unsaved=tuple(self._unsaved()),
             aside=tuple(self._aside()),
@@ -57,7 +62,8 @@ class _Search:
         kin = [case_path(case.case) for dossier in self._dossiers for case in dossier.kin]
         notices = [notice_path(notice.notice) for dossier in self._dossiers for notice in dossier.notices]
         notices += [path for path in removed_paths(self._git, ["notices"]) if path.endswith(".yaml")]
-        return sorted({*still_named(self._git, self._names), *self._on_disk(), *kin, *notices})
+        found = {*still_named(self._git, self._names), *self._on_disk(), *kin, *notices}
+        return sorted(path for path in found if _called(path).removeprefix("case ") not in self._own)
 
     def _on_disk(self) -> Iterator[str]:
         """Case files that name the pupil and are not in the record, or not as they stand."""
@@ -66,25 +72,14 @@ class _Search:
             if isinstance(data, bytes) and any(name.encode() in data for name in self._names):
                 yield path
 
-    def _is_own(self, path: str) -> bool:
-        return _called(path).removeprefix("case ") in self._own
-
-    def _file(self, path: str) -> OtherFile | None:
-        """The file with what it says of the pupil; None where it says nothing that can be read."""
-        if self._is_own(path) or not _called(path):
-            return None
-        zone = self._reckoner.settings.zone
-        file = OtherFile(_called(path), versions_of(self._git, path, zone), self._standing(path))
+    def _file(self, path: str) -> OtherFile:
+        """A case or notice in all its versions, and by which words the pupil is looked for in it."""
+        data = read_bytes(self._reckoner.root, path)
+        standing = record_in(data, path) if isinstance(data, bytes) else None
+        file = OtherFile(_called(path), versions_of(self._git, path, self._reckoner.settings.zone), standing)
         if any(self._is_the_pupils(record) for record in file.records):
             return file
-        words = self._words(file.records)
-        return OtherFile(file.called, file.versions, file.standing, words) if file.records and words else None
-
-    def _standing(self, path: str) -> Record | None:
-        data = read_bytes(self._reckoner.root, path)
-        if not isinstance(data, bytes):
-            return None
-        return record_in(data, path)
+        return replace(file, words=self._words(file.records))
 
     def _is_the_pupils(self, record: Record) -> bool:
         if isinstance(record, Case):

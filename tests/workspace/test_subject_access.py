@@ -72,7 +72,7 @@ def put(root: Path, case: str, text: str, message: str = "case: edited") -> None
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     git(root, "add", "-A")
-    git(root, "commit", "-qnm", message)
+    git(root, "commit", "-qnm", message, "--allow-empty")
 
 
 def bundle(root: Path, *, redacted: bool = False) -> str:
@@ -131,6 +131,18 @@ def test_what_other_files_say_of_the_pupil_is_told_and_no_more_of_them(store: Pa
     assert "templates/letter\\_no\\_contact.txt" in text
     assert "the commit" in text, "a subject that names the child is found too"
     assert "Ash" not in bundle(store, redacted=True)
+
+
+def test_a_notice_of_another_child_leaves_the_pupils_own_words_alone(store: Path) -> None:
+    """Whom a file is about that says nothing of the pupil is no third party of the copy."""
+    (store / "notices").mkdir(exist_ok=True)
+    (store / "notices" / "2026-4T7WQ2.yaml").write_text(NOTICE.replace("Rowan Sampel", "Former Lane"))
+    put(store, CASE, TEXT)
+    git(store, "rm", "-q", "notices/2026-4T7WQ2.yaml")
+    git(store, "commit", "-qnm", "gone")
+    copy = bundle(store, redacted=True)
+    assert "4 Former Lane" in copy
+    assert "2026-4T7WQ2" not in copy
 
 
 def test_what_was_purged_and_what_is_typed_and_not_recorded_is_told(store: Path) -> None:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from cmeboard.core.notices import Notice
 from cmeboard.core.record import Record
 from cmeboard.core.retention import Tombstone
+from cmeboard.papers.chronology import SHORT_COMMIT
 from cmeboard.papers.dossier import Version
 from cmeboard.papers.former import Former, all_said, former_values, unread
 from cmeboard.papers.paper import Block, Points, Prose, Section, Table
 from cmeboard.papers.phrases import capital, short_moment
-
-SHORT_COMMIT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +102,21 @@ def _was(file: OtherFile) -> tuple[Block, ...]:
 
 
 def _quoted(beside: Beside) -> Iterator[Block]:
-    rows = []
-    for file in beside.files:
-        if file.words:
-            says = _any_of(file.words)
-            stands = all_said(file.standing) if file.standing is not None else ()
-            rows += [(file.called, what, said, "it stands") for what, said in stands if says(f"{what} {said}")]
-            rows += [
-                (file.called, one.field, one.value, _went(one)[0])
-                for one in former_values(file.versions, file.standing)
-                if says(f"{one.field} {one.value}")
-            ]
+    rows = [row for file in beside.files if file.words for row in lines_about(file)]
     yield Table(("Where", "What", "What it says", "When it went"), tuple(rows), empty="None does.")
     if beside.named_in:
         yield Prose("The pupil is named here too:")
         yield Points(beside.named_in)
+
+
+def lines_about(file: OtherFile) -> list[tuple[str, str, str, str]]:
+    """What a file that is about somebody else says of the pupil: where, what, its words, and when it went."""
+    says = _any_of(file.words)
+    stands = all_said(file.standing) if file.standing is not None else ()
+    once = former_values(file.versions, file.standing)
+    rows = [(file.called, what, said, "it stands") for what, said in stands if says(f"{what} {said}")]
+    rows += [(file.called, one.field, one.value, _went(one)[0]) for one in once if says(f"{one.field} {one.value}")]
+    return rows
 
 
 def _any_of(words: Sequence[str]) -> Callable[[str], bool]:
@@ -127,19 +126,11 @@ def _any_of(words: Sequence[str]) -> Callable[[str], bool]:
 
 
 def _on_this_computer(beside: Beside) -> Iterator[Block]:
-    rows = tuple(
-        (
-            one.kept,
-            one.case or "a new case",
-            one.did,
-            "; ".join(f"{field}: {text}" for field, text in one.texts if text),
-        )
-        for one in beside.unsaved
-    )
+    rows = tuple((one.kept, one.case or "a new case", one.did, one.said) for one in beside.unsaved)
     if rows:
         yield Table(("Typed", "Case", "What", "What it says"), rows)
     if beside.aside:
-        yield Prose("Copies that were kept aside when a file was mended, in .git/cmeboard/aside:")
+        yield Prose("Files beside the record, in .git/cmeboard, to be looked at and added by hand:")
         yield Points(beside.aside)
 
 
