@@ -4,13 +4,11 @@ import csv
 import io
 import json
 import os
-import pty
 import re
 import resource
 import signal
 import subprocess
 import sys
-import time
 import unicodedata
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +19,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cmeboard.cli.main import run
 from cmeboard.core.actions import AppendEntry
 from cmeboard.core.entries import Call
 from cmeboard.core.showing import safe
@@ -220,38 +217,6 @@ def test_whatever_surrounds_it_the_board_is_printed_or_what_is_missing_is_said(s
 def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
     done = subprocess.run(f"{' '.join(CMEBOARD)} list | true", shell=True, capture_output=True, check=False)  # noqa: S602
     assert done.stderr == b""
-
-
-@pytest.mark.rows("R24")
-@pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGHUP])
-def test_a_board_whose_line_drops_leaves_the_terminal_clean(store: Path, name: signal.Signals) -> None:
-    ours, theirs = pty.openpty()
-    environment = os.environ | {"TERM": "xterm-256color"}
-    board = subprocess.Popen([*CMEBOARD, "board"], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
-    shown = b""
-    until = time.monotonic() + 90
-    while b"Rowan" not in shown and time.monotonic() < until:
-        shown += os.read(ours, 65536)
-    board.send_signal(name)
-    os.set_blocking(ours, False)
-    while board.poll() is None and time.monotonic() < until:
-        time.sleep(0.02)
-        shown += _rest(ours)
-    shown += _rest(ours)
-    os.close(theirs)
-    os.close(ours)
-    assert board.wait(5) is not None
-    assert shown.rfind(b"\x1b[?1049l") > shown.rfind(b"\x1b[?1049h")
-    assert shown.rfind(b"\x1b[?25h") > shown.rfind(b"\x1b[?25l")
-    assert b"Traceback" not in shown
-    assert run(["doctor"]) == 0
-
-
-def _rest(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:
-        return b""
 
 
 @pytest.mark.rows("R25")

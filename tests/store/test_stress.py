@@ -29,21 +29,19 @@ def test_a_call_that_fails_or_kills_leaves_the_old_state_or_the_new(deed: str, s
     stress("calls", "--deed", deed, *kinds, "--start", start, "--every", every)
 
 
-@pytest.mark.parametrize(("copies", "seed"), [(2, 107), (3, 511)])
-def test_copies_that_were_apart_end_the_same_with_every_entry_once(copies: int, seed: int) -> None:
-    stress("clones", "--copies", copies, "--runs", 1, "--seed", seed)
+def test_copies_that_were_apart_end_the_same_with_every_entry_once() -> None:
+    stress("clones", "--copies", 3, "--runs", 1, "--seed", 511)
 
 
 @needs_the_shim
 def test_whatever_a_power_cut_leaves_on_the_disk_can_be_started_from() -> None:
-    stress("power", "--deed", "record", "--every", 10, "--each", 1)
-    stress("power", "--deed", "sync", "--every", 70, "--each", 1)
+    stress("power", "--deed", "record", "--every", 20, "--each", 1)
+    stress("power", "--deed", "sync", "--every", 140, "--each", 1)
 
 
 def test_what_was_acknowledged_before_a_kill_is_there() -> None:
     stress("kills", "--kills", 8, "--cases", 3)
 
 
-@pytest.mark.parametrize("cases", [1, 4])
-def test_each_entry_of_several_people_is_there_once_under_its_author(cases: int) -> None:
-    stress("crowd", "--processes", 3, "--each", 4, "--cases", cases)
+def test_each_entry_of_several_people_is_there_once_under_its_author() -> None:
+    stress("crowd", "--processes", 3, "--each", 4, "--cases", 2)
