@@ -74,6 +74,10 @@ def _rule(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
         if (part := getattr(rule, name)) is not None:
             yield from _matcher((*at, name), part)
     yield from _applies((*at, "applies"), rule.applies)
+    if rule.clock is not None and rule.entry:
+        any_of_them = Matcher(did=tuple(did for part in rule.entry for did in part.did))
+        if not _known(any_of_them, rule.clock):
+            yield _no_field((*at, "clock"), any_of_them, rule.clock)
 
 
 def _numbers(at: Location, rule: Rule) -> Iterator[Fault]:
@@ -143,9 +147,13 @@ def _matcher(at: Location, matcher: Matcher) -> Iterator[Fault]:
     yield from _kinds((*at, "did"), dict.fromkeys(matcher.did))
     yield from _words((*at, "outcome"), matcher, "outcome", (*matcher.outcome, *matcher.not_outcome))
     yield from _words((*at, "who"), matcher, "who", matcher.who)
-    for field in matcher.has:
-        if not _known(matcher, field):
-            yield _no_field((*at, "has"), matcher, field)
+    for field, is_asked in (("outcome", matcher.outcome), ("who", matcher.who)):
+        if is_asked and not _known(matcher, field):
+            yield _no_field((*at, field), matcher, field)
+    for name in ("has", "lacks_words"):
+        for field in getattr(matcher, name):
+            if not _known(matcher, field):
+                yield _no_field((*at, name), matcher, field)
     for field, words in matcher.says.items():
         if not _known(matcher, field):
             yield _no_field((*at, "says"), matcher, field)
