@@ -7,6 +7,7 @@ import click
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json
+from cmeboard.store.errors import StoreError
 
 
 @click.command("doctor")
@@ -20,7 +21,12 @@ def doctor_command(call: Call, /) -> int:
 
     root = call.workspace().root
     findings = doctor(root, time.time())
-    edits = uncommitted(root)
+    try:
+        edits = uncommitted(root)
+    except StoreError:
+        if not findings:
+            raise
+        edits = ()  # what keeps git from saying it is among the findings
     if call.as_json:
         say_json(
             [

@@ -26,7 +26,7 @@ def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
       cmeboard verify
       cmeboard verify --fingerprint "3f2a 91c0 5be7 d410 88aa"
     """
-    from cmeboard.workspace.proving import NOT_PROVED, seals_of, verify_deeply, verify_store
+    from cmeboard.workspace.proving import NOT_PROVED, PROVED, seals_of, verify_deeply, verify_store
 
     root = call.workspace().root
     found = (verify_deeply if deep else verify_store)(root, time.time())
@@ -61,7 +61,9 @@ def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
                 f"The seal {fingerprint} "
                 + (here if of_paper else "is NOT here: this is not the record that was sealed")
             )
-        say(f"{found}: {len(found.findings)} findings")
+        many = len(found.findings)
+        say(f"{found}: {many} finding{'' if many == 1 else 's'}")
+        say(f"{'Apart from these, p' if many else 'P'}roved from the first commit on: {PROVED}.")
         say(f"Not proved by this: {NOT_PROVED}")
     return Exit.ANSWER_IS_NO if found.findings or not of_paper else Exit.DONE
 

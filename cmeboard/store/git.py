@@ -211,6 +211,10 @@ class Git:
         try:
             branch = self.text("symbolic-ref", "-q", "HEAD")
         except GitFailed:
+            operation = self.unfinished()
+            if operation is not None:
+                why = f"a {operation.name} is under way in this store, and git stands on no branch meanwhile"
+                raise StoreError(why, f"finish it first: {operation.finish}") from None
             raise StoreError(
                 "git stands on a single old commit (a detached head), so a new entry would be on no branch",
                 "go back with: git switch main",
@@ -221,6 +225,15 @@ class Git:
                 "go back with: git switch main",
             )
         return Head(branch, None)
+
+    def commit(self) -> str | None:
+        """The commit that the work tree stands on, for who only reads: on a branch, or on none. Raises GitFailed."""
+        try:
+            return self.text("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        except GitFailed as error:
+            if error.detail:
+                raise
+            return None
 
     def unfinished(self) -> Operation | None:
         """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""

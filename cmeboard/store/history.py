@@ -59,7 +59,7 @@ def every_version(git: Git, path: str) -> list[Revision]:
 def removed_paths(git: Git, folders: Sequence[str]) -> list[str]:
     """The files under `folders` that the record held once and does not hold now, in order."""
     options = ("--full-history", "-m", "--no-renames", "--diff-filter=D", "--name-only", "-z", "--format=")
-    if git.head().commit is None:
+    if git.commit() is None:
         return []
     gone = git.run("log", *options, "HEAD", "--", *folders).decode("utf-8", "replace").split("\0")
     here = git.run("ls-tree", "-r", "-z", "--name-only", "HEAD", *folders).decode("utf-8", "replace").split("\0")
@@ -69,7 +69,7 @@ def removed_paths(git: Git, folders: Sequence[str]) -> list[str]:
 def _log(git: Git, paths: Sequence[str], start: str, *options: str) -> Iterator[Revision]:
     mark = uuid.uuid4().hex
     format_ = "%x00".join((mark, *_FIELDS, ""))
-    if git.head().commit is None:
+    if git.commit() is None:
         return
     raw = git.run(
         "log",

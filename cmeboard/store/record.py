@@ -14,6 +14,11 @@ from cmeboard.store.seals import broken_seals
 from cmeboard.store.stored import Objects
 from cmeboard.store.walk import Step, steps
 
+PROVED = (
+    "in each commit every file is valid, no entry that was there is gone or altered, each change of stage has an entry "
+    "that says why, no case was deleted, and no commit is dated before the one it follows or in the future; "
+    "where the settings name the staff with their addresses, each author is one of them"
+)
 NOT_PROVED = (
     "Whoever has all rights on a machine can write every copy on it anew, seals and all. "
     "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint"
@@ -38,7 +43,12 @@ class Verified:
     """What the tombstones explain: cases that were purged, and seals whose fingerprints changed by it."""
 
     def __str__(self) -> str:
-        return f"{self.commits} commits, {self.cases} cases, {self.entries} entries"
+        numbers = (
+            (self.commits, "commit", "commits"),
+            (self.cases, "case", "cases"),
+            (self.entries, "entry", "entries"),
+        )
+        return ", ".join(f"{count} {one if count == 1 else several}" for count, one, several in numbers)
 
 
 More = Callable[[Step], Iterator[RecordFinding]]

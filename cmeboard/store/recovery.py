@@ -314,7 +314,7 @@ def uncommitted(root: Path) -> tuple[Uncommitted, ...]:
     Bytes are compared with the last commit: git's own answer can be told to overlook a file.
     """
     git = Git(root)
-    head = git.head().commit
+    head = git.commit()
     committed: dict[str, str] = {}
     if head is not None:
         for line in git.run("ls-tree", "-r", "-z", "--full-tree", head).decode("utf-8", "replace").split("\0")[:-1]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
+from cmeboard.store.case_files import parse_case
 from cmeboard.store.disk import cannot_swap, flush, make_folders, read_file, swap, write_beside
 from cmeboard.store.errors import Busy, CannotWrite
 from cmeboard.store.git import Git
@@ -42,7 +43,7 @@ def restore(root: Path, path: str, *, whole: bool) -> Restored:
         if recorded is None:
             raise Refused(f"the record does not hold {path} yet", "nothing can be brought back into it")
         if edited == recorded:
-            raise Refused(f"{path} is as the record has it", "there is nothing to bring back")
+            raise Refused(f"{path} is as the record has it", _earlier(recorded, path))
         lost = lost_entries(recorded, edited, path) if edited is not None else ()
         new = recorded
         if not whole and edited is not None:
@@ -60,6 +61,13 @@ def restore(root: Path, path: str, *, whole: bool) -> Restored:
         make_folders(root, path, modes.folder)
         kept = _replace(git, root / path, edited, write_beside(root / path, new, modes.file))
         return Restored(() if new == recorded else lost, kept)
+
+
+def _earlier(recorded: bytes, path: str) -> str:
+    """What to do about a file that was recorded so that it cannot be read; else nothing needs doing."""
+    if parse_case(recorded, path).case is not None:
+        return "there is nothing to bring back"
+    return f"it was recorded so and cannot be read: git log -- {path} names the commit; git revert COMMIT takes it back"
 
 
 def _replace(git: Git, target: Path, edited: bytes | None, new: Path) -> Path | None:

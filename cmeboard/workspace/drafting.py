@@ -235,7 +235,7 @@ class Desk:
 
     def _record_for(self, paper: str, case_id: str) -> RecordState:
         """The record's head, for the papers that stand for the record with its fingerprint and what `verify` says."""
-        commit = self._git.head().commit or ""
+        commit = self._git.commit() or ""
         if paper not in PAPERS or not PAPERS[paper].proves_the_record or not commit:
             return RecordState(commit)
         found = verify_store(self._reckoner.root, self._clock)

@@ -14,7 +14,7 @@ from cmeboard.store.config import policy_moves, read_configuration
 from cmeboard.store.git import Git
 from cmeboard.store.history import as_it_stood
 from cmeboard.store.judging import RecordFinding
-from cmeboard.store.record import NOT_PROVED, Verified, damage, verify
+from cmeboard.store.record import NOT_PROVED, PROVED, Verified, damage, verify
 from cmeboard.store.seals import seal, seals
 from cmeboard.store.signatures import unsigned
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
@@ -22,7 +22,7 @@ from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.walk import Step
 from cmeboard.workspace.judging_files import reader_of_versions
 
-__all__ = ["NOT_PROVED", "Verified"]
+__all__ = ["NOT_PROVED", "PROVED", "Verified"]
 
 SIGNERS = "allowed_signers"
 """A file of a store that names whose signatures its commits must carry, as ssh-keygen reads it."""

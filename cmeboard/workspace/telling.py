@@ -54,7 +54,7 @@ def history_of(root: Path, case_id: str, zone: str) -> tuple[HistoryRow, ...]:
 def recorded_case(root: Path, case_id: str) -> Case | None:
     """The case as the last commit holds it; None where it does not, or where that cannot be read either."""
     git = Git(root)
-    head = git.head().commit
+    head = git.commit()
     with git.reading() as objects:
         return _Versions(objects, case_path(case_id)).at(head) if head is not None else None
 
@@ -71,7 +71,7 @@ def unrecorded_of(root: Path, case_id: str, zone: str) -> Unrecorded | None:
     path = case_path(case_id)
     data = read_bytes(root, path)
     with git.reading() as objects:
-        recorded = objects.blob(git.head().commit, path)
+        recorded = objects.blob(git.commit(), path)
     if isinstance(data, Problem) or data == recorded:
         return None
     state = (root / path).lstat()

@@ -48,13 +48,58 @@ def test_an_honest_record_proves_itself_and_is_sealed(store: Path, capsys: pytes
     assert "is NOT here" in capsys.readouterr().out
 
 
+@pytest.mark.rows("R7")
+def test_off_every_branch_the_record_is_read_and_each_command_says_how_to_go_back(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = the_case(store).stem
+    assert run(["record", case, "sms"]) == 0
+    git("switch", "-q", "--detach")
+    the_case(store).write_text(the_case(store).read_text() + "reason: illness\n")
+    for command in (["history", case], ["show", case], ["verify"]):
+        assert run(command) == 0, command
+    capsys.readouterr()
+    assert run(["doctor"]) == 1
+    said = capsys.readouterr().out
+    assert "a detached head" in said
+    assert "git switch main" in said
+    assert f"not in the record: {the_case(store).relative_to(store)}" in said
+    git("restore", ".")
+    git("remote", "add", "origin", "nowhere")
+    git("-c", "sequence.editor=sed -i s/pick/edit/", "rebase", "-q", "-i", "HEAD~1")
+    for command in (["doctor"], ["record", case, "sms"], ["sync"]):
+        assert run(command) != 0, command
+        captured = capsys.readouterr()
+        assert "git rebase --continue, or git rebase --abort" in captured.out + captured.err, command
+        assert "git switch" not in captured.out + captured.err
+    git("rebase", "--abort")
+    git("switch", "-q", "main")
+    assert run(["doctor"]) == 0
+
+
+def test_a_file_that_was_recorded_unreadable_is_brought_back_by_its_commit(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = the_case(store)
+    run(["record", path.stem, "sms"])
+    path.write_text(path.read_text().replace("did: sms", "did: smss"))
+    git("commit", "-qnam", "by hand")
+    capsys.readouterr()
+    assert run(["restore", path.stem]) != 0
+    assert "git revert COMMIT takes it back" in capsys.readouterr().err
+    git("revert", "--no-edit", "HEAD")
+    assert run(["show", path.stem]) == 0
+    assert run(["verify"]) == 1, "the record keeps that it was so"
+    assert "1 finding\nApart from these, proved from the first commit on" in capsys.readouterr().out
+
+
 def test_a_seal_names_the_one_before_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["seal", "--name", "one"]) == 0
     fingerprint = capsys.readouterr().out.strip().rpartition(": ")[2]
     run(["record", the_case(store).stem, "sms"])
     assert run(["seal", "--name", "two"]) == 0
     words = git("tag", "-l", "--format=%(contents)", "seal/two")
-    assert words.startswith("3 commits, 1 cases, 1 entries")
+    assert words.startswith("3 commits, 1 case, 1 entry")
     assert f"Previous-seal: seal/one {fingerprint}" in words
     git("tag", "-d", "seal/one")
     assert findings(capsys) == [f"seal/two follows seal/one {fingerprint}, which was removed or made anew"]
