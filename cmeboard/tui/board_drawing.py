@@ -56,6 +56,8 @@ class DrawnBoard(ActingScreen):
         self._has_preview: bool | None = None
         self._preview: Preview | None = None
         self._steps_taken = 0
+        self._counted = (0, 0, 0)
+        """Cards that are shown, their steps that are overdue, and cards there are: no key has to count them again."""
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
@@ -159,6 +161,9 @@ class DrawnBoard(ActingScreen):
         """Draws what changed. A board that comes before the screen is put up is drawn with it."""
         if not self._views:
             return
+        shown = sum(len(column.cards) for column in self.columns)
+        overdue = sum(card.overdue for column in self.columns for card in column.cards)
+        self._counted = (shown, overdue, sum(len(column.cards) for column in self.board.columns))
         self._draw_bars()
         for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):
             view.show(
@@ -180,7 +185,6 @@ class DrawnBoard(ActingScreen):
         self._draw_filter_bar()
 
     def _draw_filter_bar(self) -> None:
-        cards = [card for column in self.columns for card in column.cards]
         said = []
         if self.filter.text and not self._filter_bar.is_open:
             said.append("only …" if self.look.covered else f"only “{self.filter.text}”")
@@ -189,11 +193,10 @@ class DrawnBoard(ActingScreen):
         if self.sort is not Sort.URGENCY:
             said.append(f"by {self.sort}")
         if self.picked:
-            out_of_sight = len(self.picked.difference(card.case for card in cards))
+            out_of_sight = len(self.picked.difference(card.case for column in self.columns for card in column.cards))
             said.insert(0, f"{out_of_sight} of them not shown" if out_of_sight else "s: one text for all")
-        overdue = sum(card.overdue for card in cards)
-        whole, marked = len(self.board.cards), len(self.picked)
-        pieces = filter_pieces(self.look, len(cards), whole, overdue, said, marked)
+        shown, overdue, whole = self._counted
+        pieces = filter_pieces(self.look, shown, whole, overdue, said, len(self.picked))
         self._filter_bar.show(self.look, pieces, self._onward())
 
     def _onward(self) -> str:
