@@ -121,7 +121,9 @@ class Card(NamedTuple):
     @property
     def to_mend(self) -> str:
         """Why a person has to edit the file, if so: it cannot be read, or two copies of it said different things."""
-        return self.problem or next((words for words in self.warnings if words.startswith(TO_DECIDE)), "")
+        if self.problem or not self.warnings:
+            return self.problem
+        return next((words for words in self.warnings if words.startswith(TO_DECIDE)), "")
 
     @property
     def urgency(self) -> tuple[int, int, str, str]:
