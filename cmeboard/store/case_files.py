@@ -19,13 +19,13 @@ from cmeboard.core.actions import Edit
 from cmeboard.core.case import Case, Undecided
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
-from cmeboard.store.disk import user_name
 from cmeboard.store.edits import splices_of
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.explain import explain
 from cmeboard.store.layout import render_case
 from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.plain_yaml import plain_values
+from cmeboard.store.unix_users import user_name
 from cmeboard.store.yaml_text import LARGEST_FILE, Parsed, parse, spliced
 
 __all__ = [

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from pwd import getpwuid
 
 from cmeboard.store.errors import CannotWrite
 
@@ -68,14 +67,6 @@ def read_file(root: Path, path: str) -> bytes | None:
         if state.st_size > LARGEST_FILE:
             raise CannotWrite(f"{path} is larger than {LARGEST_FILE // 1024**2} MB", "move it out of the store")
         return file.read()
-
-
-def user_name(uid: int) -> str:
-    """A unix user, by name where there is one."""
-    try:
-        return getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def make_folders(root: Path, path: str, mode: int) -> list[Path]:

@@ -16,8 +16,8 @@ from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
 from cmeboard.store.git import BareGit
 from cmeboard.store.git_made import Sharing, init_bare
-from cmeboard.store.lock import login
 from cmeboard.store.ref_locks import stale_locks
+from cmeboard.store.unix_users import login
 
 SETTINGS, SIGNERS, EXPUNGED, PUSHES = "hub.yaml", "allowed_signers", "expunged", "pushes.log"
 

@@ -9,8 +9,8 @@ from cmeboard.store.errors import CannotWrite, GitFailed
 from cmeboard.store.git import BareGit
 from cmeboard.store.hub import add_expunged, note_push
 from cmeboard.store.judging import Judge, Moves, Reader, in_record
-from cmeboard.store.lock import login
 from cmeboard.store.tombstones import in_words, path_of_gone, tombstones_in
+from cmeboard.store.unix_users import login
 
 _INCOMING = "refs/cmeboard/incoming"
 _INCOMING_SEALS = "refs/cmeboard/seals/"

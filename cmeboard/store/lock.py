@@ -6,14 +6,13 @@ import random
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import cache
-from grp import getgrgid
 from pathlib import Path
 
-from cmeboard.store.disk import user_name
 from cmeboard.store.errors import Busy, CannotWrite
+from cmeboard.store.unix_users import login
 
 PATIENCE = 30.0
 """Seconds that a write waits for others. Each of them takes its turn, and on a slow disk a turn can take a second."""
@@ -123,20 +122,6 @@ def _holder(line: str) -> str:
 def owner_line() -> str:
     """Names this process in a lock: `cmeboard USER pid PID boot ID`."""
     return f"cmeboard {login()} pid {os.getpid()} boot {_boot()}"
-
-
-def login() -> str:
-    """The unix user who runs this, by name where there is one."""
-    return user_name(os.getuid())
-
-
-def unix_groups() -> list[str]:
-    """The names of the unix groups that this process belongs to."""
-    found = []
-    for number in {os.getgid(), *os.getgroups()}:
-        with suppress(KeyError):
-            found.append(getgrgid(number).gr_name)
-    return found
 
 
 @cache

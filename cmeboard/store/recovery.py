@@ -13,7 +13,7 @@ from shlex import quote
 
 from cmeboard.store.configured import strange_hooks, strange_keys
 from cmeboard.store.damage import empty_objects, loose_objects, shared_drive, torn_files
-from cmeboard.store.disk import OUR_PREFIX, read_file, user_name
+from cmeboard.store.disk import OUR_PREFIX, read_file
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import OLDEST_GIT, Git, said_of
@@ -26,6 +26,7 @@ from cmeboard.store.pulls import forget_pull, is_finished_pull
 from cmeboard.store.ref_locks import stale_locks
 from cmeboard.store.seen import rewritten_since
 from cmeboard.store.sync_state import read_state
+from cmeboard.store.unix_users import user_name
 
 _SKEW = 600
 """Seconds by which a clock may lag behind the newest commit."""

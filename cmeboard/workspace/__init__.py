@@ -201,7 +201,7 @@ class Workspace:
 
     def answers_for(self) -> tuple[str, ...]:
         """The owners for whose steps whoever records answers, by the settings. Raises StoreError."""
-        from cmeboard.store.lock import login
+        from cmeboard.store.unix_users import login
 
         return self._reckoner.settings.owners_of(self.person(), login())
 

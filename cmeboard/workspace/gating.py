@@ -41,7 +41,7 @@ from cmeboard.store.hub import (
 from cmeboard.store.hub_purge import Taken, take_purge
 from cmeboard.store.judging import RecordFinding
 from cmeboard.store.layout import flow_value
-from cmeboard.store.lock import login, unix_groups
+from cmeboard.store.unix_users import login, unix_groups
 from cmeboard.workspace.judging_files import reader_of_versions
 from cmeboard.workspace.making import PRIVATE, SHARED, refuse_unfit
 from cmeboard.workspace.proving import verify_store

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.roles import Permit, permit_for
-from cmeboard.store.lock import login, unix_groups
+from cmeboard.store.unix_users import login, unix_groups
 from cmeboard.workspace.finding import SETTINGS
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from cmeboard.core.changes import describe_changes, entries_added, lateness
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.store.case_files import case_path, parse_case, read_bytes
-from cmeboard.store.disk import user_name
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
 from cmeboard.store.lost import lost_entries
 from cmeboard.store.stored import Objects
+from cmeboard.store.unix_users import user_name
 from cmeboard.workspace.answers import HistoryRow, Unrecorded
 
 Told = TypeVar("Told")

@@ -10,7 +10,7 @@ import pytest
 from signers import sign_from_now_on
 
 from cmeboard.cli.main import run
-from cmeboard.store.lock import login, unix_groups
+from cmeboard.store.unix_users import login, unix_groups
 
 LATER = ["--now", "2033-09-01"]
 

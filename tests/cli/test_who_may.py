@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cmeboard.cli.main import run
-from cmeboard.store.lock import login
+from cmeboard.store.unix_users import login
 from cmeboard.tui.personal import personal_path
 
 ME = login()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hub_home import cmeboard, copy_of, git
 
-from cmeboard.store.lock import login
+from cmeboard.store.unix_users import login
 
 
 def change(path: Path, old: str, new: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hub_home import cmeboard, git
 from loopback_sshd import Server, needs_sshd
 
-from cmeboard.store.lock import login
+from cmeboard.store.unix_users import login
 from stress.hub_world import EMAIL, NAME
 
 pytestmark = needs_sshd
