@@ -9,7 +9,7 @@ import pytest
 from cmeboard.cli.main import run
 
 CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
-CALENDAR = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n"
+CALENDAR = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n  - {first: 2027-01-04, last: 2027-03-25}\n"
 
 
 def _at_home(base: Path, patch: pytest.MonkeyPatch) -> None:
