@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cmeboard.cli.main import run
 from cmeboard.core.duty import Duty, moment_text
 from cmeboard.workspace import Workspace
 
@@ -29,16 +28,9 @@ FLAGGED = TEXT.replace("needs]", "needs, overseas]")
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    calendar = tmp_path / "calendar.yaml"
-    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    (root / "cases" / "2026-27").mkdir(parents=True, exist_ok=True)
-    return root
+def store(school: Path) -> Path:
+    (school / "cases" / "2026-27").mkdir(parents=True, exist_ok=True)
+    return school
 
 
 def commit(root: Path, text: str, moment: str) -> None:

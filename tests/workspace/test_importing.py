@@ -16,7 +16,6 @@ from cmeboard.workspace.reckoning import Reckoner
 
 NOW = datetime(2026, 11, 11, 9, 35)
 ROWAN = "Q999000025002"
-CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
 
 
 class WithAnEditor(Reckoner):
@@ -30,16 +29,9 @@ class WithAnEditor(Reckoner):
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text(CONFIGURATION)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    calendar = tmp_path / "calendar.yaml"
-    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    take(root, "2026-11-09")
-    return root
+def store(school: Path) -> Path:
+    take(school, "2026-11-09")
+    return school
 
 
 def take(root: Path, day: str, save: Callable[[], object] | None = None) -> Imported:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from cmeboard.cli.main import run
 from cmeboard.core.actions import RecordEntries, RecordEntry
 from cmeboard.core.entries import Call
 from cmeboard.core.refused import Refused
@@ -21,15 +20,8 @@ UPN = "Q999000025002"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Sam Patel\n\temail = sam@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    calendar = tmp_path / "calendar.yaml"
-    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    return Workspace.open(root)
+def workspace(school: Path) -> Workspace:
+    return Workspace.open(school)
 
 
 def opened(workspace: Workspace, first: str, **pupil: Any) -> str:

@@ -17,15 +17,8 @@ NOW = datetime(2026, 11, 11, 9, 0)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Sam Patel\n\temail = sam@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    calendar = tmp_path / "calendar.yaml"
-    calendar.write_text("terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n")
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    return Workspace.open(root)
+def workspace(school: Path) -> Workspace:
+    return Workspace.open(school)
 
 
 def opened(workspace: Workspace, name: str, phones: list[str] | None = None, **pupil: Any) -> str:
