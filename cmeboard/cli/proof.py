@@ -54,7 +54,8 @@ def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
         for line in found.purged:
             say(f"purged  {line}")
         for name, mark in list(sealed.items())[-1:]:
-            say(f"The last of {len(sealed)} seals: {name}, fingerprint {mark}")
+            which = "The seal" if len(sealed) == 1 else f"The last of {len(sealed)} seals"
+            say(f"{which}: {name}, fingerprint {mark}")
         if fingerprint is not None:
             here = "is here, and its commit is in the history above"
             say(
@@ -63,7 +64,8 @@ def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
             )
         many = len(found.findings)
         say(f"{found}: {many} finding{'' if many == 1 else 's'}")
-        say(f"{'Apart from these, p' if many else 'P'}roved from the first commit on: {PROVED}.")
+        read = "Apart from these, proved of the commits that were read" if many else "Proved of every commit"
+        say(f"{read}: {PROVED}.")
         say(f"Not proved by this: {NOT_PROVED}")
     return Exit.ANSWER_IS_NO if found.findings or not of_paper else Exit.DONE
 

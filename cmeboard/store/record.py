@@ -15,7 +15,7 @@ from cmeboard.store.stored import Objects
 from cmeboard.store.walk import Step, steps
 
 PROVED = (
-    "in each commit every file is valid, no entry that was there is gone or altered, each change of stage has an entry "
+    "every file is valid, no entry that was there is gone or altered, each change of stage has an entry "
     "that says why, no case was deleted, and no commit is dated before the one it follows or in the future; "
     "where the settings name the staff with their addresses, each author is one of them"
 )

@@ -90,7 +90,7 @@ def test_a_file_that_was_recorded_unreadable_is_brought_back_by_its_commit(
     git("revert", "--no-edit", "HEAD")
     assert run(["show", path.stem]) == 0
     assert run(["verify"]) == 1, "the record keeps that it was so"
-    assert "1 finding\nApart from these, proved from the first commit on" in capsys.readouterr().out
+    assert "1 finding\nApart from these, proved of the commits that were read" in capsys.readouterr().out
 
 
 def test_a_seal_names_the_one_before_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
