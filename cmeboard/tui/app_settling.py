@@ -16,7 +16,7 @@ from textual.timer import Timer
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.filters import AsciiOnly
+from cmeboard.tui.filters import AsciiOnly, Ground
 from cmeboard.tui.keys import Place, bindings_for
 from cmeboard.tui.lock import LockScreen, TooSmall
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
@@ -39,6 +39,7 @@ class Settling(Shell):
         super().__init__(*args, **kwargs)
         self.personal = personal
         self._kept_in = kept_in
+        self._ground = Ground()
         self._ascii = AsciiOnly(enabled=self.look.signs is ASCII_SIGNS)
         self._covered_toasts: list[tuple[str, dict[str, Any]]] = []
         self.animation_level = "full" if self.personal.animation else "none"
@@ -60,6 +61,8 @@ class Settling(Shell):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual asks this for each widget that it draws."""
         own: list[LineFilter] = [one for one in (self.covering, self._ascii) if one.enabled]
+        if self.look.paint.has_ground:
+            own.append(self._ground)
         if self.look.paint.name is ThemeName.NONE:
             own.append(NoColor() if self.native_ansi_color else Monochrome())
         return [*super().get_line_filters(), *own]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -107,6 +108,22 @@ _DRAWN = str.maketrans(
         "✎": "~",
     }
 )
+
+
+class Ground(LineFilter):
+    """Lays the theme's own ground under every cell that has none, so that its colours can be read on any terminal.
+
+    Where the theme has no ground of its own, the terminal's stays.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        if background.ansi is not None or background.a < 1:
+            return segments
+        ground = Style(bgcolor=background.rich_color)
+        return [
+            Segment(text, style if control else ground + style if style else ground, control)
+            for text, style, control in segments
+        ]
 
 
 class AsciiOnly(LineFilter):

@@ -39,6 +39,11 @@ class Paint(NamedTuple):
     warning: Style
     bad: Style
 
+    @property
+    def has_ground(self) -> bool:
+        """Whether its colours are meant for a ground of its own, and not for whatever the terminal has."""
+        return not self.textual_theme.startswith("ansi")
+
     def state(self, state: str) -> Style:
         """The style of a duty's state."""
         return {

@@ -271,6 +271,20 @@ def test_keys_are_written_as_the_help_shows_them(written: str, key: str | None) 
     assert parse_key(written) == key
 
 
+@pytest.mark.parametrize("theme", ThemeName)
+@pytest.mark.parametrize("key", ["", "t"])
+@driven
+async def test_a_theme_brings_its_own_ground_so_that_it_can_be_read_on_any_terminal(theme: ThemeName, key: str) -> None:
+    app = board_of(Held([ROWAN, KIT]), Look(PAINTS[theme]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*([key] if key else []))
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen) == (not key))
+        await pilot.pause()
+        segments = [segment for strip in app.screen._compositor.render_strips() for segment in strip]
+        bare = [one.text for one in segments if one.style is None or one.style.bgcolor is None]
+        assert bool(bare) == (theme in (ThemeName.SIXTEEN, ThemeName.NONE))
+
+
 # The file
 
 
