@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-settings.register_profile("fixed", derandomize=True)
+settings.register_profile("default", deadline=None)  # nothing in a test is timed: a busy machine is no fault
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.load_profile("default")
 
 
 def pytest_collection_finish() -> None:
