@@ -23,7 +23,7 @@ from cmeboard.tui.contacts import Target
 from cmeboard.tui.entry_words import when_words
 from cmeboard.tui.fitting import pad
 from cmeboard.tui.form_fields import FormError, Option, entry_from, lettered
-from cmeboard.tui.form_widgets import Chooser, KeptForm, Row
+from cmeboard.tui.form_widgets import Chooser, Row, SayingForm
 from cmeboard.tui.harmless import HarmlessInput, plain
 
 KEY = "round of calls"
@@ -105,14 +105,9 @@ class CallLine(Chooser, inherit_bindings=False):
         event.prevent_default()  # its letters stand elsewhere
 
 
-class CallRound(KeptForm):
+class CallRound(SayingForm):
     """Asks for what came of each call. Lines without a letter record nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave, keeping what is typed", priority=True),
-        Binding("ctrl+s,f2", "record", "record", priority=True),
-        Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
-    ]
     DEFAULT_CSS = """
     CallRound { align: center middle; }
     CallRound > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
@@ -120,8 +115,6 @@ class CallRound(KeptForm):
     CallRound #letters { height: auto; }
     CallRound #lines { height: auto; max-height: 9; margin: 1 0; }
     CallRound Input { width: 1fr; background: $boost; }
-    CallRound #said { height: auto; max-height: 5; text-style: bold; }
-    CallRound #wrong { height: auto; max-height: 2; color: $error; text-style: bold; }
     """
 
     class Submitted(Message):
@@ -133,10 +126,9 @@ class CallRound(KeptForm):
             self.entries = entries
 
     def __init__(self, asked: Round, clock: Callable[[], datetime]) -> None:
-        super().__init__()
+        super().__init__(asked.case, KEY)
         self.asked = asked
         self._clock = clock
-        self._sending = False
 
     def compose(self) -> ComposeResult:
         kept = self.asked.kept
@@ -152,8 +144,7 @@ class CallRound(KeptForm):
                     yield CallLine(target, words, self._clock, value, at)
             yield Row("note for all", HarmlessInput(kept.get("note", ""), id="note"))
             yield Row("by", HarmlessInput(self.asked.by, id="by"))
-            yield Static("", id="said", markup=False)
-            yield Static("", id="wrong", markup=False)
+            yield from self.compose_foot()
 
     def on_mount(self) -> None:
         self._lines = list(self.query(CallLine))
@@ -181,14 +172,13 @@ class CallRound(KeptForm):
         yield from (("at", line.at), ("by", self.query_one("#by", Input).value))
 
     def _say(self) -> None:
-        said = self.query_one("#said", Static)
         try:
             entries = self.entries()
         except FormError as error:
-            said.update(safe("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs)))
+            self.say("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs))
             return
         if not entries:
-            said.update("Nothing to record yet: press the letter of each call's outcome.")
+            self.say("Nothing to record yet: press the letter of each call's outcome.")
             return
         shown = self.asked.people
         calls = [
@@ -196,15 +186,10 @@ class CallRound(KeptForm):
             for entry in entries
         ]
         count = "1 call" if len(calls) == 1 else f"{len(calls)} calls"
-        said.update(safe(f"Will record {count} by {entries[0].by}: {'; '.join(calls)}"))
-
-    def show_wrong(self, words: str) -> None:
-        """Says why nothing was recorded; everything typed stays."""
-        self._sending = False
-        self.query_one("#wrong", Static).update(safe(words))
+        self.say(f"Will record {count} by {entries[0].by}: {'; '.join(calls)}")
 
     def action_record(self) -> None:
-        if self._sending:
+        if self.is_sending:
             return
         try:
             entries = self.entries()
@@ -214,31 +199,10 @@ class CallRound(KeptForm):
         if not entries:
             self.show_wrong("No line has an outcome: press its letter on the line of each number that was called.")
             return
-        self._sending = True
+        self.is_sending = True
         self.post_message(self.Submitted(self, entries))
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
-    def action_throw_away(self) -> None:
-        """Leaves the form; what was typed is kept nowhere."""
-        self.post_message(self.Typed(self.asked.case, KEY, {}))
-        self.dismiss()
-
-    def _changed(self) -> None:
+    def has_changed(self) -> None:
         self._say()
-        if not self._sending:
-            self.post_message(self.Typed(self.asked.case, KEY, self.texts()))
-
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_record()
-
-    def on_chooser_finished(self, message: Chooser.Finished) -> None:
-        self.action_record()
-
-    def on_chooser_changed(self, message: Chooser.Changed) -> None:
-        self._changed()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._changed()
+        if not self.is_sending:
+            self.keep(self.texts())

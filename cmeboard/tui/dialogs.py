@@ -18,11 +18,11 @@ from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 
 
-class SheetScreen(ModalScreen[None]):
-    """A window with one page to read."""
+class ReadingScreen(ModalScreen[None]):
+    """A window over the board with one page, and the keys to read it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,backspace", "dismiss", "close"),
+        Binding("escape,q,backspace", "dismiss", "close"),
         Binding("up,k", "scroll(-1)"),
         Binding("down,j", "scroll(1)"),
         Binding("pageup,ctrl+b", "scroll(-15)"),
@@ -30,6 +30,15 @@ class SheetScreen(ModalScreen[None]):
         Binding("home,g", "scroll(-1000000)"),
         Binding("end,G", "scroll(1000000)"),
     ]
+
+    def action_scroll(self, lines: int) -> None:
+        self.query_one(Page).scroll_lines(lines)
+
+
+class SheetScreen(ReadingScreen):
+    """A window with one page to read, and nothing to do."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss", "close")]
     DEFAULT_CSS = """
     SheetScreen { align: center middle; }
     SheetScreen > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
@@ -49,9 +58,6 @@ class SheetScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(Page).show(self.look, self._write)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(Page).scroll_lines(lines)
 
 
 class ChoiceScreen(ModalScreen[str | None]):

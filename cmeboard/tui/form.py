@@ -7,16 +7,15 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import TextArea
 
 from cmeboard.core.entries import EntryBase
-from cmeboard.core.showing import safe
 from cmeboard.core.text import format_moment
 from cmeboard.tui.asked import Asked
 from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID
 from cmeboard.tui.entry_words import sentence
 from cmeboard.tui.form_fields import FormError, FormField, Kind, Option, entry_from, fields_of
-from cmeboard.tui.form_widgets import Chooser, KeptForm, NoteArea, Row, value_of
+from cmeboard.tui.form_widgets import Chooser, NoteArea, Row, SayingForm, value_of
 from cmeboard.tui.harmless import HarmlessInput, plain
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
@@ -29,14 +28,11 @@ FILLED_IN = ("at", "by")
 """What is filled in anew each time a form opens, unless somebody wrote something else there."""
 
 
-class RecordForm(KeptForm):
+class RecordForm(SayingForm):
     """Asks for one entry. Enter records, Escape leaves the form and keeps what was typed for the next time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "leave, keeping what is typed", priority=True),
-        Binding("ctrl+s,f2", "record", "record", priority=True),
         Binding("ctrl+e,f4", "editor", "the note in your editor", priority=True),
-        Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
         Binding("ctrl+down", "scroll_facts(3)", show=False, priority=True),
         Binding("ctrl+up", "scroll_facts(-3)", show=False, priority=True),
         Binding("pagedown", "scroll_facts(8)", show=False, priority=True),
@@ -62,8 +58,6 @@ class RecordForm(KeptForm):
     RecordForm.-wide.-facts #fields { height: 100%; max-height: 100%; width: 1fr; }
     RecordForm.-note NoteArea, RecordForm.-high NoteArea { height: 8; }
     RecordForm Input { width: 1fr; background: $boost; }
-    RecordForm #said { height: auto; max-height: 4; text-style: bold; }
-    RecordForm #wrong { height: auto; max-height: 4; color: $error; text-style: bold; }
     """
 
     class Submitted(Message):
@@ -83,12 +77,11 @@ class RecordForm(KeptForm):
             self.text = text
 
     def __init__(self, asked: Asked, look: Look) -> None:
-        super().__init__()
+        super().__init__(asked.case, asked.key)
         self.asked = asked
         self._look = look
         self._rows: dict[str, Widget] = {}
         self._chosen: Chooser | None = None
-        self._sending = False
         self._facts = asked.facts
         self._first_texts: dict[str, str] = {}
         self.set_class(bool(asked.facts), "-facts")
@@ -106,8 +99,7 @@ class RecordForm(KeptForm):
                     yield page
                 with VerticalScroll(id="fields", can_focus=False):
                     yield from self._compose_fields()
-            yield Static("", id="said", markup=False)
-            yield Static("", id="wrong", markup=False)
+            yield from self.compose_foot()
 
     def _compose_fields(self) -> ComposeResult:
         for field in fields_of(self.asked.entry_class):
@@ -204,26 +196,20 @@ class RecordForm(KeptForm):
         ref = self.asked.corrects
         return kept if ref is None else {**kept, CORRECTS: f"{format_moment(ref.at)} {ref.did}", ENTRY_ID: ref.id or ""}
 
-    def _changed(self) -> None:
+    def has_changed(self) -> None:
         self._say()
-        if self._first_texts and not self._sending:
-            self.post_message(self.Typed(self.asked.case, self.asked.key, self._worth_keeping()))
+        if self._first_texts and not self.is_sending:
+            self.keep(self._worth_keeping())
 
     def _say(self) -> None:
         """The sentence of what will be recorded, or what is still wanted."""
-        said = self.query_one("#said", Static)
         try:
             entry = entry_from(self.asked.did, self.asked.entry_class, self.texts())
         except FormError as error:
-            said.update(safe("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs)))
+            self.say("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs))
         else:
             instead = f", instead of what was written {self.asked.corrects.at:%H:%M}" if self.asked.corrects else ""
-            said.update(safe(f"Will record: {sentence(entry, self.asked.people, self.asked.now)}{instead}"))
-
-    def show_wrong(self, words: str) -> None:
-        """Says why nothing was recorded; everything typed stays."""
-        self._sending = False
-        self.query_one("#wrong", Static).update(safe(words))
+            self.say(f"Will record: {sentence(entry, self.asked.people, self.asked.now)}{instead}")
 
     def take_note(self, text: str) -> None:
         """The note as the person's editor left it."""
@@ -231,29 +217,21 @@ class RecordForm(KeptForm):
         if isinstance(note, NoteArea):
             note.text = text
             note.focus()
-            self._changed()
+            self.has_changed()
 
     def action_record(self) -> None:
-        if self._sending:
+        if self.is_sending:
             return
         try:
             entry = entry_from(self.asked.did, self.asked.entry_class, self.texts())
         except FormError as error:
             self.show_wrong("; ".join(f"{field} {words}" for field, words in error.wrongs))
             return
-        self._sending = True
+        self.is_sending = True
         self.post_message(self.Submitted(self, entry))
 
     def action_editor(self) -> None:
         self.post_message(self.EditorWanted(self, self.texts().get("note", "")))
-
-    def action_leave(self) -> None:
-        self.dismiss()
-
-    def action_throw_away(self) -> None:
-        """Leaves the form; what was typed is kept nowhere."""
-        self.post_message(self.Typed(self.asked.case, self.asked.key, {}))
-        self.dismiss()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where there are no facts to read, these keys are the field's own."""
@@ -262,21 +240,8 @@ class RecordForm(KeptForm):
     def action_scroll_facts(self, lines: int) -> None:
         self.query_one(Page).scroll_lines(lines)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.action_record()
-
-    def on_chooser_finished(self, message: Chooser.Finished) -> None:
-        self.action_record()
-
-    def on_chooser_changed(self, message: Chooser.Changed) -> None:
-        self._changed()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._changed()
-
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        self._changed()
+        self.has_changed()
 
 
 def _widget(field: FormField, begun: str) -> Widget:

@@ -179,3 +179,71 @@ class KeptForm(ModalScreen[None]):
             self.case = case
             self.key = key
             self.texts = texts
+
+
+class SayingForm(KeptForm):
+    """A form that says in one sentence what it will record, and why it did not. It stays open until it is recorded."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave, keeping what is typed", priority=True),
+        Binding("ctrl+s,f2", "record", "record", priority=True),
+        Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
+    ]
+    DEFAULT_CSS = """
+    SayingForm #said { height: auto; max-height: 5; text-style: bold; }
+    SayingForm #wrong { height: auto; max-height: 4; color: $error; text-style: bold; }
+    """
+
+    def __init__(self, case: str, key: str) -> None:
+        """`case` and `key` name the draft."""
+        super().__init__()
+        self._case = case
+        self._key = key
+        self.is_sending = False
+
+    def compose_foot(self) -> ComposeResult:
+        """The lines of the sentence and of what was wrong."""
+        yield Static("", id="said", markup=False)
+        yield Static("", id="wrong", markup=False)
+
+    def say(self, words: str) -> None:
+        """Says what will be recorded, or what is still wanted."""
+        self.query_one("#said", Static).update(safe(words))
+
+    def show_wrong(self, words: str) -> None:
+        """Says why nothing was recorded; everything typed stays."""
+        self.is_sending = False
+        self.query_one("#wrong", Static).update(safe(words))
+
+    def keep(self, texts: Mapping[str, str]) -> None:
+        """Has these texts kept, in place of what was kept before."""
+        self.post_message(self.Typed(self._case, self._key, texts))
+
+    def action_record(self) -> None:
+        """Sends what stands in the form up to the app."""
+        raise NotImplementedError
+
+    def has_changed(self) -> None:
+        """Something else stands in a field."""
+        raise NotImplementedError
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    def action_throw_away(self) -> None:
+        """Leaves the form; what was typed is kept nowhere."""
+        self.keep({})
+        self.dismiss()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_record()
+
+    def on_chooser_finished(self, message: Chooser.Finished) -> None:
+        self.action_record()
+
+    def on_chooser_changed(self, message: Chooser.Changed) -> None:
+        self.has_changed()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.has_changed()

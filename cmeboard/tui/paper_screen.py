@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 
+from cmeboard.tui.dialogs import ReadingScreen
 from cmeboard.tui.draft_keys import ANSWERS
 from cmeboard.tui.form_widgets import KeptForm
 from cmeboard.tui.harmless import plain
@@ -31,21 +31,14 @@ def write_papers(sheet: Sheet, papers: tuple[tuple[str, str, str], ...]) -> None
             sheet.text(title)
 
 
-class PaperScreen(ModalScreen[None]):
+class PaperScreen(ReadingScreen):
     """Shows one paper as drafted. It is never sent from here, and never marked as sent by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,backspace", "dismiss", "close"),
         Binding("w", "write", "write to a file"),
         Binding("a", "answer", "answer what is missing"),
         Binding("r", "sent", "record as sent"),
         Binding("ctrl+t", "throw_away", "throw away the answers"),
-        Binding("up,k", "scroll(-1)"),
-        Binding("down,j", "scroll(1)"),
-        Binding("pageup,ctrl+b", "scroll(-15)"),
-        Binding("pagedown,space,ctrl+f", "scroll(15)"),
-        Binding("home,g", "scroll(-1000000)"),
-        Binding("end,G", "scroll(1000000)"),
     ]
     DEFAULT_CSS = """
     PaperScreen { align: center middle; }
@@ -120,9 +113,6 @@ class PaperScreen(ModalScreen[None]):
         for line in made.data.decode().replace("**", "").splitlines():
             style = paint.name_of_child if line.startswith("#") else paint.text
             sheet.text(line.lstrip("#").strip() if line.startswith("#") else line, style)
-
-    def action_scroll(self, lines: int) -> None:
-        self.query_one(Page).scroll_lines(lines)
 
     def action_write(self) -> None:
         self.post_message(self.WriteWanted(self))
