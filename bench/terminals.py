@@ -39,7 +39,7 @@ def running(
     """The program, once it has shown what is waited for. `chosen` is added to its environment."""
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", "LANG": "C.UTF-8"}
     environment |= chosen or {}
-    child = pexpect.spawn(sys.executable, arguments, dimensions=(40, 120), env=environment, timeout=120)
+    child = pexpect.spawn(sys.executable, arguments, dimensions=(40, 120), env=environment, timeout=300)
     try:
         child.expect(until)
         yield child

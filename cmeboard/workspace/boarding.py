@@ -88,6 +88,10 @@ class BoardReader:
         moment, unsettled = _written(now), set[str]()
         with closing(Cache(self._git_dir)) as cache:
             meta, rows = cache.read(stamp)
+            if "day" in meta:
+                kept = _seen(stamp, meta, rows, moment)
+                if kept.stats == stats and kept.holds(stamp, head, moment):
+                    return kept
             stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
             gone = rows.keys() - stats.keys()
             if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
