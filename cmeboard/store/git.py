@@ -227,13 +227,14 @@ class Git:
         return Head(branch, None)
 
     def commit(self) -> str | None:
-        """The commit that the work tree stands on, for who only reads: on a branch, or on none. Raises GitFailed."""
+        """The commit that the work tree stands on, for who only reads: on a branch, or on none.
+
+        None where there is no commit yet. Raises StoreError where git cannot say.
+        """
         try:
             return self.text("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        except GitFailed as error:
-            if error.detail:
-                raise
-            return None
+        except GitFailed:
+            return self.head().commit
 
     def unfinished(self) -> Operation | None:
         """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""

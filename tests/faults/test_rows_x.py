@@ -214,7 +214,7 @@ def test_no_module_that_lies_in_the_store_is_run(store: Path, case: Path, marks:
     for name in MODULES:
         (store / f"{name}.py").write_text(f"open({str(marks / name)!r}, 'w')\nraise SystemExit(0)\n")
     case.write_text(case.read_text() + "# by hand\n")
-    git(store, "commit", "-qnam", "a comment")
+    git(store, "commit", "-qam", "a comment")
     trailers = subprocess.run(["git", "log", "-1", "--format=%b"], check=True, capture_output=True, text=True).stdout
     assert "By-hand: yes" in trailers
     git(store, "checkout", "-qb", "side", "HEAD~1")
