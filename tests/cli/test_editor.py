@@ -104,7 +104,7 @@ def test_a_notice_on_which_two_copies_differ_stands_among_the_files_to_mend(
     notice.write_text(UNDECIDED)
     subprocess.run(["git", "add", "notices"], check=True)
     subprocess.run(["git", "commit", "-qm", "x", "--no-verify"], check=True)
-    assert run(["check"]) == 1
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 1
     assert "notices/2026-7H2KQ9.yaml:6" in capsys.readouterr().out
     board = opened(store, editor)
     try:

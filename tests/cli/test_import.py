@@ -209,7 +209,7 @@ def test_an_unknown_system_is_learnt(store: Path, tmp_path: Path, capsys: pytest
     assert status == 0, err
     assert "Lernnr" in out
     assert git(store, "log", "-1", "--format=%s") == "profile progresso: learnt from an export\n"
-    assert call(capsys, "check")[0] == 0
+    assert call(capsys, "--now", "2026-11-24 08:50", "check")[0] == 0
     status, out, err = call(capsys, "import", str(file))
     assert "day shape, Progresso" in err
     assert "1 new case:" in out
@@ -221,7 +221,7 @@ def test_a_profile_of_the_store_that_is_wrong_is_told_with_its_line(
 ) -> None:
     (store / "profiles").mkdir()
     (store / "profiles" / "own.yaml").write_text("profile: own\ntitle: Own\ncolums:\n  upn: [UPN]\n")
-    status, out, _ = call(capsys, "check")
+    status, out, _ = call(capsys, "--now", "2026-11-24 08:50", "check")
     assert status == 1
     assert "profiles/own.yaml:3" in out
     assert "profiles/own.yaml:3" in call(capsys, "import", str(monday))[2]

@@ -117,7 +117,7 @@ def test_after_a_purge_nothing_holds_the_case_and_verify_knows_why(
     assert fingerprint[:4] in said
     tombstone = (store / "tombstones" / f"{told}.yaml").read_text()
     assert f"head_before: {head}" in tombstone.replace('"', "")
-    assert run(["check"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 0
     (other,) = (store / "cases").rglob("*.yaml")
     assert run(["record", other.stem, "sms"]) == 0
 
@@ -282,7 +282,7 @@ def test_the_marks_of_a_case_go_by_themselves_after_six_years(
     assert "# the log" in blobs, "a comment of the next field stays"
     assert "Rowan Sample" in marked.read_text()
     assert not marked.with_name(f".{marked.name}.swp").exists()
-    assert run(["check"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 0
     said = json_of(capsys, "verify")
     assert f"the marks of case {case} were purged on 2033-09-01 by Sam Patel" in said["purged"][0]
     tombstone = (store / "tombstones" / f"{case}-marks.yaml").read_text()
@@ -364,7 +364,7 @@ def test_a_notice_goes_after_two_years_also_one_that_was_taken_off_the_list(
         everything = everything_in(repository).lower()
         assert not [secret for secret in secrets if secret.lower().encode() in everything]
     assert json_of(capsys, "verify")["findings"] == []
-    assert run(["check"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 0
 
 
 def json_of(capsys: pytest.CaptureFixture[str], *args: str) -> Any:

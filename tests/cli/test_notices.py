@@ -30,7 +30,7 @@ def test_a_notice_warns_on_the_card_from_the_cache_too(store: Path, capsys: pyte
     log = subprocess.run(["git", "log", "--stat"], capture_output=True, text=True, check=True).stdout
     assert notice.stem in log
     assert "Rowan" not in log
-    assert run(["check"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 0
 
 
 def test_a_notice_is_removed_by_a_person_only_and_after_two_years(
@@ -56,7 +56,7 @@ def test_a_notice_is_removed_by_a_person_only_and_after_two_years(
 
 def test_a_wrong_notice_is_told_with_its_line(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (store / "notices" / "2026-7H2KQ9.yaml").write_text("notice: 2026-7H2KQ9\nnam: Kit\nauthority: Somerset\n")
-    assert run(["check"]) == 1
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 1
     assert "notices/2026-7H2KQ9.yaml:2" in capsys.readouterr().out
 
 

@@ -72,7 +72,7 @@ def test_word_papers_stand_on_the_schools_letterhead(store: Path, capsys: pytest
     made = docx.Document("one.docx")
     assert made.sections[0].header.paragraphs[0].text == "Example High School, est. 1888"
     assert "Rowan Sample has not been at school" in "\n".join(paragraph.text for paragraph in made.paragraphs)
-    assert run(["check"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 0
     (folder / "letterhead.docx").write_text("no document")
     capsys.readouterr()
     assert run([*letter, "two.docx"]) == 1
@@ -239,10 +239,10 @@ def test_a_stores_own_wording_stands_for_the_shipped_one_and_is_checked(
     (folder / "report_leadership.txt").write_text("For the meeting of {{ school.name }}, in our own words.\n")
     assert run([*NOW, "report", "leadership"]) == 0
     assert "For the meeting of Example Academy, in our own words." in capsys.readouterr().out
-    assert run(["check"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 0
     (folder / "report_leadership.txt").write_text("\n{{ school.motto }}\n")
     capsys.readouterr()
-    assert run(["check"]) == 1
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 1
     assert "templates/report_leadership.txt:2" in capsys.readouterr().out
     assert run([*NOW, "report", "leadership"]) == 1
     assert "motto" in capsys.readouterr().err

@@ -56,7 +56,7 @@ def test_what_both_changed_is_kept_twice_for_a_person_to_choose(
     assert [sync(one), sync(other), sync(one)] == [0, 0, 0]
     assert the_case(one).read_text() == the_case(other).read_text()
     capsys.readouterr()
-    assert run(["--store", str(one), "check"]) == 1
+    assert run(["--store", str(one), "--now", "2026-11-24 08:50", "check"]) == 1
     said = capsys.readouterr().out
     assert "two copies changed pupil name: it says Rowena Sample, and the other copy said Rowan Simple" in said
     [card] = Workspace.open(other).board(datetime(2026, 11, 9, 9, 0)).cards
@@ -66,7 +66,7 @@ def test_what_both_changed_is_kept_twice_for_a_person_to_choose(
     text = the_case(other).read_text()
     start, end = text.index("undecided:"), text.index("log:")
     the_case(other).write_text(text[:start] + text[end:])
-    assert [sync(other), run(["--store", str(other), "check"])] == [0, 0]
+    assert [sync(other), run(["--store", str(other), "--now", "2026-11-24 08:50", "check"])] == [0, 0]
 
 
 def test_what_is_edited_and_not_recorded_stays_an_edit_beside_what_came_in(copies: tuple[Path, Path]) -> None:

@@ -58,7 +58,15 @@ def test_a_viewer_looks_and_changes_nothing(
         assert f"{ME} is viewer by cmeboard.yaml (roles)" in said, words
         assert "lead" in said, words
         assert state(store) == before, words
-    for words in (["due"], ["list"], ["show", case], ["why", case], ["history", case], ["check"], ["verify"]):
+    for words in (
+        ["due"],
+        ["list"],
+        ["show", case],
+        ["why", case],
+        ["history", case],
+        ["--now", "2026-11-24 08:50", "check"],
+        ["verify"],
+    ):
         assert run(words) == 0, words
     assert run(["import", str(register), "--dry-run"]) == 0
 
@@ -89,7 +97,7 @@ def test_check_tells_a_wrong_key_in_the_settings_and_in_ones_own_file(
     with (store / "cmeboard.yaml").open("a") as file:
         file.write("board: {lock_after_minutes: 5, keys: {smss: S}}\n")
     capsys.readouterr()
-    assert run(["check"]) == 1
+    assert run(["--now", "2026-11-24 08:50", "check"]) == 1
     said = capsys.readouterr().out
     assert f"{own}:3: c does call already in board: choose another key, or give call one too" in said
     assert "cmeboard.yaml: no action is called 'smss'" in said
