@@ -15,7 +15,7 @@ demo: $(VENV)/.ready ## open the board on a store of invented pupils
 	@$(VENV)/bin/cmeboard demo
 
 test: $(VENV)/.ready-dev ## run the whole suite
-	@$(VENV)/bin/pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	@$(VENV)/bin/pytest -n 4 --dist worksteal $(PYTEST_ARGS)
 
 setup: $(VENV)/.ready-dev ## set up everything a developer needs
 
