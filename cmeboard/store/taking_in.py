@@ -58,13 +58,15 @@ def finish_pull(git: Git, settings: Settings, seen: str) -> Taken | None:
     with git.reading() as objects:
         joined = join(git, objects, head.commit, theirs[0], seen)
         base = git.text("merge-base", head.commit, theirs[0])
-        if not all(_is_as_git_left_it(git, objects, (base, head.commit, theirs[0]), path) for path in unmerged):
+        commits = (base, head.commit, theirs[0])
+        left_by_git = {path for path in _staged(git) if _is_as_git_left_it(git, objects, commits, path)}
+        if not unmerged <= left_by_git:
             return None
-        for path in _staged(git) - joined.files.keys():
+        for path in left_by_git - joined.files.keys():
             # The join is what we have already, and git's own merge left something else in the file.
             mine = objects.get(f"{head.commit}:{path}")
             joined.files[path], joined.oids[path] = (mine.data, mine.oid) if mine is not None else (None, None)
-        taken = _Taker(git, settings, objects, head, theirs[0], joined).take(frozenset(unmerged))
+        taken = _Taker(git, settings, objects, head, theirs[0], joined).take(frozenset(left_by_git))
     forget_pull(git)
     return Taken(taken.commits, ("the merge that git pull had begun is finished", *taken.said))
 
@@ -75,8 +77,11 @@ def _staged(git: Git, *options: str) -> set[str]:
 
 
 def _is_as_git_left_it(git: Git, objects: Objects, commits: tuple[str, str, str], path: str) -> bool:
-    """Whether the file holds git's own markers and nothing that a person has typed since."""
-    was, ours, theirs = (objects.blob(commit, path) or b"" for commit in commits)
+    """Whether the file holds what git's merge put there, markers too, and nothing that a person has typed since."""
+    sides = [objects.blob(commit, path) for commit in commits]
+    if not any(side is not None for side in sides):
+        return False  # a person has added it
+    was, ours, theirs = (side or b"" for side in sides)
     made, _ = by_lines(git, was, ours, theirs)
     there = read_file(git.root, path) or b""
     known, found = sides_of(made), sides_of(there)
@@ -134,8 +139,6 @@ class _Taker:
                 known = {self._oid(mine), self._oid(disk), self._oid(data)}
                 self._refuse_staged(path, staged.oid if staged is not None else None, known)
             is_ours_to_replace = disk in (None, mine, data) or path in left_by_git
-            if not is_ours_to_replace and staged is not None and (self._git.git_dir / "MERGE_HEAD").exists():
-                is_ours_to_replace = staged.oid == self._oid(disk)  # git's own merge put it there, and staged it
             after = data if is_ours_to_replace else self._beside_an_edit(path, mine, disk or b"", data)
             yield Put(path, disk, after, self._oid(disk), self._oid(after), self._joined.oids[path])
 

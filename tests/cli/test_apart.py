@@ -72,6 +72,31 @@ def test_what_a_pull_left_is_put_right_where_we_had_all_of_it_already(copies: tu
     assert the_case(one).read_text().count("the same") == 1
 
 
+def test_what_a_person_staged_since_the_pull_stays(copies: tuple[Path, Path]) -> None:
+    one, other = copies
+    fought_over = the_case(other).name
+    assert run(["--store", str(one), "new", "--name", "Kit Example", "--first-day-absent", "2026-11-05"]) == 0
+    assert [sync(one), sync(other)] == [0, 0]
+    without_our_merge(other)
+    for copy in copies:
+        for path in (copy / "cases").rglob("*.yaml"):
+            if copy == one or path.name == fought_over:
+                head = "" if "\nlog:" in path.read_text() else "log:\n"
+                entry = f"  - {{at: 2026-11-09 09:30, by: hand, did: note, note: of {copy.name}}}\n"
+                path.write_text(path.read_text() + head + entry)
+        git(copy, "commit", "-n", "-qam", "typed")
+    assert sync(one) == 0
+    assert "CONFLICT" in git(other, "pull", "-q", "--no-rebase", "--no-edit", check=False)
+    [came_in] = (path for path in (other / "cases").rglob("*.yaml") if path.name != fought_over)
+    edited = came_in, other / "calendar.yaml", other / "minutes.md"
+    for path in edited:
+        path.write_text((path.read_text() if path.exists() else "") + "# typed since\n")
+    git(other, "add", *map(str, edited))
+    assert sync(other) == 0
+    assert all("# typed since" in path.read_text() for path in edited)
+    assert "note: of store" in came_in.read_text()
+
+
 def test_markers_that_somebody_committed_are_put_together_by_sync(
     conflict: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
