@@ -77,13 +77,21 @@ def _walk(root: Node, keys: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
 
 
 def _insert_field(at: Node, text: str, keys: tuple[str, ...], value: str) -> Splice:
-    """A field that is not there yet, after the last of its mapping; `value` is what follows the colon."""
+    """A field that is not there yet, after the last of its mapping, or above a case's log: a log is last, where a
+    hand adds to it. `value` is what follows the colon.
+    """
     if at.is_flow and at.items:
         return Splice(at.items[-1].end, at.items[-1].end, f", {keys[-1]}:{value}")
     lines = [f"{' ' * (at.indent + 2 * depth)}{name}:" for depth, name in enumerate(keys)]
     first, *more = value.split("\n")
     lines[-1] += first
-    return insert_lines(text, at.last, [*lines, *more])
+    return insert_lines(text, _last_above_log(at), [*lines, *more])
+
+
+def _last_above_log(at: Node) -> int:
+    """Where a mapping ends, or what stands in it above the log."""
+    names = [key.text for key in at.keys]
+    return at.items[names.index("log") - 1].last if "log" in names[1:] else at.last
 
 
 _Items = Sequence[str | Mapping[str, object]]
@@ -132,6 +140,4 @@ def _whole_marks(root: Node, text: str, there: Node | None, marks: Mapping[str, 
         key = next(name for name in root.keys if name.text == "marks")
         ending = line_break(text)
         return [Splice(key.end, max(there.end, key.end + 1), ":" + "".join(ending + line for line in lines))]
-    names = [key.text for key in root.keys]
-    before = names.index("log") - 1 if "log" in names and names.index("log") > 0 else len(names) - 1
-    return [insert_lines(text, root.items[before].last, ["marks:", *lines])]
+    return [insert_lines(text, _last_above_log(root), ["marks:", *lines])]

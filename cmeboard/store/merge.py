@@ -162,7 +162,9 @@ def _put(tree: Any, source: Any, ours: Value, theirs: Value, merged: Value) -> N
     for key, value in merged.items():
         if ours.get(key) == value:
             continue
-        if theirs.get(key) == value:
+        if key not in tree and "log" in tree:
+            tree.insert(list(tree).index("log"), key, source[key])  # a log is last, where a hand adds to it
+        elif theirs.get(key) == value:
             tree[key] = source[key]
         elif isinstance(value, dict):
             _put(tree[key], source[key], ours[key], theirs[key], value)

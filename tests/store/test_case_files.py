@@ -16,6 +16,7 @@ from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import apply_edits, case_path, list_case_files, parse_case, read_case
+from cmeboard.store.yaml_text import parse
 from cmeboard.workspace.schemas import schemas
 
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"
@@ -80,6 +81,16 @@ def test_the_stage_alone_changes(layout: str) -> None:
     after = read(data).model_copy(update={"stage": Stage.CONTACTED})
     result = apply_edits(data, [SetField(("stage",), "Contacted")], after, PATH)
     assert result == data.replace(b"stage: Absent", b"stage: Contacted")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_field_that_was_not_there_stands_above_the_log_where_a_hand_adds_to_it(layout: str) -> None:
+    data = LAYOUTS[layout].encode()
+    after = read(data).model_copy(update={"reason": "ill: flu"})
+    result = apply_edits(data, [SetField(("reason",), "ill: flu")], after, PATH)
+    assert read(result) == after
+    keys = [list(parse(file, PATH).value) for file in (data, result)]
+    assert "log" not in keys[0] or (keys[0][-1] == "log") == (keys[1][-1] == "log")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

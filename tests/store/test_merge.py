@@ -75,6 +75,14 @@ def test_each_sides_own_changes_are_kept() -> None:
     assert value["pupil"]["contacts"][0]["phones"] == ["07700 900124"]
 
 
+def test_a_field_that_came_in_stands_above_the_log_where_a_hand_adds_to_it() -> None:
+    theirs = BASE.replace("stage:", "update_every: 3 days\nstage:")
+    both = merged(OURS, theirs)
+    assert "update_every: 3 days" in both[: both.index("log:")]
+    by_hand = both + "  - at: 2026-11-09 12:00\n    by: J. Cole\n    did: note\n"
+    assert entries(by_hand)[-1] == "2026-11-09 12:00 note"
+
+
 def test_an_entry_taken_out_on_one_side_stays() -> None:
     without = BASE[: BASE.index("log:")]
     assert entries(merged(OURS, without + "log: []\n")) == entries(OURS)
