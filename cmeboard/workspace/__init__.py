@@ -15,7 +15,6 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.board import Board
-from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, StoreError, disk_errors_told
 from cmeboard.workspace.finding import SETTINGS
 
@@ -137,13 +136,9 @@ class Workspace:
     @disk_errors_told()
     def case_ids(self) -> list[str]:
         """The ids of all cases, by their file names, in order."""
-        from cmeboard.store.listing import case_stats
+        from cmeboard.workspace.naming import case_ids
 
-        return sorted(
-            path.rpartition("/")[2].removesuffix(".yaml")
-            for path in case_stats(str(self.root))
-            if path.endswith(".yaml")
-        )
+        return case_ids(self.root)
 
     @disk_errors_told()
     def case(self, case_id: str, now: datetime) -> CaseView:
@@ -171,17 +166,9 @@ class Workspace:
 
         Raises Refused.
         """
-        ids = self.case_ids()
-        wanted = case_id.upper()
-        if wanted in ids:
-            return wanted
-        size = len(wanted)
-        matches = [one for one in ids if size >= 3 and wanted in (one[:size], one[5 : 5 + size])]
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise Refused(f"{case_id} names {len(matches)} cases", "say more of it: " + ", ".join(matches[:5]))
-        raise Refused(f"there is no case {case_id}", "see the cases there are with: cmeboard list")
+        from cmeboard.workspace.naming import known_id
+
+        return known_id(self.case_ids(), case_id)
 
     def cases(self) -> Iterator[Case]:
         """Every case that can be read, in order of its path."""
@@ -302,16 +289,9 @@ class Workspace:
 
     def restorable_id(self, case_id: str) -> str:
         """As `known_id`, but a case whose file was deleted by hand is known too, by its whole id. Raises Refused."""
-        from cmeboard.store.case_files import case_path
+        from cmeboard.workspace.naming import restorable_id
 
-        try:
-            return self.known_id(case_id)
-        except Refused:
-            wanted = case_id.upper()
-            with suppress(ValueError):
-                if case_path(wanted) in self._reckoner.committed_blobs():
-                    return wanted
-            raise
+        return restorable_id(self.case_ids(), case_id, self._reckoner.committed_blobs)
 
     @disk_errors_told()
     def history(self, case_id: str) -> tuple[HistoryRow, ...]:

@@ -1,0 +1,48 @@
+"""Which case a person means who types an id, or a part of one."""
+
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from cmeboard.core.refused import Refused
+from cmeboard.store.listing import case_stats
+
+FEWEST = 3
+"""How many characters of an id have to be typed."""
+
+
+def case_ids(root: Path) -> list[str]:
+    """The ids of all cases, by their file names, in order."""
+    return sorted(
+        path.rpartition("/")[2].removesuffix(".yaml") for path in case_stats(str(root)) if path.endswith(".yaml")
+    )
+
+
+def known_id(ids: Sequence[str], case_id: str) -> str:
+    """The one of `ids` that `case_id` names: whole, or as much of it, year or not, as is enough. Raises Refused."""
+    wanted = case_id.upper()
+    if wanted in ids:
+        return wanted
+    size = len(wanted)
+    matches = [one for one in ids if size >= FEWEST and wanted in (one[:size], one[5 : 5 + size])]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise Refused(f"{case_id} names {len(matches)} cases", "say more of it: " + ", ".join(matches[:5]))
+    raise Refused(f"there is no case {case_id}", "see the cases there are with: cmeboard list")
+
+
+def restorable_id(ids: Sequence[str], case_id: str, recorded: Callable[[], Container[str]]) -> str:
+    """As `known_id`, but a case that is in the record alone is known too, by its whole id. `recorded` are the paths
+    that the record holds. Raises Refused.
+    """
+    from cmeboard.store.case_files import case_path
+
+    try:
+        return known_id(ids, case_id)
+    except Refused:
+        wanted = case_id.upper()
+        with suppress(ValueError):
+            if case_path(wanted) in recorded():
+                return wanted
+        raise
