@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cmeboard.core.actions import Action
     from cmeboard.tui.form_widgets import KeptForm
-    from cmeboard.tui.verbs import Done, Draft, Drafts
+    from cmeboard.tui.verbs import Draft, Drafts
 
 Key = tuple[str, str]
 """A form: its case (empty for a new one) and what it is for."""
@@ -115,20 +115,7 @@ class Keeping(Shell):
 
     async def record_kept(self, case: str, did: str, action: Action) -> bool:
         """Does an action, with which its draft goes. False where it is refused, which is said: then the draft stays."""
-
-        def record() -> Done:
-            done = self.workspace.perform(action, self.clock())
-            self.forget_draft(case, did)
-            return done
-
-        try:
-            done = await asyncio.to_thread(record)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return False
-        self.say(done.message)
-        self.reload_wanted.set()
-        return True
+        return await self.perform(action, lambda: self.forget_draft(case, did))
 
     async def _offer_left(self) -> None:
         """Offers what earlier boards left; what is not taken up now stands in its form once that is opened."""

@@ -34,7 +34,7 @@ from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
-    from cmeboard.tui.verbs import CaseView, HistoryRow, Verbs
+    from cmeboard.tui.verbs import CaseView, Done, HistoryRow, Verbs
 
 Clock = Callable[[], datetime]
 
@@ -264,10 +264,19 @@ class Shell(App[None]):
         if not self.look.offered.is_restricted:
             super().action_suspend_process()
 
-    async def perform(self, action: Action) -> bool:
-        """Does one action in a thread and says what came of it. False where it was refused or the disk failed."""
+    async def perform(self, action: Action, then: Callable[[], object] | None = None) -> bool:
+        """Does one action in a thread, `then` what goes with it, and says what came of it. False where it was refused
+        or the disk failed.
+        """
+
+        def do() -> Done:
+            done = self.workspace.perform(action, self.clock())
+            if then is not None:
+                then()
+            return done
+
         try:
-            done = await asyncio.to_thread(self.workspace.perform, action, self.clock())
+            done = await asyncio.to_thread(do)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
             return False
