@@ -18,6 +18,8 @@ from pathlib import Path
 
 from cmeboard.core.actions import RecordEntry
 from cmeboard.core.entries import ENTRY_CLASSES
+from cmeboard.core.refused import Refused
+from cmeboard.store.errors import StoreError
 from cmeboard.store.recovery import start_up
 from cmeboard.store.sync import sync
 from cmeboard.workspace import Workspace
@@ -112,7 +114,7 @@ def wrong_after(root: Path, case: str, deed: Deed, told: str) -> list[str]:
         wrong.append(f"half a state: {git(root, 'status', '--porcelain')}")
     try:
         record(root, case, "afterwards")
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+    except (StoreError, Refused) as error:
         wrong.append(f"the next entry: {error}")
     else:
         if git(root, "status", "--porcelain"):
@@ -126,7 +128,7 @@ def apart(root: Path, name: str) -> list[str]:
     """What the next exchange does not bring together."""
     try:
         sync(root, 0.0)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+    except (StoreError, Refused) as error:
         return [f"the next exchange: {error}"]
     at_hub = git(root.with_name("hub.git"), "show", f"main:{name}") + "\n"
     counts = {note: at_hub.count(f"note: {note}\n") for note in ("theirs", "ours", "afterwards")}
@@ -153,7 +155,11 @@ def sweep(name: str, kind: str, start: int, every: int) -> tuple[int, list[str]]
         deed.prepare(root, case)
         at, reached = start, True
         while reached:
-            found, reached = try_call(control, root, case, deed, at, kind)
+            try:
+                found, reached = try_call(control, root, case, deed, at, kind)
+            except BaseException as error:
+                error.add_note(f"in {name}, {kind} at call {at}")
+                raise
             wrong += [f"{name}, {kind} at call {at}: {one}" for one in found]
             tried += 1
             at += every
