@@ -12,10 +12,11 @@ from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Entry
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
+from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage
-from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
+from cmeboard.store.case_files import apply_edits, case_path, parse_case, read_bytes, render_case
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done
@@ -120,10 +121,9 @@ class _OthersIds:
 def case_of(root: Path, case_id: str) -> Case:
     """One case as its file stands now. Raises Refused where there is none, or where it cannot be read."""
     path = case_path(case_id)
-    try:
-        data = (root / path).read_bytes()
-    except FileNotFoundError:
-        raise Refused(f"there is no case {case_id}", "see the cases there are with: cmeboard list") from None
+    data = read_bytes(root, path)
+    if isinstance(data, Problem):
+        raise Refused(str(data), "")
     return readable_case(path, data)
 
 

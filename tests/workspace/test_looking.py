@@ -99,3 +99,15 @@ def test_the_overview_counts_every_case_once(workspace: Workspace) -> None:
     assert sum(late.counts) > 0
     assert found.absences[0].case == case
     assert (found.first, found.last) == (date(2026, 9, 3), NOW.date())
+
+
+def test_a_log_is_read_from_a_plain_file_alone(workspace: Workspace) -> None:
+    case = opened(workspace, "2026-11-09", name="Rowan Sample", upn=UPN)
+    assert workspace.log_of(case) == ()
+    (path,) = (workspace.root / "cases").rglob("*.yaml")
+    path.rename(workspace.root / "elsewhere.yaml")
+    with pytest.raises(Refused, match="the file has gone"):
+        workspace.log_of(case)
+    path.symlink_to(workspace.root / "elsewhere.yaml")
+    with pytest.raises(Refused, match="this is a link, not a case"):
+        workspace.log_of(case)
