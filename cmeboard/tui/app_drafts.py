@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.refused import Refused
-from cmeboard.tui.draft_keys import CASES, NEW_CASE, SAID
+from cmeboard.tui.draft_keys import CASES, SAID
 from cmeboard.tui.shell import Shell
 from cmeboard.workspace import StoreError
 
@@ -150,9 +150,6 @@ class Keeping(Shell):
 
     def _is_recorded(self, draft: Draft) -> bool:
         """Whether a kill came between recording a draft's entry and dropping the draft."""
-        if draft.did == NEW_CASE:
-            opened = (draft.texts.get("name", "").strip(), draft.texts.get("first_day_absent", "").strip())
-            return any((card.pupil, card.first_day_absent) == opened for card in self.board.cards)
         for case in (draft.case, *draft.texts.get(CASES, "").split()):
             try:
                 log = self.workspace.log_of(case) if case and draft.entry_id else ()
