@@ -85,6 +85,11 @@ class CallOutcome(StrEnum):
     REFUSED = "refused"
     SPOKE = "spoke"
 
+    @property
+    def says_where(self) -> bool:
+        """Whether somebody spoke who can have said where the child is."""
+        return self is CallOutcome.SPOKE
+
 
 class VisitOutcome(StrEnum):
     """What a home visit found. `seen` means that the child was seen."""
@@ -94,6 +99,11 @@ class VisitOutcome(StrEnum):
     NO_ANSWER = "no answer"
     REFUSED = "refused"
     MOVED_AWAY = "moved away"
+
+    @property
+    def says_where(self) -> bool:
+        """Whether somebody spoke who can have said where the child is."""
+        return self is not VisitOutcome.NO_ANSWER
 
 
 class Whereabouts(StrEnum):

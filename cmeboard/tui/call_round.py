@@ -94,6 +94,9 @@ class CallLine(Chooser, inherit_bindings=False):
         text = Text(pad(self._said, room), style=style, no_wrap=True, end="")
         return text.append(said, style=f"bold {style}" if self.value else style)
 
+    def go_on(self) -> None:
+        self.screen.focus_next()
+
     def action_go(self, step: int) -> None:
         """To the line below or above, without a letter."""
         if step > 0:

@@ -145,7 +145,7 @@ class LetterQuestion(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self._question)
-            window.border_subtitle = "Esc leaves it"
+            window.border_subtitle = "press a letter · Esc leaves it"
             for answer in self._answers:
                 yield Static(safe(f"{answer.letter}  {answer.words}"), markup=False)
 

@@ -27,14 +27,15 @@ def sentence(entry: "EntryBase", people: Mapping[str, str], now: datetime) -> st
     `people` says of names how they are shown: `Dana Sample (mother)`. The time stands alone where it is today's.
     """
     fields = _fields(entry)
-    said = [fields.pop("did") + "".join(_pieces(fields, people))]
+    did, words = fields.pop("did"), len((entry.note or "").split())
+    length = f" of {words} word{'' if words == 1 else 's'}" if words else ""
+    said = [did + (length if did == "note" else "".join(_pieces(fields, people)))]
     said.append(when_words(entry.at, now))
     said.append(f"by {entry.by}")
     said += [f"CPOMS {entry.cpoms}"] if entry.cpoms else []
     said += ["significant"] if entry.significant else []
-    if entry.note:
-        count = len(entry.note.split())
-        said.append(f"with a note of {count} word{'' if count == 1 else 's'}")
+    if length and did != "note":
+        said.append(f"with a note{length}")
     return ", ".join(said)
 
 

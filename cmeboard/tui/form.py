@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
@@ -80,7 +81,7 @@ class RecordForm(SayingForm):
         super().__init__(asked.case, asked.key)
         self.asked = asked
         self._look = look
-        self._rows: dict[str, Widget] = {}
+        self._rows: dict[str, Row] = {}
         self._chosen: Chooser | None = None
         self._facts = asked.facts
         self._first_texts: dict[str, str] = {}
@@ -90,8 +91,6 @@ class RecordForm(SayingForm):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self.asked.title)
-            more = "PgDn reads on" if self.asked.facts else "Ctrl+e editor"
-            window.border_subtitle = f"Enter records · {more} · Esc leaves, keeping it · Ctrl+t throw away"
             with Container(id="halves"):
                 if self.asked.facts:
                     page = Page(self._look)
@@ -104,7 +103,7 @@ class RecordForm(SayingForm):
     def _compose_fields(self) -> ComposeResult:
         for field in fields_of(self.asked.entry_class):
             begun = self.asked.begun.get(field.name, "")
-            label = field.label + (" *" if field.required else "")
+            label = field.label + (" *" if field.required or field.is_asked else "")
             if field.name in WHO and self.asked.targets:
                 self._chosen = Chooser(self._people(), self._first_person(field.name), listed=True)
                 yield Row("who", self._chosen)
@@ -112,11 +111,21 @@ class RecordForm(SayingForm):
             elif field.name in self.asked.choices:
                 yield self._row(field.name, label, Chooser(self.asked.choices[field.name], begun, listed=True))
             else:
-                yield self._row(field.name, label, self._or_else(field, begun))
+                row = self._row(field.name, label, self._or_else(field, begun))
+                if field.only_with is not None:
+                    other, values = field.only_with
+                    self._chooser(other).govern(row, values)
+                yield row
 
     def _row(self, name: str, label: str, widget: Widget) -> Row:
-        self._rows[name] = widget
-        return Row(label, widget)
+        row = self._rows[name] = Row(label, widget)
+        return row
+
+    def _chooser(self, name: str) -> Chooser:
+        field = self._rows[name].field
+        if not isinstance(field, Chooser):
+            raise TypeError(f"{name} is not chosen from a few words")
+        return field
 
     def _or_else(self, field: FormField, begun: str) -> Widget:
         """The field itself; empty where the person who is chosen in the list already says it."""
@@ -145,16 +154,22 @@ class RecordForm(SayingForm):
     def on_mount(self) -> None:
         if self.asked.facts:
             self.query_one(Page).show(self._look, self._write_facts)
-        first = next((row for row in self._rows.values() if isinstance(row, Chooser)), None)
-        if self.asked.did == "note" or first is None or not first.options:
-            first_text = next((row for row in self._rows.values() if isinstance(row, NoteArea)), None)
-            own = next(iter(self._rows.values()))
-            target: Widget = first_text if self.asked.did == "note" and first_text else own
-            target.focus()
+        fields = [row.field for row in self._rows.values()]
+        first = next((field for field in fields if isinstance(field, Chooser) and field.options), None)
+        note = next((field for field in fields if isinstance(field, NoteArea)), None)
+        if self.asked.did == "note" and note is not None:
+            note.focus()
         else:
-            first.focus()
+            (first or fields[0]).focus()
         self._first_texts = self.texts()
         self._say()
+
+    def on_descendant_focus(self) -> None:
+        """In the note Enter ends a line, so there another key records."""
+        records = "F2" if isinstance(self.focused, NoteArea) else "Enter"
+        more = "PgDn reads on" if self.asked.facts else "Ctrl+e editor"
+        window = self.query_one(Vertical)
+        window.border_subtitle = f"{records} records · {more} · Esc leaves, keeping it · Ctrl+t throw away"
 
     def show_facts(self, facts: tuple[ReadDown, ...]) -> None:
         """The facts to read out, once they are put together; what is typed meanwhile stays."""
@@ -176,7 +191,7 @@ class RecordForm(SayingForm):
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields, by name."""
-        texts = {name: value_of(widget) for name, widget in self._rows.items()}
+        texts = {name: value_of(row.field) for name, row in self._rows.items() if row.display}
         if self._chosen is not None and self._chosen.value:
             target = self.asked.targets[int(self._chosen.value)]
             who = next(name for name in WHO if name in self._rows)
@@ -213,7 +228,7 @@ class RecordForm(SayingForm):
 
     def take_note(self, text: str) -> None:
         """The note as the person's editor left it."""
-        note = self._rows.get("note")
+        note = self._rows["note"].field if "note" in self._rows else None
         if isinstance(note, NoteArea):
             note.text = text
             note.focus()
@@ -239,6 +254,11 @@ class RecordForm(SayingForm):
 
     def action_scroll_facts(self, lines: int) -> None:
         self.query_one(Page).scroll_lines(lines)
+
+    def on_key(self, event: events.Key) -> None:
+        """The number of a contact takes that contact, wherever no text is being typed."""
+        if isinstance(self.focused, Chooser) and self._chosen is not None and self._chosen.take(event.character):
+            event.stop()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self.has_changed()

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -34,15 +34,23 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field. `name` is the file's spelling, with a dot before a part of a larger field."""
+    """One field. `name` is the file's spelling, with a dot before a part of a larger field.
+
+    `is_asked` says that the form wants it though a file may be without it. `only_with` names another field, and those
+    of its values with which alone this one means anything.
+    """
 
     name: str
     label: str
     kind: Kind
     required: bool = False
     options: tuple[Option, ...] = ()
+    is_asked: bool = False
+    only_with: tuple[str, frozenset[str]] | None = None
 
 
+OUTCOME = "outcome"
+WANTED = "is still wanted: press its letter"
 _SKIPPED = frozenset({"did", "id", "entry"})
 _LAST = ("note", "cpoms", "significant", "at", "by")
 _LABELS = {"at": "when", "by": "recorded by", "cpoms": "CPOMS reference", "from": "from whom"}
@@ -53,7 +61,16 @@ def fields_of(entry_class: type[EntryBase]) -> list[FormField]:
     """The fields of an entry: its own first, then note, CPOMS, when and who."""
     infos = {info.alias or name: info for name, info in entry_class.model_fields.items() if name not in _SKIPPED}
     own = [name for name in infos if name not in _LAST]
-    return [field for name in [*own, *_LAST] for field in _fields(name, infos[name])]
+    fields = [field for name in [*own, *_LAST] for field in _fields(name, infos[name])]
+    return [_of_those_spoken_to(field, infos) for field in fields]
+
+
+def _of_those_spoken_to(field: FormField, infos: Mapping[str, FieldInfo]) -> FormField:
+    """Whereabouts are asked of nobody who was not reached: a letter too many would have the police called."""
+    outcome = _bare_type(infos[OUTCOME].annotation) if OUTCOME in infos else None
+    if field.name != "whereabouts" or outcome is None:
+        return field
+    return replace(field, only_with=(OUTCOME, frozenset(one.value for one in outcome if one.says_where)))
 
 
 def _fields(name: str, info: FieldInfo) -> Iterator[FormField]:
@@ -64,9 +81,8 @@ def _fields(name: str, info: FieldInfo) -> Iterator[FormField]:
     elif kind is MeetingDecisions:
         yield from _decisions(name)
     elif isinstance(kind, type) and issubclass(kind, StrEnum):
-        yield FormField(
-            name, label, Kind.CHOICE, info.is_required(), lettered([(one.value, one.value) for one in kind])
-        )
+        options = lettered([(one.value, one.value) for one in kind])
+        yield FormField(name, label, Kind.CHOICE, info.is_required(), options, is_asked=name == OUTCOME)
     elif kind is bool:
         yield FormField(name, label, Kind.CHOICE, info.is_required(), _YES_NO)
     elif kind is datetime:
@@ -122,7 +138,11 @@ def _letters(words: str) -> Iterator[str]:
 
 
 def entry_from(did: str, entry_class: type[EntryBase], texts: Mapping[str, str]) -> EntryBase:
-    """The entry that the typed texts make. Raises FormError, which names each field."""
+    """The entry that the typed texts make. Raises FormError, which names each field.
+
+    What became of a call, a visit, an enquiry or an interview is asked for where it is one of a few words: without it
+    the entry proves nothing. A file may be without it, since whoever writes by hand may not have it to hand.
+    """
     nested: dict[str, Any] = {"did": did}
     for name, text in texts.items():
         if not text.strip():
@@ -132,6 +152,9 @@ def entry_from(did: str, entry_class: type[EntryBase], texts: Mapping[str, str])
         for parent in parents:
             place = place.setdefault(parent, {})
         place[last] = text.strip()
+    wanted = [(field.name, WANTED) for field in fields_of(entry_class) if field.is_asked and field.name not in nested]
+    if wanted:
+        raise FormError(wanted)
     for decision in nested.get("decisions", {}).values():
         decision.setdefault("decision", "")
     try:

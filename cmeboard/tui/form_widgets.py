@@ -49,6 +49,7 @@ class Chooser(Widget, can_focus=True):
         self.options = options
         self.value = value
         self._listed = listed
+        self._governed: list[tuple[Widget, frozenset[str]]] = []
 
     def _place(self) -> int:
         return next((place for place, option in enumerate(self.options) if option.value == self.value), -1)
@@ -87,20 +88,38 @@ class Chooser(Widget, can_focus=True):
                 text.append("  ")
         return text
 
+    def govern(self, row: Widget, values: frozenset[str]) -> None:
+        """Has `row` there only while one of these values is chosen; at once, since the next letter may be for it."""
+        self._governed.append((row, values))
+        row.display = self.value in values
+
     def choose(self, value: str) -> None:
         """Takes an option by its value."""
         if value != self.value:
             self.value = value
+            for row, values in self._governed:
+                row.display = value in values
             self.refresh()
             self.post_message(self.Changed(self))
 
+    def take(self, letter: str | None) -> bool:
+        """Takes an option by its letter; False where it is none's."""
+        option = next((one for one in self.options if one.letter and one.letter == letter), None)
+        if option is not None:
+            self.choose(option.value)
+        return option is not None
+
     def on_key(self, event: events.Key) -> None:
-        for option in self.options:
-            if option.letter and event.character == option.letter:
-                event.stop()
-                self.choose(option.value)
-                self.screen.focus_next()
-                return
+        if self.take(event.character):
+            event.stop()
+            self.go_on()
+
+    def go_on(self) -> None:
+        """To the next field, unless that is a note: there Enter ends a line, and would not record."""
+        fields = [row.field for row in self.screen.query(Row) if row.display]
+        after = fields[fields.index(self) + 1 :]
+        if after and not isinstance(after[0], NoteArea):
+            self.screen.set_focus(after[0])
 
     def on_click(self, event: events.Click) -> None:
         used = 0

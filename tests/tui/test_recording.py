@@ -26,7 +26,7 @@ from cmeboard.tui.case_screen import LOG, CaseScreen
 from cmeboard.tui.dialogs import LetterQuestion, TextQuestion
 from cmeboard.tui.entry_words import sentence
 from cmeboard.tui.form import RecordForm
-from cmeboard.tui.form_fields import entry_from, fields_of
+from cmeboard.tui.form_fields import FormError, entry_from, fields_of
 from cmeboard.tui.form_widgets import NoteArea
 
 CASE = "2026-K7Q000"
@@ -72,6 +72,74 @@ def test_each_outcome_of_a_call_has_a_letter_of_its_own_and_spoke_says_what_they
     letters = [option.letter for option in outcomes()]
     assert len(set(letters)) == len(letters) == len(CallOutcome) + 1
     assert "" not in letters
+
+
+@driven
+async def test_the_form_of_a_note_says_which_key_records_and_how_much_was_written() -> None:
+    """Enter ends a line in a note."""
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: "F2 records" in screen_text(app))
+        await pilot.press("h", "i", "enter", "y", "o")
+        await until(pilot, lambda: "Will record: note of 2 words, 09:00, by S. Patel" in screen_text(app))
+        await pilot.press("tab")
+        await until(pilot, lambda: "Enter records" in screen_text(app))
+        await pilot.press("f2")
+        await until(pilot, lambda: not isinstance(app.screen, RecordForm))
+        assert held.cases[CASE].log[0].note == "hi\nyo"
+
+
+def test_the_form_asks_what_became_of_it_wherever_that_is_one_of_a_few_words() -> None:
+    asked = {did for did, kind in ENTRY_CLASSES.items() for field in fields_of(kind) if field.is_asked}
+    assert asked == {"sms", "email", "letter", "call", "home visit", "enquiry", "return interview"}
+    with pytest.raises(FormError, match="outcome is still wanted"):
+        entry_from("call", ENTRY_CLASSES["call"], {"at": "2026-11-11 09:40", "by": "S. Patel"})
+
+
+@pytest.mark.parametrize("size", SIZES)
+@driven
+async def test_a_call_is_not_sent_before_its_outcome_is_said_and_a_number_picks_who_it_went_to(
+    size: tuple[int, int],
+) -> None:
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: "Not yet complete: outcome is still wanted" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_text(app).count("outcome is still wanted") == 2)
+        assert not held.cases[CASE].log
+        await pilot.press("2", "n", "enter")
+        await until(pilot, lambda: not isinstance(app.screen, RecordForm))
+        (only,) = held.cases[CASE].log
+        assert (only.to, only.number, only.outcome) == ("Dana Sample", "01632 960001", "no answer")  # type: ignore[union-attr]
+
+
+@driven
+async def test_whereabouts_are_asked_of_those_alone_who_were_spoken_to() -> None:
+    """A letter too many after `no answer` would say that a parent does not know where the child is."""
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys, outcome, where in (
+            ("nn", "no answer", None),
+            ("sn", "spoke", "not known"),
+            ("sk", "spoke", "known"),
+        ):
+            await pilot.press("c")
+            await until(pilot, lambda: "outcome is still wanted" in screen_text(app))
+            assert "whereabouts" not in screen_text(app)
+            await pilot.press(*keys, "f2")
+            await until(pilot, lambda: not isinstance(app.screen, RecordForm))
+            last = held.cases[CASE].log[-1]
+            assert (last.outcome, last.whereabouts) == (outcome, where)  # type: ignore[union-attr]
+        await pilot.press("c")
+        await until(pilot, lambda: "outcome is still wanted" in screen_text(app))
+        await pilot.press("s", "n", "shift+tab", "d", "f2")
+        await until(pilot, lambda: not isinstance(app.screen, RecordForm))
+        assert held.cases[CASE].log[-1].whereabouts is None  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -245,7 +313,7 @@ async def test_the_number_goes_with_the_person_who_is_chosen() -> None:
     app = app_of(held)
     async with app.run_test(size=(80, 24)) as pilot:
         app.board_screen.post_message(RecordWanted(CASE, "call", {"to": "Dana Sample", "number": "01632 960001"}))
-        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "Will record" in screen_text(app))
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "when" in screen_text(app))
         form = app.screen
         assert isinstance(form, RecordForm)
         assert form.texts()["number"] == "01632 960001"

@@ -40,7 +40,7 @@ async def test_every_form_is_kept_and_offered_by_the_next_board() -> None:
     app = app_of(held)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("v")
-        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "Will record" in screen_text(app))
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "still wanted" in screen_text(app))
         await pilot.press("n", "escape", "a")
         await until(pilot, lambda: isinstance(app.screen, CallRound))
         await pilot.press("m", "escape", "N")
@@ -96,7 +96,7 @@ async def test_a_time_that_somebody_wrote_is_kept_and_one_that_was_filled_in_is_
         await until(pilot, lambda: (CASE, "note") in left(held))
         assert left(held)[CASE, "note"]["note"] == "x"
         assert "at" not in left(held)[CASE, "note"]
-        field = app.screen._rows["at"]  # type: ignore[attr-defined]
+        field = app.screen._rows["at"].field  # type: ignore[attr-defined]
         field.value = "2026-11-11 08:30"
         await until(pilot, lambda: left(held)[CASE, "note"].get("at") == "2026-11-11 08:30")
 
