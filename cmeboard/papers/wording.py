@@ -7,6 +7,7 @@ running the template, so that also a branch that is rarely taken is checked.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -42,6 +43,26 @@ Fields = Mapping[str, Mapping[str, object]]
 """What a template may ask for, such as `pupil.name`: groups of fields."""
 
 
+class _Asked(NamedTuple):
+    """A group of fields that a template asks for, or a field of it."""
+
+    line: int
+    group: str
+    member: str | None
+
+    @property
+    def field(self) -> str:
+        """As the template writes it."""
+        return self.group if self.member is None else f"{self.group}.{self.member}"
+
+    def is_in(self, fields: Fields) -> bool:
+        """Whether it is there. Where the group is not, that alone is told, and not each of its fields too."""
+        if self.member is None:
+            return self.group in fields
+        group = fields.get(self.group)
+        return group is None or self.member in (group if isinstance(group, Mapping) else dir(group))
+
+
 class _Templates(BaseLoader):
     def __init__(self, own: Mapping[str, str]) -> None:
         self.own = own
@@ -58,13 +79,14 @@ class _Templates(BaseLoader):
 
 
 class Wording:
-    """The templates in force: `own` are the store's, text by file name."""
+    """The templates in force: `own` are the store's, text by file name. Each is parsed once."""
 
     def __init__(self, own: Mapping[str, str] | None = None) -> None:
         self.own = dict(own or {})
         self._loader = _Templates(self.own)
         self._plain = self._environment(escape=())
         self._html = self._environment(escape=("html",))
+        self._asked: dict[str, tuple[_Asked, ...]] = {}
 
     def _environment(self, escape: tuple[str, ...]) -> ImmutableSandboxedEnvironment:
         return ImmutableSandboxedEnvironment(
@@ -95,12 +117,14 @@ class Wording:
         """What is wrong with the template `name`: its syntax, and fields that do not exist."""
         try:
             source, path, _ = self._loader.get_source(self._plain, name)
-            tree = self._plain.parse(source, name)
+            if name not in self._asked:
+                self._asked[name] = tuple(_asked_in(self._plain.parse(source, name)))
         except TemplateSyntaxError as error:
             return [Problem(path, error.lineno, None, "", error.message or "is no template", "mend the {{ }} or {% %}")]
         except TemplateNotFound:
             return [_absent(name)]
-        return [_wrong_field(path, line, field, fields) for line, field in _unknown_fields(tree, fields)]
+        wrong = (one for one in self._asked[name] if not one.is_in(fields))
+        return [_wrong_field(path, one.line, one.field, fields) for one in wrong]
 
     def _render(self, environment: ImmutableSandboxedEnvironment, name: str, fields: Fields) -> str:
         for problem in self.problems(name, fields):
@@ -120,19 +144,16 @@ class Wording:
         return Problem(path, line, None, "", f"the template cannot be filled in: {error}", "mend this line")
 
 
-def _unknown_fields(tree: nodes.Template, fields: Fields) -> Iterator[tuple[int, str]]:
+def _asked_in(tree: nodes.Template) -> Iterator[_Asked]:
     own_names = {node.name for node in tree.find_all(nodes.Name) if node.ctx in ("store", "param")}
     own_names |= {macro.name for macro in tree.find_all(nodes.Macro)} | {"loop", "caller", "range", "namespace"}
     for name in tree.find_all(nodes.Name):
-        if name.ctx == "load" and name.name not in own_names and name.name not in fields:
-            yield name.lineno, name.name
+        if name.ctx == "load" and name.name not in own_names:
+            yield _Asked(name.lineno, name.name, None)
     for attribute in tree.find_all(nodes.Getattr):
         root = attribute.node
-        if isinstance(root, nodes.Name) and root.name in fields and root.name not in own_names:
-            group = fields[root.name]
-            known = group if isinstance(group, Mapping) else dir(group)
-            if attribute.attr not in known:
-                yield attribute.lineno, f"{root.name}.{attribute.attr}"
+        if isinstance(root, nodes.Name) and root.name not in own_names:
+            yield _Asked(attribute.lineno, root.name, attribute.attr)
 
 
 def _wrong_field(path: str, line: int, field: str, fields: Fields) -> Problem:
