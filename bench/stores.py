@@ -3,8 +3,9 @@
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -17,12 +18,20 @@ from cmeboard.core.ids import case_id
 from cmeboard.core.stage import Stage
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text
 from cmeboard.demo.stories import replay, stories
+from cmeboard.store.case_files import case_path
 from cmeboard.store.git_made import Sharing, init
+from cmeboard.store.layout import render_case
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
 BEGUN = datetime(2024, 9, 2, 8, 0)
 """When the store was made: before anything in it was written."""
+
+SCHOOL_YEARS = range(2016, 2026)
+"""Those over which a record has grown, by the calendar year in which each begins."""
+START = datetime(2000, 9, 1, 8, 0)
+END = datetime(2000, 7, 17, 8, 50)
+"""When the cases of a school year are opened, and when they are told: in any year."""
 
 SEED = 7
 AUTHOR = "Sunita Patel <s.patel@academy.example>"
@@ -36,17 +45,26 @@ class Stores:
 
     def of(self, count: int) -> Path:
         """A store of so many cases, all in one commit."""
-        return self._made(f"cases-{count}", count, 0)
+        return self._made(f"cases-{count}", [Period(NOW, BEGUN, count, 0, _dumped)])
 
     def deep(self, count: int = 10_000, commits: int = 50_000) -> Path:
-        """A store of so many cases with a history of so many commits, an entry each."""
-        return self._made(f"cases-{count}-commits-{commits}", count, commits)
+        """A store of so many cases with a history of so many commits, an entry each, all of the same months."""
+        return self._made(f"cases-{count}-commits-{commits}", [Period(NOW, BEGUN, count, commits, _dumped)])
 
-    def _made(self, name: str, count: int, commits: int) -> Path:
+    def grown(self, count: int = 10_000, commits: int = 50_000) -> Path:
+        """As `deep`, grown over ten school years as a school's record does, in the layout that we write."""
+        years = len(SCHOOL_YEARS)
+        periods = [
+            Period(END.replace(year=year + 1), START.replace(year=year), count // years, commits // years, render_case)
+            for year in SCHOOL_YEARS
+        ]
+        return self._made(f"grown-{count}-commits-{commits}", periods)
+
+    def _made(self, name: str, periods: "list[Period]") -> Path:
         root = self._folder / name
         if not (root / ".git" / "bench-complete").exists():
             shutil.rmtree(root, ignore_errors=True)
-            _make(root, count, commits)
+            _make(root, periods)
             (root / ".git" / "bench-complete").touch()
         return root
 
@@ -60,34 +78,53 @@ class Stores:
             yield copy
 
 
-def _make(root: Path, count: int, commits: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """So many cases as they stand at `now`, opened at `begun` in one commit, and then so many commits of an entry."""
+
+    now: datetime
+    begun: datetime
+    count: int
+    commits: int
+    rendered: Callable[[Case], bytes]
+
+
+def _make(root: Path, periods: list[Period]) -> None:
     """Makes the store through the program itself, then its cases and history through git's own importer."""
     key = _empty_store(root)
-    cases = stories(SEED, NOW, _calendar(), count, lambda pupil, day: case_id(key, pupil, day), MOVES)[:count]
-    tails = _tails(cases, commits)
     importer = subprocess.Popen(
         ["git", "-c", "core.fsync=none", "fast-import", "--quiet", "--date-format=raw"], cwd=root, stdin=subprocess.PIPE
     )
     assert importer.stdin is not None
     write = importer.stdin.write
-    steps = []
-    write(_commit("store: made", BEGUN))
+    write(_commit("store: made", periods[0].begun))
     for name in ("calendar.yaml", "policy.yaml"):
         write(_inline(name, (root / name).read_bytes()))
-    write(_commit("cases: invented", BEGUN))
-    for case, tail in zip(cases, tails, strict=True):
-        states = list(replay(case, MOVES))[-tail - 1 :]
-        write(_file(states[0]))
-        steps += [(state.log[-1].at, state) for state in states[1:]]
-    for at, state in sorted(steps, key=lambda step: (step[0], step[1].case)):
-        entry = state.log[-1]
-        subject = f"{state.case}: {entry.did}\n\nCase: {state.case}\nEntry: {entry.did}\nStage: {state.stage}"
-        write(_commit(subject, at))
-        write(_file(state))
+    for number, period in enumerate(periods):
+        for part in _history(period, SEED + number, key):
+            write(part)
     importer.stdin.close()
     if importer.wait() != 0:
         raise SystemExit("bench: git fast-import failed")
     subprocess.run(["git", "reset", "-q", "--hard"], cwd=root, check=True)
+
+
+def _history(period: Period, seed: int, key: bytes) -> Iterator[bytes]:
+    """The commits of a period as git's importer reads them."""
+    calendar = _calendar(period.now)
+    cases = stories(seed, period.now, calendar, period.count, lambda pupil, day: case_id(key, pupil, day), MOVES)
+    cases = cases[: period.count]
+    steps = []
+    yield _commit("cases: invented", period.begun)
+    for case, tail in zip(cases, _tails(cases, period.commits), strict=True):
+        states = list(replay(case, MOVES))[-tail - 1 :]
+        yield _file(states[0], period)
+        steps += [(max(state.log[-1].at, period.begun), state) for state in states[1:]]
+    for at, state in sorted(steps, key=lambda step: (step[0], step[1].case)):
+        entry = state.log[-1]
+        subject = f"{state.case}: {entry.did}\n\nCase: {state.case}\nEntry: {entry.did}\nStage: {state.stage}"
+        yield _commit(subject, at)
+        yield _file(state, period)
 
 
 def _tails(cases: list[Case], commits: int) -> list[int]:
@@ -111,8 +148,8 @@ def _commit(message: str, at: datetime) -> bytes:
     return head.encode() + words + b"\n"
 
 
-def _file(case: Case) -> bytes:
-    return _inline(_path(case), _rendered(case))
+def _file(case: Case, period: Period) -> bytes:
+    return _inline(case_path(case.case), period.rendered(case))
 
 
 def _inline(path: str, data: bytes) -> bytes:
@@ -131,9 +168,9 @@ def _empty_store(root: Path) -> bytes:
     return b"the key of the benches"
 
 
-def _calendar() -> SchoolCalendar:
-    bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years=range(NOW.year - 2, NOW.year + 2))
-    return SchoolCalendar(demo_calendar(NOW.date()), dict(bank_holidays))
+def _calendar(now: datetime) -> SchoolCalendar:
+    bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years=range(now.year - 2, now.year + 2))
+    return SchoolCalendar(demo_calendar(now.date()), dict(bank_holidays))
 
 
 MOVES = {
@@ -147,15 +184,10 @@ MOVES = {
 }
 
 
-def _rendered(case: Case) -> bytes:
+def _dumped(case: Case) -> bytes:
     fields = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text: str = yaml.dump(fields, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
     return text.encode()
-
-
-def _path(case: Case) -> str:
-    year = int(case.case[:4])
-    return f"cases/{year}-{(year + 1) % 100:02d}/{case.case}.yaml"
 
 
 @contextmanager
