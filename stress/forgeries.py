@@ -217,6 +217,20 @@ def history_made_shallow(record: Record) -> Told:
 
 
 @forgery()
+def loss_hidden_by_the_index(record: Record) -> Told:
+    """The index of the history, which git believes, says that the folder was like this before."""
+    path = record.a_case("\nlog:\n")
+    path.write_text(path.read_text().replace(record.chance.choice(record.entries(path)), "", 1))
+    oid = record.commit()
+    record.git("commit-graph", "write", "--reachable")
+    now, before = (bytes.fromhex(record.git("rev-parse", f"{name}^{{tree}}")) for name in ("HEAD", "HEAD~1"))
+    index = record.root / ".git" / "objects" / "info" / "commit-graph"
+    index.chmod(0o600)
+    index.write_bytes(index.read_bytes().replace(before, now))
+    return Told("the entry .* was removed or altered|the file is not valid", oid, path.stem)
+
+
+@forgery()
 def names_mapped(record: Record) -> Told:
     (record.root / ".mailmap").write_text(f"{HEAD_NAME} <{HEAD_EMAIL}> <sam@school.example>\n")
     return Told("mailmap", record.commit())

@@ -3,8 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
 from cmeboard.core.showing import safe
 from cmeboard.store.errors import GitFailed
@@ -13,8 +12,11 @@ _AHEAD = 500
 """How many names are asked for at once: fewer bytes than a pipe holds, so that git never waits for us nor we for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredObject:
+_HASHES = {40: hashlib.sha1, 64: hashlib.sha256}
+"""What makes an object's id, by how many digits it has."""
+
+
+class StoredObject(NamedTuple):
     """An object as git keeps it; `kind` is blob, tree, commit or tag."""
 
     oid: str
@@ -24,9 +26,13 @@ class StoredObject:
     @property
     def is_whole(self) -> bool:
         """Whether its bytes are those that its id was made of."""
-        name = "sha1" if len(self.oid) == 40 else "sha256"
-        head = f"{self.kind} {len(self.data)}\0".encode()
-        return hashlib.new(name, head + self.data, usedforsecurity=False).hexdigest() == self.oid
+        return id_of(self.kind, self.data, len(self.oid)) == self.oid
+
+
+def id_of(kind: str, data: bytes, digits: int) -> str:
+    """The id that git gives to an object, in a repository whose ids have so many digits."""
+    head = b"%s %d\0" % (kind.encode(), len(data))
+    return _HASHES[digits](head + data, usedforsecurity=False).hexdigest()
 
 
 class Objects:

@@ -89,3 +89,36 @@ def test_a_history_rewritten_after_a_seal_shows(store: Path) -> None:
     by_hand(store, "commit", "-q", "--amend", "-m", "something else")
     [(_, words)] = said(store)
     assert "seal/2026-11-09" in words
+
+
+def test_what_an_index_says_of_a_folder_is_not_believed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git takes a commit's folder from its index (commit-graph); here that hides the loss, in a long record."""
+    monkeypatch.setattr("cmeboard.store.walk._AT_ONCE", 1)
+    append(store, "sms")
+    commit(store, TEXT)
+    by_hand(store, "commit-graph", "write", "--reachable")
+    before, now = (bytes.fromhex(by_hand(store, "rev-parse", f"{name}^{{tree}}")) for name in ("HEAD~1", "HEAD"))
+    index = store / ".git" / "objects" / "info" / "commit-graph"
+    index.chmod(0o600)
+    index.write_bytes(index.read_bytes().replace(before, now))
+    assert said(store) == [("2026-K7Q3FD", "the entry - sms was removed or altered")]
+
+
+@pytest.mark.parametrize("folder", ["HEAD^{tree}", "HEAD:cases/2026-27"])
+def test_a_folder_that_is_lost_is_told(store: Path, folder: str) -> None:
+    append(store, "sms")
+    oid = by_hand(store, "rev-parse", folder)
+    (store / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    found = said(store)
+    assert "nothing after it could be proved" in found[0][1]
+    assert any(oid in words for _, words in found)
+
+
+def test_a_name_with_a_line_end_and_an_empty_commit_are_read_as_they_are(store: Path) -> None:
+    (store / "odd\n:100644 name.yaml").write_text("x\n")
+    by_hand(store, "add", "-A")
+    by_hand(store, "commit", "-qm", "odd")
+    by_hand(store, "commit", "-q", "--allow-empty", "-m", "nothing")
+    commit(store, TEXT + "é\n".encode())
+    assert said(store) == [("2026-K7Q3FD", f"the file is not valid: {CASE}:1: must be ASCII")]
+    assert verified(store).commits == 4
