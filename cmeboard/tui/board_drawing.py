@@ -1,8 +1,5 @@
 """What the board looks like: bars, columns and the case beside them, and the cursor that stands on a card."""
 
-from functools import partial
-from typing import TYPE_CHECKING
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -10,8 +7,8 @@ from textual.containers import Horizontal
 from cmeboard.core.board import Board, Card, Column
 from cmeboard.core.filtering import Filter, KnownWords, Sort, shown_columns
 from cmeboard.core.stage import STAGES
-from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
+from cmeboard.tui.beside import Beside
 from cmeboard.tui.card_lines import DENSITIES
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.cursor import Cursor
@@ -19,18 +16,12 @@ from cmeboard.tui.filter_bar import FilterBar, filter_pieces
 from cmeboard.tui.keys import KEYS, Place, footer_for, shown
 from cmeboard.tui.notice_bar import NoticeBar
 from cmeboard.tui.paint import Look
-from cmeboard.tui.widths import LEAST_CELLS, PREVIEW_CELLS, ROOMY_CELLS, Layout, lay_out_widths
-
-if TYPE_CHECKING:
-    from cmeboard.tui.preview import Preview
-
-PAUSE_SECONDS = 0.15
-"""So long without a key, and the case beside the columns is that of the card which the cursor has come to."""
+from cmeboard.tui.widths import Layout, lay_out_widths
 
 _ONWARD_KEY = next(key for key in KEYS if key.name == "move_right")
 
 
-class DrawnBoard(ActingScreen):
+class DrawnBoard(Beside):
     """Draws a `Board`, of which some or all cards are shown, in an order. What keys do to it is `BoardScreen`'s."""
 
     PLACE = Place.BOARD
@@ -40,9 +31,7 @@ class DrawnBoard(ActingScreen):
     """
 
     def __init__(self, board: Board, look: Look) -> None:
-        super().__init__()
-        self.board = board
-        self.look = look
+        super().__init__(board, look)
         self.filter = Filter()
         self.sort = Sort.URGENCY
         self.folded: frozenset[str] = frozenset()
@@ -53,9 +42,6 @@ class DrawnBoard(ActingScreen):
         self._typed: str | None = None
         self._views: list[ColumnView] = []
         self._layout_of_columns: Layout | None = None
-        self._has_preview: bool | None = None
-        self._preview: Preview | None = None
-        self._steps_taken = 0
         self._counted = (0, 0, 0)
         """Cards that are shown, their steps that are overdue, and cards there are: no key has to count them again."""
 
@@ -214,8 +200,8 @@ class DrawnBoard(ActingScreen):
     def _place_columns(self) -> None:
         old = self._layout_of_columns
         folded = frozenset(index for index, column in enumerate(self.columns) if column.stage in self.folded)
-        self._place_preview()
-        room = self.size.width - (PREVIEW_CELLS if self._shows_preview else 0)
+        self._place_beside()
+        room = self.size.width - self._cells_beside
         new = lay_out_widths(room, len(self.columns), self.column, old.first_whole if old else 0, folded)
         if new.tabs:
             self._tabs.show(self.look, tab_pieces(self.columns, self.column, self.look, self.size.width))
@@ -226,42 +212,6 @@ class DrawnBoard(ActingScreen):
             view.display = width > 0
             view.styles.width = width
         self._tabs.display = new.tabs
-
-    # The case beside the columns.
-
-    def action_preview(self) -> None:
-        """Puts the case up beside the columns, or away; where there is no room, says so."""
-        if self.size.width < LEAST_CELLS:
-            self.notify(f"A case beside the columns needs a window {LEAST_CELLS} cells wide.", markup=False)
-            return
-        self._has_preview = not self._shows_preview
-        self.post_message(self.Arranged(preview=self._has_preview))
-        self._draw()
-
-    @property
-    def _shows_preview(self) -> bool:
-        wanted = self.size.width >= ROOMY_CELLS if self._has_preview is None else self._has_preview
-        return wanted and self.size.width >= LEAST_CELLS
-
-    def _place_preview(self) -> None:
-        if self._preview is None and self._shows_preview:
-            from cmeboard.tui.preview import Preview
-
-            self._preview = Preview(self.look)
-            self.query_one("#middle").mount(self._preview)
-        if self._preview is not None:
-            self._preview.display = self._shows_preview
-            self._want_preview()
-
-    def _want_preview(self) -> None:
-        """The case is shown once the keys pause, so that a cursor that moves sends no page with each step."""
-        if self._preview is not None and self._shows_preview:
-            self._steps_taken += 1
-            self.set_timer(PAUSE_SECONDS, partial(self._show_preview, self._steps_taken))
-
-    def _show_preview(self, steps_taken: int) -> None:
-        if self._preview is not None and steps_taken == self._steps_taken:
-            self._preview.show_card(self.card, self.look, self.board.now)
 
     def _move_to(self, column: int, row: int) -> None:
         """Moves the cursor; only the two cards it leaves and enters are drawn."""
