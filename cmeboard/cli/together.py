@@ -47,7 +47,7 @@ def sync_command(call: Call, /, in_background: bool) -> int:
 @with_call
 def merge_file_command(call: Call, /, base: Path, ours: Path, theirs: Path, path: str) -> int:
     """Merge one file for git (`merge.cme.driver`)."""
-    from cmeboard.workspace.handing_on import merge_one
+    from cmeboard.workspace.run_by_git import merge_one
 
     wrong = merge_one(call.find_root(), base, ours, theirs, path)
     if wrong:
@@ -61,7 +61,7 @@ def merge_file_command(call: Call, /, base: Path, ours: Path, theirs: Path, path
 @with_call
 def hook_command(call: Call, /, name: str, files: tuple[Path, ...]) -> int:
     """Run for git on a commit by hand."""
-    from cmeboard.workspace.handing_on import mark_as_by_hand, staged_problems
+    from cmeboard.workspace.run_by_git import mark_as_by_hand, staged_problems
 
     root = call.find_root()
     if name == "commit-msg":

@@ -43,6 +43,20 @@ def test_what_each_start_looks_for_imports_no_validator() -> None:
     assert ran.stdout.strip() == "[]"
 
 
+def test_a_commit_by_hand_is_marked_without_what_reads_and_judges(home: Path) -> None:
+    store, message = home / "store", home / "message"
+    make_demo(store, 1, 1, NOW)
+    message.write_text("by hand\n")
+    script = (
+        "import sys; from cmeboard.cli.main import run; "
+        f"run(['--store', {str(store)!r}, 'hook', 'commit-msg', {str(message)!r}]); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+    assert "By-hand: yes" in message.read_text()
+
+
 def test_the_board_imports_nothing_that_the_first_picture_does_not_need() -> None:
     heavy = [*(name for name in HEAVY if name not in ("textual", "wcwidth")), "tomllib", "hmac", "icalendar", "jinja2"]
     script = f"import sys, cmeboard.tui.app; print([name for name in {heavy!r} if name in sys.modules])"
