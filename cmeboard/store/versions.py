@@ -1,7 +1,8 @@
 """Case files read for the proof: tens of thousands of versions that differ in an entry or two, each part read once.
 
-A version is its log, entry by entry, and what stands before and after the log. Each of these texts is read by itself
-by the reader of plain files, and known when it comes again in the next version. That says the same as reading the
+A version is its log, entry by entry, its marks, day by day, and what stands around them. Each of these texts is read by
+itself by the reader of plain files, and known when it comes again in the next version; a log that is the last one with
+something behind it is split behind that alone. That says the same as reading the
 version whole, since where each part is read without fault nothing in it is left open: no quoted text, no bracket, no
 document; and no line of an entry stands further left than its dash. So the next part begins where a reader of the
 whole would begin it, in the column that its own first key or dash says. Whatever does not come apart like this, and
@@ -11,14 +12,16 @@ every version in which anything is wrong, is read whole by `parse_case`, which a
 import re
 import secrets
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from cmeboard.core.case import Case
+from cmeboard.core.case import Case, DayMarks
 from cmeboard.core.entries import Entry, EntryBase
 from cmeboard.core.stage import Stage
+from cmeboard.core.text import Day
 from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.judging import Reading, Said
 from cmeboard.store.plain_yaml import LARGEST, MARKS, plain_values
@@ -29,17 +32,28 @@ _DASH = re.compile(rb" *- ")
 _STAGE = re.compile(rb"^stage: (.+)$", re.MULTILINE)
 _STAGES = {stage.value.encode(): stage for stage in Stage}
 _ANY_STAGE = Stage.ABSENT
-_DOCUMENTS = (b"\n---", b"\n...")
-"""What begins or ends a document in the middle of a file."""
-
 _STAND_IN = secrets.token_hex(8)
-"""Stands where the log stood. No file can know it, so where it is read as the log, the log was read as one there."""
+"""Stands where the log stood, and the marks. No file can know it, so where it is read as the log, it was one there."""
+
+_MARKS = re.compile(rb"\nmarks:\n((?:  [-'0-9]+: [A-Z0-9/\\][A-Z0-9/\\-]* [A-Z0-9/\\-]+\n)+)(?=[a-z_]|\Z)")
+"""Marks in the one way in which they are nearly always written, a day in each line, up to the next key."""
+_MARKS_STAND_IN = f" {_STAND_IN}\n".encode()
+_A_DAY = re.compile(rb"  ('?)(\d{4}-\d\d-\d\d)\1: (\S+ \S+)")
 
 _REMEMBERED = 1 << 17
 
 _ENTRIES: TypeAdapter[tuple[EntryBase, ...]] = TypeAdapter(tuple[Entry, ...])
+_DAYS: TypeAdapter[dict[date, tuple[str, str]]] = TypeAdapter(dict[Day, DayMarks])
 
 Describe = Callable[[EntryBase], Said]
+
+
+class _Log(NamedTuple):
+    """The text of a log, what its items begin with, and what they say."""
+
+    text: bytes
+    dash: bytes
+    entries: tuple[Said, ...]
 
 
 class CaseVersions:
@@ -49,6 +63,8 @@ class CaseVersions:
         self._describe = describe
         self._rest = lru_cache(_REMEMBERED)(_rest)
         self._entry = lru_cache(_REMEMBERED)(self._read_entry)
+        self._day = lru_cache(_REMEMBERED)(_day)
+        self._logs: dict[str, _Log] = {}
 
     def __call__(self, path: str, data: bytes) -> Reading:
         """Entries, stage and problems of one version."""
@@ -64,26 +80,61 @@ class CaseVersions:
     def by_parts(self, path: str, data: bytes) -> Reading | None:
         """The version from the texts that it is made of; None where it has to be read whole."""
         begin = data.find(b"\n" + _LOG) + 1
-        if not begin or len(data) > LARGEST or data[-1:] != b"\n" or any(mark in data for mark in _DOCUMENTS):
+        if not begin or len(data) > LARGEST or data[-1:] != b"\n" or b"\n---" in data or b"\n..." in data:
             return None
-        following = _NEXT_KEY.search(data, begin + len(_LOG) - 1)
-        end = following.end() if following else len(data)
         stage = _STAGE.search(data, 0, begin)
         if stage is None or stage[1] not in _STAGES:
             return None
+        log = begin + len(_LOG)
+        last = self._logs.get(path)
+        if last is not None and not data.startswith(last.text, log):
+            last = None
+        following = _NEXT_KEY.search(data, log - 1 if last is None else log + len(last.text) - 1)
+        end = following.end() if following else len(data)
         before = data[: stage.start(1)] + _ANY_STAGE.value.encode() + data[stage.end(1) : begin]
-        if self._rest(before, data[end:]) != path:
+        if self._around(before, data[end:]) != path:
             return None
-        log = self._log(data[begin + len(_LOG) : end])
-        return Reading(log, (), _STAGES[stage[1]].value) if log is not None else None
+        found = self._longer(last, data[log:end]) if last is not None else self._log(data[log:end])
+        if found is None:
+            return None
+        self._logs[path] = found
+        return Reading(found.entries, (), _STAGES[stage[1]].value)
 
-    def _log(self, text: bytes) -> tuple[Said, ...] | None:
+    def _around(self, before: bytes, after: bytes) -> str:
+        """The path of the case that a version says it is, at `_ANY_STAGE`, from what stands around its log."""
+        marks = _MARKS.search(before)
+        if marks is None:
+            return self._rest(before, after)
+        days = [self._day(line) for line in marks[1][:-1].split(b"\n")]
+        if not all(days) or len(set(days)) != len(days):
+            return ""
+        return self._rest(before[: marks.start(1) - 1] + _MARKS_STAND_IN + before[marks.end(1) :], after)
+
+    def _longer(self, last: _Log, text: bytes) -> _Log | None:
+        """A log that is another one with something behind it, or just that."""
+        if len(text) == len(last.text):
+            return last
+        more = text[len(last.text) :]
+        if not more.startswith(last.dash):
+            return self._log(text)
+        entries = self._entries(last.dash, more)
+        return _Log(text, last.dash, last.entries + entries) if entries else None
+
+    def _log(self, text: bytes) -> _Log | None:
         dash = _DASH.match(text)
-        if dash is None:
-            return None
-        first, *others = text[:-1].split(b"\n" + dash[0])
-        said = [self._entry(first + b"\n"), *(self._entry(dash[0] + other + b"\n") for other in others)]
-        return tuple(one for one in said if one is not None) if None not in said else None
+        entries = self._entries(dash[0], text) if dash is not None else ()
+        return _Log(text, dash[0], entries) if dash is not None and entries else None
+
+    def _entries(self, dash: bytes, text: bytes) -> tuple[Said, ...]:
+        """What the items say; nothing where one of them cannot be read."""
+        first, *others = text[:-1].split(b"\n" + dash)
+        found = []
+        for item in (first + b"\n", *[dash + other + b"\n" for other in others]):
+            entry = self._entry(item)
+            if entry is None:
+                return ()
+            found.append(entry)
+        return tuple(found)
 
     def _read_entry(self, text: bytes) -> Said | None:
         values = _plainest(text) or _one_entry(text)
@@ -132,10 +183,27 @@ def _one_entry(text: bytes) -> Any:
     return items[0] if isinstance(items, list) and len(items) == 1 else None
 
 
+def _day(line: bytes) -> bytes:
+    """The day of a line of marks; nothing where the line is wrong in any way."""
+    match = _A_DAY.fullmatch(line)
+    if match is None:
+        return b""
+    try:
+        _DAYS.validate_python({match[2].decode(): match[3].decode()})
+    except ValidationError:
+        return b""
+    return match[2]
+
+
 def _rest(before: bytes, after: bytes) -> str:
-    """The path of the case that a version without its log says it is, at `_ANY_STAGE`; empty where that is not so."""
+    """The path of the case that a version without its log says it is, at `_ANY_STAGE`; empty where that is not so.
+
+    Its marks may have been taken out as well: then the stand-in has to be read as the marks.
+    """
     values = plain_values(before + f"log: {_STAND_IN}\n".encode() + after)
     if values is None or values.pop("log", None) != _STAND_IN or values.get("stage") != _ANY_STAGE.value:
+        return ""
+    if _MARKS_STAND_IN in before and values.pop("marks", None) != _STAND_IN:
         return ""
     try:
         case = Case.model_validate(values)

@@ -43,7 +43,14 @@ INDENTLESS = CASE.replace("\n  - at", "\n- at").replace("\n    by", "\n  by").re
 INDENTLESS = (
     INDENTLESS.replace("\n    outcome", "\n  outcome").replace("\n    note", "\n  note").replace("\n  - {", "\n- {")
 )
+MARKED = CASE.replace(
+    "log:\n", "marks:\n  2026-11-09: N N\n  '2026-11-10': N /\n  2026-11-11: B -\nlog:\n"
+).removesuffix("marks:\n  2026-11-09: N N\n")
 HOSTILE = [
+    "marks:", "marks: {}", "'marks':", "  2026-11-09: N N", "  2026-11-12: N N", "  2026-02-30: N N",
+    "  '2026-11-13': N N",
+    "  2026-11-12: N N # a", "  2026-11-12: - N", "  2026-11-12: N", "  2026-11-12: N N N", "  2026-11-12: 'N N'",
+    "   2026-11-12: N N", "    N", "  2026-11-12: [N, N]", "  1026-11-12: N N", "  2026-11-12: #N N", 'marks: "',
     "---", "...", "--- x", "... # x", "%YAML 1.2", "# a comment", "  # a comment", "<<<<<<< ours", "=======",
     "\ufeff", "log:", "log: ", "log: []", "'log':", '"log": x', "log : x", "  log:", "stage: Absent",
     "stage: Found", "'stage': x", 'reason: "open', "reason: 'open", '  more"', "  more'", '"', "'", "reason: |",
@@ -62,7 +69,7 @@ def described(entry: object) -> Said:
 
 
 SEEN = CaseVersions(described)
-for seen in (CASE, INDENTLESS):
+for seen in (CASE, INDENTLESS, MARKED):
     assert SEEN.by_parts(PATH, seen.encode()) is not None
 
 
@@ -87,9 +94,16 @@ def test_no_part_of_a_case_is_judged_by_another() -> None:
     assert not Case.__pydantic_decorators__.root_validators
 
 
-@given(base=st.sampled_from([CASE, INDENTLESS]), puts=st.lists(st.tuples(st.integers(0, 25), st.sampled_from(HOSTILE))))
+@given(
+    base=st.sampled_from([CASE, INDENTLESS, MARKED]),
+    puts=st.lists(st.tuples(st.integers(0, 25), st.sampled_from(HOSTILE))),
+)
 @example(CASE, [(1, 'reason: "open'), (20, '  more"')])
 @example(CASE, [(13, "? x")])
+@example(MARKED, [(9, 'reason: "open'), (14, 'more"')])
+@example(MARKED, [(9, "reason: |")])
+@example(MARKED, [(11, "  2026-11-11: N N")])
+@example(MARKED, [(13, "x")])
 @example(CASE, [(9, "...")])
 @example(CASE, [(9, "'log':")])
 @example(CASE, [(1, "log: ")])
@@ -103,12 +117,25 @@ def test_hostile_lines_anywhere_are_read_alike(base: str, puts: list[tuple[int, 
 
 
 @given(
+    base=st.sampled_from([CASE, MARKED]),
     at=st.integers(0, len(CASE) - 1),
     put=st.text("ab: -\n'\"[]{}#&*!|>~,?%@\t\r.\u00e9\u2028\x85", max_size=4),
     gone=st.integers(0, 4),
 )
-def test_slips_are_read_alike(at: int, put: str, gone: int) -> None:
-    same((CASE[:at] + put + CASE[at + gone :]).encode())
+def test_slips_are_read_alike(base: str, at: int, put: str, gone: int) -> None:
+    same((base[:at] + put + base[at + gone :]).encode())
+
+
+@given(
+    base=st.sampled_from([CASE, INDENTLESS, MARKED]), lines=st.lists(st.sampled_from([*LINES, *HOSTILE]), max_size=4)
+)
+@example(MARKED, ["  - at: 2026-11-10 09:00", "    by: S. Patel", "    did: sms"])
+@example(MARKED, ["  - at: 2026-11-10 09:00", "    by: S. Patel", "    did: sms", "log:"])
+@example(MARKED, ["    more: x"])
+@example(MARKED, ["stage: Found"])
+def test_what_is_added_behind_the_version_before_is_read_alike(base: str, lines: list[str]) -> None:
+    same(base.encode())
+    same((base + "".join(f"{line.rstrip()}\n" for line in lines)).encode())
 
 
 @given(st.lists(st.sampled_from([*LINES, *(f"{line}\n" for line in HOSTILE)]), max_size=14))
