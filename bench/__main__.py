@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 import tempfile
@@ -37,6 +38,7 @@ def main() -> int:
     if unknown:
         parser.error(f"there is no {unknown[0]}, only: {', '.join(known)}")
     missed = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its bytecode, as its floor has
     with _folder(wanted.keep) as folder:
         for code in codes:
             print(f"# {(known[code].__doc__ or '').splitlines()[0]}", flush=True)
