@@ -165,8 +165,17 @@ class SyncStanding(NamedTuple):
     auto: bool = False
 
 
+class Totals(NamedTuple):
+    """What cannot wait, over all cards: steps overdue and due, files not yet in the record, files to mend."""
+
+    overdue: int = 0
+    due: int = 0
+    unrecorded: int = 0
+    mend: int = 0
+
+
 class Board(NamedTuple):
-    """All cards in their columns, as they stood at `now` (local time, to the minute).
+    """All cards in their columns, as they stood at `now` (local time, to the minute), and what cannot wait of them.
 
     `sync` is None where the store has no other copy. `is_checked` says that every file was looked at for it; else it
     is what was last reckoned, to be looked at while the files are.
@@ -178,6 +187,7 @@ class Board(NamedTuple):
     notices: tuple[str, ...] = ()
     sync: SyncStanding | None = None
     is_checked: bool = True
+    totals: Totals = Totals()
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -198,7 +208,13 @@ def lay_out(
         Column(stage, tuple(sorted(by_stage.get(stage, ()), key=lambda card: card.urgency)))
         for stage in [*strange, *known]
     )
-    return Board(school, now, columns, notices, sync)
+    totals = Totals(
+        sum(card.overdue for card in cards),
+        sum(card.due for card in cards),
+        sum(card.uncommitted for card in cards),
+        sum(1 for card in cards if card.to_mend),
+    )
+    return Board(school, now, columns, notices, sync, totals=totals)
 
 
 def parse_day_or_none(text: str) -> date | None:

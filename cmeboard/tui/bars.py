@@ -95,13 +95,7 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
 
 def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
     """What cannot wait, in words and in short, with its style; what there is none of is left out."""
-    overdue = due = unrecorded = mend = 0
-    for column in board.columns:
-        for card in column.cards:
-            overdue += card.overdue
-            due += card.due
-            unrecorded += card.uncommitted
-            mend += bool(card.to_mend)
+    overdue, due, unrecorded, mend = board.totals
     paint, signs = look.paint, look.signs
     rows = [
         (overdue, signs.states["overdue"], "overdue", paint.overdue),
