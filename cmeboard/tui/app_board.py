@@ -26,9 +26,17 @@ class Boarding(Keeping):
     today_as = (Grouping.URGENCY, 2)
     """How Today was last arranged: its headings, and the lines of a step."""
 
+    def get_default_screen(self) -> BoardScreen:
+        self.board_screen.is_behind = self._opens_on_today
+        return self.board_screen
+
     def on_mount(self) -> None:
-        if self.opens_on == "today" or (not self.opens_on and _asks_for_work(self.board)):
+        if self._opens_on_today:
             self.open_today()
+
+    @property
+    def _opens_on_today(self) -> bool:
+        return self.opens_on == "today" or (not self.opens_on and _asks_for_work(self.board))
 
     def open_today(self) -> None:
         """Shows what is due now; back on the board the cursor is on the case that it was on, where that is shown."""
@@ -114,4 +122,4 @@ class Boarding(Keeping):
 
 
 def _asks_for_work(board: Board) -> bool:
-    return any(card.overdue or card.due or card.to_mend for card in board.cards)
+    return bool(board.totals.overdue or board.totals.due or board.totals.mend)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.refused import Refused
@@ -34,10 +35,14 @@ class Keeping(Shell):
         self._entry_ids: dict[Key, str] = {}
         self.goes_with: dict[Key, Key] = {}
         """What else was typed for an entry, by the form that records it: a paper's answers, for its being sent."""
-        self.drafts: Drafts = self.workspace.drafts()
         self._unkept: set[Key] = set()
         self._pause: Timer | None = None
         self._disk_complained = False
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What the disk keeps of it; no picture waits for it."""
+        return self.workspace.drafts()
 
     def on_mount(self) -> None:
         self.run_worker(self._offer_left())

@@ -44,8 +44,13 @@ class DrawnBoard(Beside):
         self._layout_of_columns: Layout | None = None
         self._counted = (0, 0, 0)
         """Cards that are shown, their steps that are overdue, and cards there are: no key has to count them again."""
+        self.is_behind = False
+        """Whether something else is put up over it at the start, whose first picture does not wait for the columns."""
+        self._has_begun = False
 
     def compose(self) -> ComposeResult:
+        if self.is_behind:
+            return
         yield Bar(self.look)
         yield NoticeBar(self.look)
         yield FilterBar(self.look)
@@ -55,7 +60,22 @@ class DrawnBoard(Beside):
                 yield ColumnView(index, self.look)
         yield Bar(self.look)
 
+    async def put_up(self) -> None:
+        """Puts up what was left out because it is behind something else."""
+        if self.is_behind:
+            self.is_behind = False
+            await self.recompose()
+            await self.on_mount()
+
+    async def on_screen_resume(self) -> None:
+        """The first comes at the start, when what it is behind is not there yet."""
+        if self._has_begun:
+            await self.put_up()
+        self._has_begun = True
+
     async def on_mount(self) -> None:
+        if self.is_behind:
+            return
         self._header, self._footer = self.query_children(Bar).exclude("#tabs")
         self._tabs = self.query_one("#tabs", Bar)
         self._tabs.display = False

@@ -113,6 +113,7 @@ class Shell(App[None]):
             gc.freeze()  # what a start made stays: no key waits while it is gone through for rubbish
         threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
         self._exchange.start()
+        self.board_screen.call_later(self.board_screen.put_up)
         self.reload_wanted.set()
         self.run_worker(self._reload_when_wanted())
         self.run_worker(self._start_up())

@@ -16,10 +16,12 @@ from cmeboard.core.board import TO_MEND, Board, Card, CardDuty, lay_out
 from cmeboard.core.case import Case
 from cmeboard.core.entries import Sms
 from cmeboard.core.roles import Permit, Role
+from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping, today
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.case_screen import CaseScreen
+from cmeboard.tui.column import ColumnView
 from cmeboard.tui.dialogs import LetterQuestion
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.personal import read_personal
@@ -264,6 +266,30 @@ async def test_today_is_first_where_something_is_due_unless_a_person_wants_the_b
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert isinstance(app.screen, first)
+
+
+@driven
+async def test_the_columns_behind_today_are_put_up_after_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cmeboard.tui.shell.FIRST_PICTURE", 60.0)
+    app = app_of(Held([ROWAN, KIT]))
+    app.opens_on = "today"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Today by urgency" in screen_text(app))
+        await pilot.pause()
+        assert not app.board_screen.query("*")
+        await pilot.press("t")
+        await until(pilot, lambda: "Board" in screen_text(app) and "Kit Example" in screen_text(app))
+
+
+@driven
+async def test_the_columns_are_there_when_today_is_left() -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    app.opens_on = "today"
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(app.board_screen.query(ColumnView)) == len(STAGES))
+        assert isinstance(app.screen, TodayScreen)
+        await pilot.press("t", "slash", *"kit", "enter")
+        await until(pilot, lambda: "Kit Example" in screen_text(app) and "Rowan" not in screen_text(app))
 
 
 @driven
