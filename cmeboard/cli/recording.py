@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import Call, MomentParameter
-from cmeboard.cli.output import say, say_json
+from cmeboard.cli.output import say, say_json, tell
 from cmeboard.core.actions import MoveCase, RecordEntry, Undo
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, MeetingDecisions, MoveEntry
 from cmeboard.core.refused import Refused
@@ -26,6 +26,8 @@ def _finish(call: Call, done: Done) -> int:
         say_json({"case": done.cases[0], "commit": done.commit, "stage": done.stage})
     else:
         say(f"{done.message}  [{done.commit[:10]}]")
+    if done.remark:
+        tell(done.remark)
     return 0
 
 

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did. `message` is one sentence for the person who asked for it, without a name."""
+    """What an action did. `message` is one sentence for the person who asked for it, without a name.
+
+    `remark` is what that person may not have meant: done as asked, and worth a second look.
+    """
 
     cases: tuple[str, ...]
     commit: str
     message: str
     stage: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Entry
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
+from cmeboard.core.misnamed import COUNTS_FOR_NOBODY, calls_to_nobody
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
@@ -59,7 +60,8 @@ class Performer:
         written = self._writer.write(plan)
         deed = deeds[0]
         commit = written.commit if written else ""
-        return Done((deed.case,), commit, deed.subject, deed.after.stage.value)
+        remark = COUNTS_FOR_NOBODY if len(deed.after.log) - 1 in calls_to_nobody(deed.after) else ""
+        return Done((deed.case,), commit, deed.subject, deed.after.stage.value, remark)
 
     def _refuse_purged(self, case_id: str) -> None:
         """A case that a person decided to purge is not opened again by mistake."""
