@@ -14,12 +14,17 @@ import os
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from stress.calls import DEEDS, Deed, wrong_after
 from stress.faults import Control, in_a_child, in_parts, own_control, small_store, tell
+
+
+BOOT = 60.0
+"""Seconds that a machine takes to come back: what lies on its disk is older than that when a store is started again."""
 
 
 @dataclass(slots=True)
@@ -203,6 +208,7 @@ def lay_down(folder: Folder, into: Path, chance: random.Random, how: str) -> str
         target = into / name
         target.write_bytes(data)
         target.chmod(0o600)
+        os.utime(target, (before := time.time() - BOOT, before))
         digest.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())
     return digest.hexdigest()
 

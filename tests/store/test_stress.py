@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder in it is made with a name that nobody knows
+ALONE = ("--processes", 1)
+"""The same moments as in shares for two cores, and each store made once: the other core has tests of its own."""
 needs_the_shim = pytest.mark.skipif(not shutil.which("gcc") or sys.platform != "linux", reason="made for Linux and gcc")
 
 
@@ -26,7 +28,7 @@ def stress(module: str, *args: object) -> None:
 )
 def test_a_call_that_fails_or_kills_leaves_the_old_state_or_the_new(deed: str, start: int, every: int) -> None:
     kinds = ("--kind", "kill", "--kind", "EIO")
-    stress("calls", "--deed", deed, *kinds, "--start", start, "--every", every)
+    stress("calls", "--deed", deed, *kinds, "--start", start, "--every", every, *ALONE)
 
 
 def test_copies_that_were_apart_end_the_same_with_every_entry_once() -> None:
@@ -35,8 +37,8 @@ def test_copies_that_were_apart_end_the_same_with_every_entry_once() -> None:
 
 @needs_the_shim
 def test_whatever_a_power_cut_leaves_on_the_disk_can_be_started_from() -> None:
-    stress("power", "--deed", "record", "--every", 20, "--each", 1)
-    stress("power", "--deed", "sync", "--every", 140, "--each", 1)
+    stress("power", "--deed", "record", "--every", 20, "--each", 1, *ALONE)
+    stress("power", "--deed", "sync", "--every", 140, "--each", 1, *ALONE)
 
 
 def test_what_was_acknowledged_before_a_kill_is_there() -> None:
