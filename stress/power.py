@@ -22,7 +22,6 @@ from pathlib import Path
 from stress.calls import DEEDS, Deed, wrong_after
 from stress.faults import Control, in_a_child, in_parts, own_control, small_store, tell
 
-
 BOOT = 60.0
 """Seconds that a machine takes to come back: what lies on its disk is older than that when a store is started again."""
 
