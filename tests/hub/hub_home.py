@@ -1,12 +1,18 @@
 """A home of one's own, so that nobody's git configuration reaches a test; a store, its hub and copies of it."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from cmeboard.cli.main import run
-from stress.hub_world import EMAIL, NAME
+from cmeboard.core.refused import Refused
+from cmeboard.store.errors import StoreError
+from cmeboard.workspace.gating import judge
+from stress.hub_world import EMAIL, NAME, NOBODY
+
+MAIN = "refs/heads/main"
 
 
 def set_home(base: Path, patch: pytest.MonkeyPatch) -> None:
@@ -59,3 +65,25 @@ def copy_of(hub: Path, name: str) -> Path:
     git(hub.parent, "clone", "-q", str(hub), str(root))
     root.chmod(0o700)
     return root
+
+
+def judged(hub: Path, copy: Path, reference: str = MAIN) -> str:
+    """What the hub says of a push, without the push; nothing where it would take it.
+
+    It is what its hook runs in a push, over the objects as they lie in the copy.
+    """
+    old = git(hub, "rev-parse", "-q", "--verify", reference, check=False) or NOBODY
+    new = git(copy, "rev-parse", reference)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_ALTERNATE_OBJECT_DIRECTORIES", str(copy / ".git" / "objects"))
+        try:
+            found = judge(hub, [f"{old} {new} {reference}"], time.time())
+        except (Refused, StoreError) as refused:
+            return str(refused)
+    return "\n".join(f"{one.path}: {one.finding}: {one.remedy}" for one in found)
+
+
+def taken(hub: Path, copy: Path) -> None:
+    """The hub takes what it finds nothing wrong with."""
+    assert judged(hub, copy) == ""
+    git(hub, "fetch", "-q", str(copy), f"{MAIN}:{MAIN}")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git
+from hub_home import cmeboard, copy_of, git, judged, taken
 
 from cmeboard.store.unix_users import login
 
@@ -37,7 +37,7 @@ def test_a_commit_is_taken_with_the_key_of_its_author_alone(store: Path, hub: Pa
     (hub / "allowed_signers").write_text("".join(signers))
     change(hub / "hub.yaml", "identify: unix user", "identify: signing key")
     change(hub / "hub.yaml", "people:\n", "people:\n  - {name: Ann Example, email: ann@school.example}\n")
-    assert "is not signed" in git(store, "push", "origin", "main", check=False)
+    assert "is not signed" in judged(hub, store)
     for name, value in (("gpg.format", "ssh"), ("user.signingkey", str(sam)), ("commit.gpgsign", "true")):
         git(store, "config", "--global", name, value)
     git(store, "rebase", "-q", "--root", "--exec", "git commit -qn --amend --no-edit -S")
@@ -52,15 +52,16 @@ def test_a_commit_is_taken_with_the_key_of_its_author_alone(store: Path, hub: Pa
     ):
         git(store, "config", "--global", "user.signingkey", str(signing))
         note(store, **more)
-        assert words in git(store, "push", "origin", "main", check=False)
+        assert words in judged(hub, store)
+        git(store, "config", "--global", "gpg.ssh.program", "/bin/true")  # the pusher's own programs judge nothing
+        assert words in judged(hub, store)
+        git(store, "config", "--global", "--unset", "gpg.ssh.program")
         git(store, "reset", "-q", "--hard", good)
     git(store, "config", "--global", "user.signingkey", str(sam))
-    git(store, "config", "--global", "gpg.ssh.program", "/bin/true")  # the pusher's own programs judge nothing
-    git(store, "config", "--global", "--unset", "gpg.ssh.program")
     assert cmeboard(store, "seal", "--name", "signed") == 0
     git(store, "tag", "--no-sign", "-a", "-m", "sealed", "seal/unsigned", "HEAD")
     assert cmeboard(store, "sync") == 4
-    assert "seal unsigned is not signed" in git(store, "push", "origin", "seal/unsigned", check=False)
+    assert "seal unsigned is not signed" in judged(hub, store, "refs/tags/seal/unsigned")
     git(store, "tag", "-d", "seal/unsigned")
     assert cmeboard(store, "sync") == 0
     assert git(hub, "tag", "-l") == "seal/signed"
@@ -93,12 +94,13 @@ def test_people_come_in_by_key_and_are_who_the_key_says(store: Path, hub: Path) 
 
 
 @pytest.mark.parametrize("way", ["option", "settings", "role"])
-def test_who_may_look_fetches_and_never_pushes(store: Path, hub: Path, way: str) -> None:
+def test_who_may_look_fetches_and_never_pushes(store_that_met: Path, way: str) -> None:
+    store, hub = store_that_met, store_that_met.parent / "hub.git"
     if way == "role":
         with (store / "cmeboard.yaml").open("a") as file:
             file.write("roles: {viewer: [ofsted]}\n")
         git(store, "commit", "-qnam", "roles")
-    assert cmeboard(store, "sync") == 0
+        taken(hub, store)
     change(hub / "hub.yaml", "#account: cme", f"account: {login()}")
     change(hub / "hub.yaml", f"users: [{login()}]", f"users: [{login()}, ofsted]")
     if way == "settings":

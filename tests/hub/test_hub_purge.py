@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git
+from hub_home import cmeboard, copy_of, git, judged
 
 from cmeboard.cli.main import run
 
@@ -50,17 +50,17 @@ def test_a_purge_reaches_the_hub_and_no_copy_brings_it_back(
     assert cmeboard(store, "sync") == 0
     assert cmeboard(old_copy, "sync") == 3
     assert f"this copy still holds case {case}" in capsys.readouterr().err
-    assert "brings back what was purged" in merged_and_pushed(old_copy)
+    assert "brings back what was purged" in united(hub, old_copy)
     assert "brings back what was purged" in written_anew(copy_of(hub, "young"), old_copy, case)
     assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
     assert "did not know" in capsys.readouterr().out
 
 
-def merged_and_pushed(copy: Path) -> str:
-    """Git told by hand to unite the old history with the new."""
+def united(hub: Path, copy: Path) -> str:
+    """What the hub says where git was told by hand to unite the old history with the new."""
     git(copy, "fetch", "-q", "origin")
     git(copy, "merge", "-q", "-s", "ours", "--allow-unrelated-histories", "-m", "united", "origin/main")
-    return git(copy, "push", "origin", "main", check=False)
+    return judged(hub, copy)
 
 
 def written_anew(young: Path, old: Path, case: str) -> str:
@@ -121,7 +121,7 @@ def test_a_purged_notice_goes_from_the_hub_too(store: Path, hub: Path, capsys: p
     assert run(["hub", "take-purge", str(hub), "--from", str(store)]) == 0
     assert not holds(hub, "Robin Example")
     assert cmeboard(store, "sync") == 0
-    assert "brings back what was purged" in put_back(copy_of(hub, "young"), f"notices/{notice}.yaml", held)
+    assert "brings back what was purged" in put_back(hub, copy_of(hub, "young"), f"notices/{notice}.yaml", held)
 
 
 def test_purged_marks_go_from_the_hub_too_and_no_push_brings_them_back(
@@ -130,7 +130,7 @@ def test_purged_marks_go_from_the_hub_too_and_no_push_brings_them_back(
     path = case_named(store, "Rowan Sample")
     case, name = path.stem, str(path.relative_to(store))
     marked = path.read_text() + "marks:\n  2026-11-09: N I\n"
-    put_back(store, name, marked)
+    committed(store, name, marked)
     assert cmeboard(store, "sync") == 0
     old_copy = copy_of(hub, "old")
     purge = ["retention", "purge", case, "--what", "marks", "--reason", "another child's", "--confirm", case]
@@ -141,19 +141,26 @@ def test_purged_marks_go_from_the_hub_too_and_no_push_brings_them_back(
     assert not holds(hub, "N I")
     assert cmeboard(store, "sync") == 0
     assert cmeboard(old_copy, "sync") == 3
-    assert "brings back what was purged" in put_back(copy_of(hub, "young"), name, marked)
+    assert "brings back what was purged" in put_back(hub, copy_of(hub, "young"), name, marked)
     flow = (
         "{case: %s, stage: Absent, first_day_absent: 2026-11-09, pupil: {name: Rowan Sample}, marks: {2026-11-12: N N}}"
     )
-    assert "brings back what was purged" in put_back(copy_of(hub, "other"), name, f"{flow}\n" % case)
+    assert "brings back what was purged" in put_back(hub, copy_of(hub, "other"), name, f"{flow}\n" % case)
     later = marked.replace("2026-11-09: N I", "2026-11-13: N I")
-    assert "brings back" not in put_back(copy_of(hub, "third"), name, later), "marks of days since the purge are new"
+    assert "brings back" not in put_back(hub, copy_of(hub, "third"), name, later), (
+        "marks of days since the purge are new"
+    )
 
 
-def put_back(copy: Path, path: str, text: str) -> str:
-    """A file as it was, in a copy that never held it: committed by hand, and pushed."""
+def put_back(hub: Path, copy: Path, path: str, text: str) -> str:
+    """What the hub says of a file as it was, in a copy that never held it."""
+    committed(copy, path, text)
+    return judged(hub, copy)
+
+
+def committed(copy: Path, path: str, text: str) -> None:
+    """Writes and commits it by hand."""
     (copy / path).parent.mkdir(exist_ok=True)
     (copy / path).write_text(f"{text}# anew\n")
     git(copy, "add", ".")
     git(copy, "commit", "-qnm", "anew")
-    return git(copy, "push", "origin", "main", check=False)

@@ -55,8 +55,8 @@ def test_one_key_writes_and_another_only_looks(store: Path, hub: Path, server: S
         copy.chmod(0o700)
         assert cmeboard(copy, "verify") == 0
         assert REFUSED in git(store, "push", "origin", "main", check=False)
-        assert cmeboard(store, "sync") == 4
         assert git(hub, "rev-parse", "main") == head
+    assert cmeboard(store, "sync") == 4
     come_in_as(server, store, "ann")
     said = git(store, "push", "origin", "main", check=False)
     assert f"its author is said to be {NAME} <{EMAIL}>, and ann pushes what is by Ann Example" in said
@@ -65,10 +65,16 @@ def test_one_key_writes_and_another_only_looks(store: Path, hub: Path, server: S
     assert git(hub, "rev-parse", "main") == git(store, "rev-parse", "HEAD")
 
 
-@pytest.mark.parametrize("key", ["sam", "ofsted"])
-def test_a_key_opens_the_hub_and_nothing_else(store: Path, hub: Path, server: Server, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "asked"),
+    [
+        ("sam", [["cat", "/etc/passwd"], [], ["git-upload-pack", "--help"], ["git-shell"]]),
+        ("ofsted", [["cat", "/etc/passwd"]]),
+    ],
+)
+def test_a_key_opens_the_hub_and_nothing_else(store: Path, server: Server, key: str, asked: list[list[str]]) -> None:
     other = store / ".git"
-    for words in (["cat", "/etc/passwd"], [], ["git-upload-pack", "--help"], ["git-shell"]):
+    for words in asked:
         command = [*server.ssh(key), server.host(), *words]
         ran = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         assert "root:" not in ran.stdout
