@@ -138,6 +138,11 @@ class SchoolCalendar:
             return (day - table.days[at - 1]).days - 1
         return (day - date.min).days if day in table else 0
 
+    def school_day_before(self, day: date) -> date | None:
+        """The last school day before `day`, or None where the calendar knows none."""
+        at = self._school_days.before(day)
+        return self._school_days.days[at - 1] if at > 0 else None
+
     def school_day_after(self, day: date, n: int) -> date | None:
         """The n-th school day after `day` (n = 0: `day` itself, or the next one). None past the calendar's end."""
         if n == 0 and day in self._school_days:

@@ -14,6 +14,7 @@ from cmeboard.core.case import Case
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
 from cmeboard.core.marks import Codes
+from cmeboard.core.moments import midnight
 from cmeboard.core.policy import Named
 from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
@@ -93,6 +94,21 @@ class Facts:
         """The first and the last day of the pupil's compulsory school age; None where that is not known."""
         born, numbers = self.case.pupil.date_of_birth, self.policy.school_age
         return None if born is None or numbers is None else compulsory_school_age(born, numbers)
+
+    @cached_property
+    def begin(self) -> datetime:
+        """From when an entry can be a step of this absence: the last school day before it, when the child was there.
+
+        What happened on the evening before, or at a weekend, belongs to it; a date of last year is a slip. From any
+        moment where the calendar knows no school day before it.
+        """
+        day = self.calendar.school_day_before(self.case.first_day_absent)
+        return midnight(date.min if day is None else day)
+
+    @cached_property
+    def looking(self) -> Sequence[Entry]:
+        """The entries that can be steps of this absence, oldest first."""
+        return self.since(self.begin)
 
     def is_of_school_age(self, day: date) -> bool:
         """Whether `day` lies in compulsory school age. Where that is not known it is taken that it does."""

@@ -105,7 +105,8 @@ def _waived(rule: Rule, one: Occurrence, facts: Facts) -> Waive | None:
 def _pool(done: Matcher, one: Occurrence, facts: Facts) -> Sequence[Entry]:
     """The entries among which a rule's step is looked for."""
     if done.when == "in this absence":
-        return facts.entries
+        since = one.since if isinstance(one.since, datetime) else midnight(one.since)
+        return facts.since(min(since, facts.begin))
     if done.when == "that day" and one.due is not None:
         first = day_of(one.due)
         if one.trigger is not None:
@@ -120,7 +121,7 @@ def _pool(done: Matcher, one: Occurrence, facts: Facts) -> Sequence[Entry]:
 def _run_of(trigger: Entry, facts: Facts) -> Sequence[Entry]:
     """The entries since the last contact before `trigger`: a step may always be done sooner."""
     last = max((moment for moment, _ in facts.contacts if moment < trigger.at), default=None)
-    return facts.entries if last is None else facts.since(last + ONE_MINUTE)
+    return facts.since(min(facts.begin, trigger.at)) if last is None else facts.since(last + ONE_MINUTE)
 
 
 def _met(done: Matcher, one: Occurrence, facts: Facts) -> Entry | None:

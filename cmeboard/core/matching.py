@@ -85,7 +85,7 @@ def _last_call(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | No
 def enquiries_complete(facts: Facts) -> Entry | None:
     """The entry with which every reasonable enquiry stood in the log, or None."""
     if "enquiries" not in facts.memo:
-        facts.memo["enquiries"] = _last_of(facts.policy.enquiries, facts.entries, facts)
+        facts.memo["enquiries"] = _last_of(facts.policy.enquiries, facts.looking, facts)
     found: Entry | None = facts.memo["enquiries"]
     return found
 

@@ -9,6 +9,8 @@ from cmeboard.core.entries import Call
 COUNTS_FOR_NOBODY = "this call counts for none of the contacts, since none is named just so"
 """Told without the name, since a message may go into a log."""
 
+ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
+
 _AS_CLOSE_AS = 0.8
 """How much of two names is the same, from 0 to 1, where one is taken for a slip in the other."""
 

@@ -59,7 +59,7 @@ def _silences(facts: Facts) -> Iterator[_Silence]:
     for run in count.runs:
         if not run.days:
             continue
-        window = facts.entries if run.since is None else facts.since(min(run.since + ONE_MINUTE, midnight(run.days[0])))
+        window = facts.looking if run.since is None else facts.since(min(run.since + ONE_MINUTE, midnight(run.days[0])))
         if run.ended is not None:
             ends = midnight(run.ended.date() + ONE_DAY)
             window = [entry for entry in window if entry.at < ends]
@@ -125,7 +125,7 @@ def _on_day_of_absence(rules: Sequence[Rule], facts: Facts) -> Started:
 
 def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Facts) -> Started:
     days = stretch.days
-    if not days or not has_come_about(rule.applies, facts, facts.entries, days[0]):
+    if not days or not has_come_about(rule.applies, facts, facts.looking, days[0]):
         return
     number = _number(rule, days, facts)
     if number > len(days) and (stretch.ended is not None or facts.count.is_over):
@@ -133,7 +133,7 @@ def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Fact
     due = day_to_come(days, number, facts)
     ended, ended_by = (stretch.ended, stretch.ended_by) if stretch.ended else (facts.ended, facts.ended_by)
     because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0], *to_come(due, days, facts))
-    yield rule, Occurrence(days[0], due, because, facts.entries, None, ended, ended_by)
+    yield rule, Occurrence(days[0], due, because, facts.looking, None, ended, ended_by)
 
 
 def _on_day_with_code(rules: Sequence[Rule], facts: Facts) -> Started:
@@ -183,14 +183,14 @@ def _in_total(rule: Rule, facts: Facts) -> Started:
     if not days:
         return
     number = _number(rule, days, facts)
-    if len(days) < number or not has_come_about(rule.applies, facts, facts.entries, days[0]):
+    if len(days) < number or not has_come_about(rule.applies, facts, facts.looking, days[0]):
         return
     due = days[number - 1]
     if due < first:
         return
     because = (due, " is school day ", number, f" coded {', '.join(rule.codes)} in this school year")
     over = facts.over_after(midnight(due), by_contact=False)
-    yield rule, Occurrence(due, due, because, facts.entries, None, *over)
+    yield rule, Occurrence(due, due, because, facts.looking, None, *over)
 
 
 def _on_mark_to_settle(rules: Sequence[Rule], facts: Facts) -> Started:

@@ -58,7 +58,7 @@ def steps_for(duty: str, facts: Facts) -> tuple[Step, ...]:
 
 def enquiries_of(facts: Facts) -> tuple[Enquiry, ...]:
     """The policy's reasonable enquiries as a checklist (rules.md, W4), in the policy's order."""
-    return tuple(_enquiry(part, facts.entries, facts) for part in facts.policy.enquiries)
+    return tuple(_enquiry(part, facts.looking, facts) for part in facts.policy.enquiries)
 
 
 def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
@@ -75,7 +75,7 @@ def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
 def _steps(done: Matcher, facts: Facts) -> Iterator[Step]:
     parts = facts.policy.enquiries if done.enquiries else done.all_of
     for part in parts:
-        if concerned(part, facts) and met_in(part, facts.entries, facts) is None:
+        if concerned(part, facts) and met_in(part, facts.looking, facts) is None:
             yield from _steps(part, facts)
     if parts:
         return

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from cmeboard.core.actions import Edit
 from cmeboard.core.case import Case, Undecided
-from cmeboard.core.misnamed import COUNTS_FOR_NOBODY, calls_to_nobody
+from cmeboard.core.misnamed import COUNTS_FOR_NOBODY, ONCE_RECORDED, calls_to_nobody
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.edits import splices_of
@@ -188,8 +188,7 @@ def _called_nobody(path: str, case: Case, parsed: Parsed) -> Iterator[Problem]:
             place.column,
             f"log[{number}].to",
             COUNTS_FOR_NOBODY,
-            "write the name as it stands under contacts; where the entry is in the record, take it back with "
-            "cmeboard undo, or a correct entry, and record it anew",
+            f"write the name as it stands under contacts; {ONCE_RECORDED}",
         )
 
 

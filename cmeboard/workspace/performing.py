@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries, RecordEntry, Undo, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Entry
+from cmeboard.core.facts import Facts
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
+from cmeboard.core.misdated import misdated
 from cmeboard.core.misnamed import COUNTS_FOR_NOBODY, calls_to_nobody
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
@@ -60,8 +62,14 @@ class Performer:
         written = self._writer.write(plan)
         deed = deeds[0]
         commit = written.commit if written else ""
-        remark = COUNTS_FOR_NOBODY if len(deed.after.log) - 1 in calls_to_nobody(deed.after) else ""
-        return Done((deed.case,), commit, deed.subject, deed.after.stage.value, remark)
+        return Done((deed.case,), commit, deed.subject, deed.after.stage.value, self._remark(deed.after, now))
+
+    def _remark(self, case: Case, now: datetime) -> str:
+        """What may not have been meant in the entry that was just recorded."""
+        if len(case.log) - 1 in calls_to_nobody(case):
+            return COUNTS_FOR_NOBODY
+        facts = Facts(case, self._reckoner.context(), now)
+        return next((f"the entry is {why}" for entry, why in misdated(facts) if entry is case.log[-1]), "")
 
     def _refuse_purged(self, case_id: str) -> None:
         """A case that a person decided to purge is not opened again by mistake."""
