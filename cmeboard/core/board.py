@@ -1,10 +1,11 @@
 """What the board shows: columns of cards. Plain values, so that a warm start reads them straight from the cache."""
 
-import json
-from collections.abc import Iterator, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from sys import intern
-from typing import NamedTuple, overload
+from functools import reduce
+from itertools import chain
+from typing import NamedTuple
 
 from cmeboard.core.stage import STAGES
 
@@ -27,65 +28,6 @@ class CardDuty(NamedTuple):
     heading: str
     quote: str
     because: str
-
-
-class StoredDuties(Sequence[CardDuty]):
-    """The duties of a card as the cache keeps them, read only where a card is drawn or asked about."""
-
-    __slots__ = ("_duties", "_text")
-
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self._duties: tuple[CardDuty, ...] = ()
-
-    def _read(self) -> tuple[CardDuty, ...]:
-        """Thousands of cards are held, so that what is read is not held as text too; any thread may be the first."""
-        text = self._text
-        if text:
-            self._duties = tuple(map(_read_duty, json.loads(text)))
-            self._text = b""
-        return self._duties
-
-    @property
-    def text(self) -> bytes:
-        """What they are read from."""
-        return self._text or _written(self._duties)
-
-    @overload
-    def __getitem__(self, at: int) -> CardDuty: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[CardDuty, ...]: ...
-    def __getitem__(self, at: int | slice) -> CardDuty | tuple[CardDuty, ...]:
-        return self._read()[at]
-
-    def __iter__(self) -> Iterator[CardDuty]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._read() == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self._read())
-
-
-def _read_duty(facts: list[str]) -> CardDuty:
-    """One duty; what the policy says in the same words for many children is held once."""
-    duty, title, owner, due, state, since, heading, quote, because = facts
-    return CardDuty(
-        intern(duty), intern(title), intern(owner), due, intern(state), since, intern(heading), intern(quote), because
-    )
-
-
-def _written(duties: Sequence[CardDuty]) -> bytes:
-    return json.dumps([*duties]).encode()
-
-
-def stored(duties: Sequence[CardDuty]) -> bytes:
-    """The text that `StoredDuties` reads."""
-    return duties.text if isinstance(duties, StoredDuties) else _written(duties)
 
 
 class Card(NamedTuple):
@@ -139,16 +81,83 @@ class Card(NamedTuple):
         )
 
 
+def order_of(card: Card) -> str:
+    """A text that sorts as `Card.urgency` does."""
+    rank, overdue, due, last = card.urgency
+    return f"{rank}{99_999 + overdue:05}{due}\0{last}"
+
+
+class Tally(NamedTuple):
+    """What cards add up to: steps that are `overdue` and `due`; cards not in the record, to mend, and those with a
+    step that is overdue or due or with a file to mend.
+    """
+
+    overdue: int = 0
+    due: int = 0
+    unrecorded: int = 0
+    mend: int = 0
+    urgent: int = 0
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(*map(sum, zip(self, other, strict=True)))
+
+
+class Cards(Sequence[Card]):
+    """Cards that know more of themselves than could be seen without making each of them."""
+
+    @property
+    @abstractmethod
+    def tally(self) -> Tally:
+        """What they add up to."""
+
+    @abstractmethod
+    def place_of(self, case: str) -> int | None:
+        """Where the first card of a case stands, or None."""
+
+    @abstractmethod
+    def pick(self, places: Sequence[int], tally: Tally) -> "Cards":
+        """The cards at these places, which add up to `tally`."""
+
+
+def tally_of(cards: Sequence[Card]) -> Tally:
+    """What cards add up to."""
+    if isinstance(cards, Cards):
+        return cards.tally
+    overdue = due = unrecorded = mend = urgent = 0
+    for card in cards:
+        to_mend = bool(card.to_mend)
+        overdue += card.overdue
+        due += card.due
+        unrecorded += card.uncommitted
+        mend += to_mend
+        urgent += bool(card.overdue or card.due or to_mend)
+    return Tally(overdue, due, unrecorded, mend, urgent)
+
+
+def place_of(cards: Sequence[Card], case: str) -> int | None:
+    """Where the first card of a case stands, or None."""
+    if isinstance(cards, Cards):
+        return cards.place_of(case)
+    return next((place for place, card in enumerate(cards) if card.case == case), None)
+
+
+def picked(cards: Sequence[Card], made: Sequence[Card], places: Sequence[int]) -> Sequence[Card]:
+    """The cards at these places; `made` are the same cards, each of which was looked at before."""
+    chosen = tuple(made[place] for place in places)
+    return cards.pick(places, tally_of(chosen)) if isinstance(cards, Cards) else chosen
+
+
 class Column(NamedTuple):
     """One stage with its cards, most urgent on top."""
 
     stage: str
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
 
     @property
-    def urgent(self) -> int:
-        """How many cards have a step overdue or due, or need mending."""
-        return sum(1 for card in self.cards if card.overdue or card.due or card.to_mend)
+    def tally(self) -> Tally:
+        """What its cards add up to."""
+        return tally_of(self.cards)
 
 
 class SyncStanding(NamedTuple):
@@ -165,15 +174,6 @@ class SyncStanding(NamedTuple):
     auto: bool = False
 
 
-class Totals(NamedTuple):
-    """What cannot wait, over all cards: steps overdue and due, files not yet in the record, files to mend."""
-
-    overdue: int = 0
-    due: int = 0
-    unrecorded: int = 0
-    mend: int = 0
-
-
 class Board(NamedTuple):
     """All cards in their columns, as they stood at `now` (local time, to the minute), and what cannot wait of them.
 
@@ -187,34 +187,44 @@ class Board(NamedTuple):
     notices: tuple[str, ...] = ()
     sync: SyncStanding | None = None
     is_checked: bool = True
-    totals: Totals = Totals()
+    totals: Tally = Tally()
 
     @property
-    def cards(self) -> tuple[Card, ...]:
+    def cards(self) -> Iterator[Card]:
         """Every card, column by column."""
-        return tuple(card for column in self.columns for card in column.cards)
+        return chain.from_iterable(column.cards for column in self.columns)
+
+    def card_of(self, case: str) -> Card | None:
+        """The card of a case, or None where it has none."""
+        for column in self.columns:
+            place = place_of(column.cards, case)
+            if place is not None:
+                return column.cards[place]
+        return None
 
 
 def lay_out(
     school: str, now: str, cards: list[Card], notices: tuple[str, ...] = (), sync: SyncStanding | None = None
 ) -> Board:
-    """Puts cards into the policy's columns; one whose stage is no stage gets a column of that name, first."""
+    """Puts cards into the policy's columns, as `in_columns` does, the most urgent on top."""
     by_stage: dict[str, list[Card]] = {}
     for card in cards:
         by_stage.setdefault(card.stage, []).append(card)
+    ordered = {stage: tuple(sorted(some, key=lambda card: card.urgency)) for stage, some in by_stage.items()}
+    columns = in_columns(ordered)
+    return Board(school, now, columns, notices, sync, totals=total_of(columns))
+
+
+def total_of(columns: Iterable[Column]) -> Tally:
+    """What the cards of all columns add up to."""
+    return reduce(Tally.plus, (column.tally for column in columns), Tally())
+
+
+def in_columns(by_stage: Mapping[str, Sequence[Card]]) -> tuple[Column, ...]:
+    """A column for each stage; cards whose stage is no stage get a column of that name, first."""
     known = [str(stage) for stage in STAGES]
     strange = sorted(stage for stage in by_stage if stage not in known)
-    columns = tuple(
-        Column(stage, tuple(sorted(by_stage.get(stage, ()), key=lambda card: card.urgency)))
-        for stage in [*strange, *known]
-    )
-    totals = Totals(
-        sum(card.overdue for card in cards),
-        sum(card.due for card in cards),
-        sum(card.uncommitted for card in cards),
-        sum(1 for card in cards if card.to_mend),
-    )
-    return Board(school, now, columns, notices, sync, totals=totals)
+    return tuple(Column(stage, by_stage.get(stage, ())) for stage in [*strange, *known])
 
 
 def parse_day_or_none(text: str) -> date | None:

@@ -3,9 +3,10 @@
 import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
-from cmeboard.core.board import Board, Card, Column
+from cmeboard.core.board import Board, Card, Column, picked
 from cmeboard.core.duty import State
 
 _WORK = frozenset(state.value for state in State if state.is_work)
@@ -48,10 +49,14 @@ _KEYS: dict[Sort, Callable[[Card], tuple[object, ...]]] = {
 
 def in_order(cards: Iterable[Card], sort: Sort) -> tuple[Card, ...]:
     """The cards in the order of `sort`; files to mend first, since nobody knows what they hide."""
+    return tuple(sorted(cards, key=_key_of(sort)))
+
+
+def _key_of(sort: Sort) -> Callable[[Card], tuple[object, ...]]:
     if sort is Sort.URGENCY:
-        return tuple(sorted(cards, key=lambda card: card.urgency))
+        return lambda card: card.urgency
     key = _KEYS[sort]
-    return tuple(sorted(cards, key=lambda card: (not card.problem, *key(card))))
+    return lambda card: (not card.problem, *key(card))
 
 
 class Filter(NamedTuple):
@@ -120,13 +125,22 @@ def words_of(card: Card) -> str:
 
 
 class KnownWords:
-    """`words_of` for the cards of one board, each made once, so that the next letter typed costs a look alone."""
+    """The cards of one board with their `words_of`, each made once, so that the next letter typed costs a look alone.
+
+    All of them take some memory: whoever has typed what was wanted lets this go.
+    """
 
     def __init__(self, board: Board) -> None:
-        self._board = board  # holds the cards, so that an id stays the card's own
+        self._board = board
         self._known: dict[int, str] = {}
 
+    @cached_property
+    def cards(self) -> tuple[tuple[Card, ...], ...]:
+        """The cards of each column."""
+        return tuple(tuple(column.cards) for column in self._board.columns)
+
     def __call__(self, card: Card) -> str:
+        """The words of a card, which is one of `cards`, so that its id stays its own."""
         words = self._known.get(id(card))
         if words is None:
             words = self._known[id(card)] = words_of(card)
@@ -177,11 +191,18 @@ def _year(word: str) -> int | None:
 
 
 def shown_columns(
-    board: Board, wanted: Filter, sort: Sort = Sort.URGENCY, words: Callable[[Card], str] | None = None
+    board: Board, wanted: Filter, sort: Sort = Sort.URGENCY, words: KnownWords | None = None
 ) -> tuple[Column, ...]:
     """The board's columns with the cards that are wanted, in order."""
     if wanted.is_off and sort is Sort.URGENCY:
         return board.columns
-    columns = (tuple(card for card in column.cards if wanted.wants(card, words)) for column in board.columns)
-    ordered = (cards if sort is Sort.URGENCY else in_order(cards, sort) for cards in columns)
-    return tuple(Column(column.stage, cards) for column, cards in zip(board.columns, ordered, strict=True))
+    known = words or KnownWords(board)
+    return tuple(_shown(*pair, wanted, sort, known) for pair in zip(board.columns, known.cards, strict=True))
+
+
+def _shown(column: Column, cards: tuple[Card, ...], wanted: Filter, sort: Sort, words: KnownWords) -> Column:
+    places = [place for place, card in enumerate(cards) if wanted.wants(card, words)]
+    if sort is not Sort.URGENCY:
+        key = _key_of(sort)
+        places.sort(key=lambda place: key(cards[place]))
+    return Column(column.stage, picked(column.cards, cards, places))

@@ -7,78 +7,98 @@ span of time are those it was reckoned from; anything odd throws the whole cache
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
-from sys import intern
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import reduce
+from sys import byteorder
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from cmeboard import __version__
-from cmeboard.core.board import Card, StoredDuties, stored
-from cmeboard.store.listing import Stat, notice_stats
+from cmeboard.core.stock import Said, Shelf
+from cmeboard.store.listing import notice_stats
+from cmeboard.store.shelves import EMPTY, KeptShelf, Reckoned, changed, touched_by
 
-FORMAT = "6"
+FORMAT = f"7 {byteorder}"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 
 _PAGE_BYTES = 16_384
-"""A row has some two thousand bytes: on SQLite's own pages of four thousand a third would lie empty."""
+"""A shelf has some tens of thousands of bytes: on SQLite's own pages of four thousand it would lie in many places."""
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (
-    path TEXT PRIMARY KEY, facts BLOB NOT NULL, duties BLOB NOT NULL, crc INTEGER NOT NULL
-) WITHOUT ROWID;
+CREATE TABLE said (key TEXT PRIMARY KEY, words TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE shelves (
+    shelf INTEGER PRIMARY KEY, since TEXT NOT NULL, until TEXT NOT NULL,
+    crc INTEGER NOT NULL, ledger_crc INTEGER NOT NULL,
+    paths BLOB NOT NULL, front BLOB NOT NULL, facts BLOB NOT NULL, facts_ends BLOB NOT NULL,
+    duties BLOB NOT NULL, duties_ends BLOB NOT NULL, stats BLOB NOT NULL, ledger BLOB NOT NULL
+);
 """
-"""Facts and duties are JSON, since thousands of rows are read in one go; `crc` tells where a byte of them changed."""
+"""Cards lie on a few shelves, so that all are read in one go; each `crc` tells where a byte was changed since."""
+
+_READ = (
+    "SELECT shelf, since, until, crc, paths, front, facts, facts_ends, duties, duties_ends, stats{more} FROM shelves"
+)
 
 
-class Row(NamedTuple):
-    """One case file as it was reckoned: valid for its `stat`, from `reckoned` until before `until` (local times).
+class Found(NamedTuple):
+    """What the cache holds: values for the whole board, the cards on their shelves, and the words of their duties.
 
-    `pupil` is a hash that tells pupils apart, `blob` git's id of the file's bytes, `flags_since` a line such as
-    `overseas=2026-11-12` for each flag that came into the file after it was opened.
+    Empty where it was made under another stamp.
     """
 
-    path: str
-    stat: Stat
-    reckoned: str
-    until: str
-    pupil: str
-    blob: str
-    card: Card
-    flags_since: str = ""
-
-    def holds(self, stat: Stat | None, now: str) -> bool:
-        """Whether this row may stand for a file with this stat at this moment (`2026-11-09 09:40`)."""
-        return stat == self.stat and self.reckoned <= now < self.until
+    meta: dict[str, str]
+    shelves: tuple[KeptShelf, ...]
+    said: Said
 
 
-def _read_rows(found: list[tuple[str, bytes, bytes, int]]) -> dict[str, Row]:
-    """The table's rows by path. Raises ValueError where one is not as it was written."""
-    if any(crc32(duties, crc32(facts)) != crc for _, facts, duties, crc in found):
+def _nothing() -> Found:
+    return Found({}, EMPTY, {})
+
+
+def _crc(since: str, until: str, parts: Iterable[bytes]) -> int:
+    return reduce(lambda crc, part: crc32(part, crc), parts, crc32(f"{since} {until}".encode()))
+
+
+def _shelf(row: Any) -> KeptShelf:
+    """A shelf as the table has it. Raises ValueError where it is not as it was written."""
+    since, until, crc, *parts = row[1:11]
+    if _crc(since, until, parts) != crc:
         raise ValueError
-    read = json.loads(b"[%s]" % b",".join([facts for _, facts, _, _ in found]))
-    return {row[0]: _row(row[0], facts, row[2]) for row, facts in zip(found, read, strict=True)}
+    ledger = b""
+    if len(row) > 11:
+        ledger_crc, ledger = row[11:]
+        if crc32(ledger) != ledger_crc:
+            raise ValueError
+    paths, front, facts, facts_ends, duties, duties_ends, stats = parts
+    cards = Shelf(paths, front, facts, array("I", facts_ends), duties, array("I", duties_ends))
+    return KeptShelf(cards, stats, since, until, ledger)
 
 
-def _row(path: str, facts: list[Any], duties: bytes) -> Row:
-    mtime_ns, size, inode, reckoned, until, pupil_hash, blob, flags_since, *shown = facts
-    case, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = shown
-    stood = (case, path, intern(stage), pupil, year, first, day, no_contact, tuple(flags), tuple(warnings))
-    card = Card(*stood, StoredDuties(duties), *rest)
-    return Row(path, Stat(mtime_ns, size, inode), reckoned, until, pupil_hash, blob, card, flags_since)
+def _values(at: int, shelf: KeptShelf) -> tuple[object, ...]:
+    paths, front, facts, facts_ends, duties, duties_ends = shelf.cards
+    parts = (paths, front, facts, facts_ends.tobytes(), duties, duties_ends.tobytes(), shelf.stats)
+    crcs = (_crc(shelf.since, shelf.until, parts), crc32(shelf.ledger))
+    return (at, shelf.since, shelf.until, *crcs, *parts, shelf.ledger)
 
 
-def _values(row: Row) -> tuple[str, bytes, bytes, int]:
-    card, duties = row.card, stored(row.card.duties)
-    shown = [value for name, value in zip(Card._fields, card, strict=True) if name not in ("path", "duties")]
-    facts = json.dumps([*row.stat, row.reckoned, row.until, row.pupil, row.blob, row.flags_since, *shown]).encode()
-    return row.path, facts, duties, crc32(duties, crc32(facts))
+def _said(rows: Iterable[tuple[str, str, int]]) -> Said:
+    """The words by their key. Raises ValueError where they are not as they were written."""
+    found: Said = {}
+    for key, words, crc in rows:
+        if crc32(f"{key} {words}".encode()) != crc:
+            raise ValueError
+        duty, title, owner, heading, quote = json.loads(words)
+        found[key] = (duty, title, owner, heading, quote)
+    return found
 
 
-def _can_be_kept(row: Row) -> bool:
-    """A file whose name is no text in any encoding cannot be spelled in a table: it is read each time."""
-    return row.path.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in row.path)
+def _written(said: Said) -> Iterator[tuple[str, str, int]]:
+    for key, words in said.items():
+        text = json.dumps(words)
+        yield key, text, crc32(f"{key} {text}".encode())
 
 
 class Cache:
@@ -108,7 +128,7 @@ class Cache:
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             os.chmod(self._path, os.stat(os.path.dirname(self._path)).st_mode & 0o666)
             connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-        connection.execute("SELECT 1 FROM rows LIMIT 1").fetchone()  # another version's file has none
+        connection.execute("SELECT 1 FROM shelves LIMIT 1").fetchone()  # another version's file has none
         return connection
 
     def _start_anew(self) -> sqlite3.Connection | None:
@@ -118,19 +138,37 @@ class Cache:
         except (OSError, sqlite3.DatabaseError):
             return None
 
-    def read(self, stamp: str) -> tuple[dict[str, str], dict[str, Row]]:
-        """The meta values and the rows by path; both empty where they were made under another `stamp`."""
+    def read(self, stamp: str) -> Found:
+        """What was kept under this `stamp`, without the shelves' ledgers."""
+        return self._read(stamp, _READ.format(more=""))
+
+    def read_with_rows(self, stamp: str) -> Found:
+        """What was kept under this `stamp`, with all that is known of each file."""
+        return self._read(stamp, _READ.format(more=", ledger_crc, ledger"))
+
+    def _read(self, stamp: str, query: str) -> Found:
         if self._connection is None:
-            return {}, {}
+            return _nothing()
         try:
+            self._connection.execute("BEGIN")
             meta = dict(self._connection.execute("SELECT key, value FROM meta"))
             if meta.get("stamp") != stamp:
-                return {}, {}
-            rows = _read_rows(self._connection.execute("SELECT path, facts, duties, crc FROM rows").fetchall())
+                return _nothing()
+            shelves, said = self._shelves(query), _said(self._connection.execute("SELECT key, words, crc FROM said"))
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
-            return {}, {}
-        return meta, rows
+            return _nothing()
+        finally:
+            self._end()
+        return Found(meta, tuple(shelves.get(at, none) for at, none in enumerate(EMPTY)), said)
+
+    def _shelves(self, query: str, *values: int) -> dict[int, KeptShelf]:
+        assert self._connection is not None  # noqa: S101
+        return {row[0]: _shelf(row) for row in self._connection.execute(query, values)}
+
+    def _end(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def value(self, key: str) -> str:
         """One meta value as it was last written, whatever has changed since; nothing where there is none."""
@@ -142,24 +180,41 @@ class Cache:
             return ""
         return str(found[0]) if found else ""
 
-    def write(self, stamp: str, meta: dict[str, str], rows: Iterable[Row], gone: Iterable[str]) -> None:
+    def write(self, stamp: str, meta: dict[str, str], made: Iterable[Reckoned], gone: Collection[str]) -> None:
         """Keeps rows and forgets the paths in `gone`; a `stamp` other than before forgets everything first."""
         if self._connection is None:
             return
+        coming = {row.path: (row, card) for row, card in made if row.can_be_kept}
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             kept = self._connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
             if kept is None or kept[0] != stamp:
-                self._connection.execute("DELETE FROM rows")
-                self._connection.execute("DELETE FROM meta")
+                for table in ("shelves", "said", "meta"):
+                    self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
             self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [*meta.items(), ("stamp", stamp)])
-            self._connection.executemany("DELETE FROM rows WHERE path = ?", [(path,) for path in gone])
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?)", [_values(row) for row in rows if _can_be_kept(row)]
-            )
+            self._write_shelves(coming, gone)
             self._connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
+
+    def _write_shelves(self, coming: Mapping[str, Reckoned], gone: Collection[str]) -> None:
+        """Another process may have written since they were read: so they are read once more, under the lock."""
+        assert self._connection is not None  # noqa: S101
+        touched = touched_by(coming, gone)
+        if not touched:
+            return
+        said = _said(self._connection.execute("SELECT key, words, crc FROM said"))
+        known = set(said)
+        query = _READ.format(more=", ledger_crc, ledger") + " WHERE shelf = ?"
+        there: dict[int, KeptShelf] = {at: self._shelves(query, at).get(at, KeptShelf()) for at in touched}
+        rows = [_values(at, shelf) for at, shelf in changed(there, coming, gone, said).items()]
+        new = {key: words for key, words in said.items() if key not in known}
+        self._connection.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?)", _written(new))
+        places = ", ".join("?" * len(rows[0]))
+        self._connection.executemany(
+            f"INSERT OR REPLACE INTO shelves VALUES ({places})",  # noqa: S608
+            rows,
+        )
 
     def close(self) -> None:
         """Lets the file go."""

@@ -112,7 +112,7 @@ class Boarding(Keeping):
         from cmeboard.tui.case_screen import CaseScreen
         from cmeboard.tui.find_child import FindChild
 
-        case = await self.ask(FindChild(self.board.cards, self.look))
+        case = await self.ask(FindChild(tuple(self.board.cards), self.look))
         if case is None:
             return
         if isinstance(self.screen, CaseScreen):
@@ -122,4 +122,4 @@ class Boarding(Keeping):
 
 
 def _asks_for_work(board: Board) -> bool:
-    return bool(board.totals.overdue or board.totals.due or board.totals.mend)
+    return bool(board.totals.urgent)

@@ -95,7 +95,7 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
 
 def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
     """What cannot wait, in words and in short, with its style; what there is none of is left out."""
-    overdue, due, unrecorded, mend = board.totals
+    overdue, due, unrecorded, mend, _ = board.totals
     paint, signs = look.paint, look.signs
     rows = [
         (overdue, signs.states["overdue"], "overdue", paint.overdue),
@@ -141,7 +141,7 @@ def tab_pieces(columns: tuple[Column, ...], current: int, look: Look, width: int
     for size in (3, 2, 1):
         pieces = []
         for index, column in enumerate(columns):
-            urgent = sign if column.urgent else ""
+            urgent = sign if column.tally.urgent else ""
             words = column.stage[:1] + (str(len(column.cards)) if size > 2 else "") + (urgent if size > 1 else "")
             if index == current:
                 pieces.append((f" {index + 1} {column.stage} ", paint.heading_active))

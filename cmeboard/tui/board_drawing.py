@@ -123,6 +123,8 @@ class DrawnBoard(Beside):
 
     def _show_columns(self) -> None:
         self.cursor.take(shown_columns(self.board, self.filter, self.sort, self._words))
+        if self.filter.is_off:
+            self._words = KnownWords(self.board)  # what was typed is done with, and thousands of cards are let go
 
     def action_density(self) -> None:
         place = DENSITIES.index(self.look.density) + 1 if self.look.density in DENSITIES else 0
@@ -149,7 +151,8 @@ class DrawnBoard(Beside):
         """Takes over a new board; the cursor stays on its case, and what is being typed stays."""
         self.board = board
         self._words = KnownWords(board)
-        self.picked &= {card.case for card in board.cards if not card.problem}
+        if self.picked:
+            self.picked &= {card.case for card in board.cards if not card.problem}
         self._show_columns()
         if self._views and len(self._views) != len(board.columns):
             await self._make_columns()
@@ -168,7 +171,7 @@ class DrawnBoard(Beside):
         if not self._views:
             return
         shown = sum(len(column.cards) for column in self.columns)
-        overdue = sum(card.overdue for column in self.columns for card in column.cards)
+        overdue = sum(column.tally.overdue for column in self.columns)
         self._counted = (shown, overdue, sum(len(column.cards) for column in self.board.columns))
         self._draw_bars()
         for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from textual import events
 from textual.message import Message
 
-from cmeboard.core.filtering import Sort, parse_filter
+from cmeboard.core.filtering import KnownWords, Sort, parse_filter
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.board_drawing import DrawnBoard
 from cmeboard.tui.column import ColumnView
@@ -61,6 +61,7 @@ class BoardScreen(DrawnBoard):
         self.show_only(text)
 
     def on_filter_bar_left(self, message: FilterBar.Left) -> None:
+        self._words = KnownWords(self.board)
         self.set_focus(None)
         self._draw_bars()
 

@@ -1,5 +1,7 @@
 """One column of the board: a single widget that draws the lines in view, and draws anew only what changed."""
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -9,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cmeboard.core.board import Card
+from cmeboard.core.board import Card, tally_of
 from cmeboard.tui.card_lines import Line, card_lines
 from cmeboard.tui.fitting import pad
 from cmeboard.tui.paint import Look
@@ -57,7 +59,7 @@ class ColumnView(Widget):
         self.look = look
         self.title = ""
         self.now = ""
-        self.cards: tuple[Card, ...] = ()
+        self.cards: Sequence[Card] = ()
         self.whole = 0
         self.picked: frozenset[str] = frozenset()
         self.cursor: int | None = None
@@ -71,7 +73,7 @@ class ColumnView(Widget):
     def show(
         self,
         title: str,
-        cards: tuple[Card, ...],
+        cards: Sequence[Card],
         whole: int,
         look: Look,
         now: str,
@@ -83,7 +85,7 @@ class ColumnView(Widget):
         old_cards, old_top, old_cursor, old_picked = self.cards, self.top, self.cursor, self.picked
         self.title, self.cards, self.whole, self.look, self.now = title, cards, whole, look, now
         self.picked, self.cursor = picked, cursor
-        self._urgent = sum(1 for card in cards if card.overdue or card.due or card.to_mend)
+        self._urgent = tally_of(cards).urgent
         self._drawn.clear()
         self._scroll_to_cursor()
         after = (self.title, self.look, self.now[:10], self.whole, self._urgent, len(self.cards), self.cursor is None)

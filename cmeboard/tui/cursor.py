@@ -1,6 +1,6 @@
 """Where the cursor of the board stands: on a case, so that it stays with it wherever the card goes. Pure."""
 
-from cmeboard.core.board import Card, Column
+from cmeboard.core.board import Card, Column, place_of
 
 
 class Cursor:
@@ -56,9 +56,9 @@ class Cursor:
     def find(self, case: str) -> tuple[int, int] | None:
         """The column and row of a case, or None where it is not shown."""
         for index, column in enumerate(self.columns):
-            for row, card in enumerate(column.cards):
-                if card.case == case:
-                    return index, row
+            row = place_of(column.cards, case)
+            if row is not None:
+                return index, row
         return None
 
     def go(self, column: int, row: int) -> None:

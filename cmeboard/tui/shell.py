@@ -229,7 +229,7 @@ class Shell(App[None]):
         return view, history
 
     def card_of(self, case: str) -> Card | None:
-        return next((card for card in self.board.cards if card.case == case), None)
+        return self.board.card_of(case)
 
     def notice_of(self, file: str) -> Card | None:
         """The card of another authority's notice that has to be mended, by its file's name; None for a case's."""

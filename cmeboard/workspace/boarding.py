@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from time import time_ns
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmeboard.core.board import TO_MEND, Board, Card, lay_out
-from cmeboard.store.cache import UNSETTLED_NS, Cache, Row, stamp_of
+from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
+from cmeboard.core.stock import Said, Stock
+from cmeboard.store.cache import UNSETTLED_NS, Cache, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
 from cmeboard.workspace.syncing import standing_of
 
 if TYPE_CHECKING:
@@ -24,33 +26,47 @@ if TYPE_CHECKING:
 class _Seen(NamedTuple):
     """A board with all that it was made of: while nothing of that has changed, it is the board still.
 
-    It holds from `since` until before `until` (local times) of the day that `meta` names. A file that may change again
-    in the tick of the clock in which it was read has no stat here, so that it is read once more.
+    It holds from `since` until before `until` (local times) of the day that `meta` names. `unsettled` are files that
+    may change again in the tick of the clock in which they were read, and so have to be read once more.
     """
 
     stamp: str
     since: str
     until: str
-    stats: Mapping[str, Stat | None]
+    shelves: tuple[KeptShelf, ...]
+    unsettled: frozenset[str]
     meta: dict[str, str]
     board: Board
 
     def holds(self, stamp: str, head: str, moment: str) -> bool:
-        """Whether it may stand for a moment (`2026-11-09 09:40`), where the files are those of `stats`."""
+        """Whether it may stand for a moment (`2026-11-09 09:40`), where the files are those that it was made of."""
         made_of = (self.stamp, self.meta.get("head"), self.meta.get("day"))
         return made_of == (stamp, head, moment[:10]) and self.since <= moment < self.until
 
+    def is_of(self, stats: Mapping[str, Stat]) -> bool:
+        """Whether it was made of the files with these stats, and of no others."""
+        if self.unsettled or len(stats) != sum(len(shelf.cards) for shelf in self.shelves):
+            return False
+        return all(shelf.stats_by_path().items() <= stats.items() for shelf in self.shelves)
+
 
 def _seen(
-    stamp: str, meta: dict[str, str], rows: dict[str, Row], moment: str, unsettled: Collection[str] = ()
+    stamp: str,
+    meta: dict[str, str],
+    shelves: Iterable[KeptShelf],
+    said: Said,
+    moment: str,
+    unsettled: Iterable[str] = (),
 ) -> _Seen:
+    held = tuple(shelf._replace(ledger=b"") for shelf in shelves)
     return _Seen(
         stamp,
-        max((row.reckoned for row in rows.values()), default=""),
-        min((row.until for row in rows.values()), default="9999"),
-        {path: None if path in unsettled else row.stat for path, row in rows.items()},
+        max((shelf.since for shelf in held), default=""),
+        min((shelf.until for shelf in held), default="9999"),
+        held,
+        frozenset(unsettled),
         meta,
-        _laid_out(meta, rows.values(), moment),
+        _laid_out(meta, held, said, moment),
     )
 
 
@@ -66,10 +82,10 @@ class BoardReader:
         """The board at `now` from the cache alone, no case file looked at; None where a row no longer holds by then."""
         moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
         with closing(Cache(self._git_dir)) as cache:
-            meta, rows = cache.read(stamp)
+            meta, shelves, said = cache.read(stamp)
         if "day" not in meta:
             return None
-        kept = _seen(stamp, meta, rows, moment)
+        kept = _seen(stamp, meta, shelves, said, moment)
         return self._at(kept, moment)._replace(is_checked=False) if kept.holds(stamp, head, moment) else None
 
     def read(self, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
@@ -77,7 +93,7 @@ class BoardReader:
         moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
         stats = case_stats(self._root)
         last = self._last
-        if last is None or last.stats != stats or not last.holds(stamp, head, moment):
+        if last is None or not (last.holds(stamp, head, moment) and last.is_of(stats)):
             self._last = None
             last = self._read(stamp, head, stats, now, reckoner)
         return self._at(last, moment)
@@ -85,24 +101,40 @@ class BoardReader:
     def _read(
         self, stamp: str, head: str, stats: dict[str, Stat], now: datetime, reckoner: Callable[[], Reckoner]
     ) -> _Seen:
-        moment, unsettled = _written(now), set[str]()
+        moment = _written(now)
         with closing(Cache(self._git_dir)) as cache:
-            meta, rows = cache.read(stamp)
-            if "day" in meta:
-                kept = _seen(stamp, meta, rows, moment)
-                if kept.stats == stats and kept.holds(stamp, head, moment):
+            found = cache.read(stamp)
+            if "day" in found.meta:
+                kept = _seen(stamp, found.meta, found.shelves, found.said, moment)
+                if kept.holds(stamp, head, moment) and kept.is_of(stats):
                     return kept
-            stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
-            gone = rows.keys() - stats.keys()
-            if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
-                made = _reckon_anew(reckoner(), stats, rows, stale, gone, now)
-                rows = {path: row for path, row in rows.items() if path in stats} | made
-                meta, recommitted = _meta(reckoner(), rows, head, meta, now)
-                rows |= recommitted
-                settled = _settled(rows[path] for path in made.keys() | recommitted.keys())
-                unsettled = (made.keys() | recommitted.keys()) - {row.path for row in settled}
-                cache.write(stamp, meta, settled, gone)
-        return _seen(stamp, meta, rows, moment, unsettled)
+            return self._read_anew(cache, stamp, head, stats, now, reckoner)
+
+    def _read_anew(
+        self,
+        cache: Cache,
+        stamp: str,
+        head: str,
+        stats: dict[str, Stat],
+        now: datetime,
+        reckoner: Callable[[], Reckoner],
+    ) -> _Seen:
+        """What no longer holds is reckoned and kept."""
+        moment, unsettled = _written(now), frozenset[str]()
+        meta, shelves, said = cache.read_with_rows(stamp)
+        rows = {row.path: row for shelf in shelves for row in shelf.rows()}
+        stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
+        gone = rows.keys() - stats.keys()
+        if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
+            made = _reckon_anew(reckoner(), stats, rows, stale, gone, now)
+            rows = {path: row for path, row in rows.items() if path in stats} | {path: made[path][0] for path in made}
+            meta, recommitted = _meta(reckoner(), rows, head, meta, now)
+            made = _recommitted(made, recommitted, shelves, said)
+            unsettled = frozenset(made) - _settled(made.values())
+            changes = changed(shelves, made, gone, said)
+            shelves = tuple(changes.get(at, shelf) for at, shelf in enumerate(shelves))
+            cache.write(stamp, meta, [made[path] for path in made.keys() - unsettled], gone)
+        return _seen(stamp, meta, shelves, said, moment, unsettled)
 
     def _at(self, seen: _Seen, moment: str) -> Board:
         """The board that was seen, at a moment for which it holds, with how the exchange stands now."""
@@ -122,12 +154,12 @@ def _written(now: datetime) -> str:
     return now.strftime("%Y-%m-%d %H:%M")
 
 
-def _laid_out(meta: dict[str, str], rows: Iterable[Row], moment: str) -> Board:
-    lost: dict[str, list[str]] = json.loads(meta["lost"])
-    cards = [_with_lost(row.card, lost.get(row.path, [])) for row in rows]
-    cards += [_deleted_card(path) for path in json.loads(meta["deleted"])]
-    cards += [_notice_card(path, problem) for path, problem in json.loads(meta["mend"]).items()]
-    return lay_out(meta["school"], moment, cards, tuple(json.loads(meta["notices"])))
+def _laid_out(meta: dict[str, str], shelves: Iterable[KeptShelf], said: Said, moment: str) -> Board:
+    others = [_deleted_card(path) for path in json.loads(meta["deleted"])]
+    others += [_notice_card(path, problem) for path, problem in json.loads(meta["mend"]).items()]
+    stock = Stock(tuple(shelf.cards for shelf in shelves), said, tuple(others), json.loads(meta["lost"]))
+    columns, notices = in_columns(stock.by_stage()), tuple(json.loads(meta["notices"]))
+    return Board(meta["school"], moment, columns, notices, totals=total_of(columns))
 
 
 def kept_lost(root: str, path: str) -> tuple[str, ...]:
@@ -141,13 +173,22 @@ def kept_lost(root: str, path: str) -> tuple[str, ...]:
         cache.close()
 
 
-def _with_lost(card: Card, lost: list[str]) -> Card:
-    return card._replace(warnings=(*lost, *card.warnings)) if lost else card
-
-
-def _settled(rows: Iterable[Row]) -> list[Row]:
+def _settled(made: Iterable[Reckoned]) -> set[str]:
     before = time_ns() - UNSETTLED_NS
-    return [row for row in rows if row.stat.mtime_ns < before]
+    return {row.path for row, _ in made if row.stat.mtime_ns < before}
+
+
+def _recommitted(
+    made: dict[str, Reckoned], rows: dict[str, Row], shelves: Sequence[KeptShelf], said: Said
+) -> dict[str, Reckoned]:
+    """What was made, and with it the cards of the rows whose standing in the record has changed."""
+    cards = {path: card for path, (_, card) in made.items()}
+    asked = rows.keys() - made.keys()
+    for at in touched_by(asked, ()):
+        for place, path in enumerate(shelves[at].cards.all_paths()):
+            if path in asked:
+                cards[path] = shelves[at].cards.card(place, said)
+    return made | {path: (row, cards[path]._replace(uncommitted=row.uncommitted)) for path, row in rows.items()}
 
 
 def _reckon_anew(
@@ -157,7 +198,7 @@ def _reckon_anew(
     stale: set[str],
     gone: Iterable[str],
     now: datetime,
-) -> dict[str, Row]:
+) -> dict[str, Reckoned]:
     """New rows for the stale files, and for the other cases of the pupils in them, which they bear upon."""
     files = {path: reckoner.read(path) for path in stale}
     pupils = {rows[path].pupil for path in (*stale, *gone) if path in rows}
@@ -171,22 +212,24 @@ def _reckon_anew(
         if file.case is not None:
             by_pupil.setdefault(reckoner.pupil_of(file), []).append(file.case)
     flagged = _flagged(reckoner, rows, files)
-    made = {}
+    made: dict[str, Reckoned] = {}
     for path, file in files.items():
         pupil = reckoner.pupil_of(file)
         others = tuple(case for case in by_pupil.get(pupil, ()) if case is not file.case)
         found = reckoner.reckon(file, now, others, flagged.get(path, {}))
         if found.card.path:
-            made[path] = Row(
+            row = Row(
                 path,
                 stats[path],
                 now.strftime("%Y-%m-%d %H:%M"),
                 found.until.strftime("%Y-%m-%d %H:%M"),
                 pupil,
                 reckoner.blob_of(file),
-                found.card,
+                found.card.uncommitted,
+                found.card.flags,
                 "\n".join(f"{flag}={day}" for flag, day in flagged.get(path, {}).items()),
             )
+            made[path] = row, found.card
     return made
 
 
@@ -199,7 +242,7 @@ def _flagged(reckoner: Reckoner, rows: dict[str, Row], files: dict[str, CaseFile
             continue
         flags = {str(flag): flag for flag in file.case.pupil.flags}
         row = rows.get(path)
-        if row is not None and row.card.flags == tuple(flags):
+        if row is not None and row.flags == tuple(flags):
             days = (line.split("=") for line in row.flags_since.splitlines())
             found[path] = {flags[name]: date.fromisoformat(day) for name, day in days}
         else:
@@ -213,12 +256,12 @@ def _meta(
 ) -> tuple[dict[str, str], dict[str, Row]]:
     """What holds for the whole board, and the rows whose standing in the record has changed."""
     committed = reckoner.committed_blobs()
-    changed = {}
+    recommitted = {}
     for path, row in rows.items():
         uncommitted = bool(row.blob) and committed.get(path) != row.blob
-        if uncommitted != row.card.uncommitted:
-            changed[path] = row._replace(card=row.card._replace(uncommitted=uncommitted))
-    edited = [path for path, row in (rows | changed).items() if row.card.uncommitted and path in committed]
+        if uncommitted != row.uncommitted:
+            recommitted[path] = row._replace(uncommitted=uncommitted)
+    edited = [path for path, row in (rows | recommitted).items() if row.uncommitted and path in committed]
     lost = reckoner.lost_entries(edited) if edited else {}
     deleted = [path for path in sorted(committed.keys() - rows.keys()) if path.endswith(".yaml")]
     meta = {
@@ -232,7 +275,7 @@ def _meta(
         "zone": reckoner.settings.zone,
         "sync": reckoner.settings.sync,
     }
-    return before | meta, changed
+    return before | meta, recommitted
 
 
 def _notice_card(path: str, problem: str) -> Card:

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 from cmeboard.core.board import Card, CardDuty
-from cmeboard.store.cache import Cache, Row
+from cmeboard.core.stock import shelf_of
+from cmeboard.store.cache import Cache, Found
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.shelves import EMPTY, Reckoned, Row
 
-PATH = "cases/2026-27/a.yaml"
+PATH = "cases/2026-27/2026-AAAAAA.yaml"
 DUTY = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Heading", "Sentence", "day 1")
 SHOWN = ((DUTY,), DUTY.due, 0, 1)
 CARD = Card("2026-AAAAAA", PATH, "Absent", "Zoë", 9, "2026-11-09", 1, None, ("fgm",), ("a", "b"), *SHOWN, "", True)
-ROW = Row(PATH, Stat(1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", CARD)
+ROW = Row(PATH, Stat(1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", True, ("fgm",), "fgm=2026-11-09")
 
 
 @pytest.fixture
@@ -22,67 +24,127 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(str(tmp_path))
 
 
+def held(found: Found) -> dict[str, Reckoned]:
+    """The rows and cards by path."""
+    return {
+        row.path: (row, card)
+        for shelf in found.shelves
+        for row, card in zip(shelf.rows(), shelf.cards.cards(found.said), strict=True)
+    }
+
+
 def test_rows_come_back_under_the_same_stamp_only(cache: Cache) -> None:
-    cache.write("one", {"head": "abc"}, [ROW], [])
-    meta, rows = cache.read("one")
-    assert meta["head"] == "abc"
-    assert rows == {ROW.path: ROW}
-    assert cache.read("two") == ({}, {})
+    cache.write("one", {"head": "abc"}, [(ROW, CARD)], [])
+    found = cache.read_with_rows("one")
+    assert found.meta["head"] == "abc"
+    assert held(found) == {PATH: (ROW, CARD)}
+    assert cache.read_with_rows("two") == cache.read("two") == ({}, EMPTY, {})
+
+
+def test_a_start_reads_the_cards_and_stats_alone(cache: Cache) -> None:
+    cache.write("one", {}, [(ROW, CARD)], [])
+    found, whole = cache.read("one"), cache.read_with_rows("one")
+    assert [shelf._replace(ledger=b"") for shelf in whole.shelves] == [
+        shelf._replace(ledger=b"") for shelf in found.shelves
+    ]
+    [shelf] = [shelf for shelf in found.shelves if len(shelf.cards)]
+    assert shelf.stats_by_path() == {PATH: (1, 2, 3)}
+    assert (shelf.since, shelf.until, shelf.ledger) == (ROW.reckoned, ROW.until, b"")
 
 
 def test_another_stamp_forgets_everything(cache: Cache) -> None:
-    cache.write("one", {"head": "abc"}, [ROW], [])
+    cache.write("one", {"head": "abc"}, [(ROW, CARD)], [])
     cache.write("two", {}, [], [])
-    assert cache.read("two") == ({"stamp": "two"}, {})
+    assert cache.read("two") == ({"stamp": "two"}, EMPTY, {})
 
 
 def test_gone_files_are_forgotten(cache: Cache) -> None:
-    cache.write("one", {}, [ROW], [])
-    cache.write("one", {}, [], [ROW.path])
-    assert cache.read("one")[1] == {}
+    cache.write("one", {}, [(ROW, CARD)], [])
+    cache.write("one", {}, [], [PATH])
+    assert held(cache.read_with_rows("one")) == {}
+
+
+def test_what_another_process_kept_meanwhile_stays(tmp_path: Path) -> None:
+    one, other = Cache(str(tmp_path)), Cache(str(tmp_path))
+    paths = [f"cases/2026-27/2026-{number:06}.yaml" for number in range(200)]
+    cards = [CARD._replace(case=path[14:-5], path=path) for path in paths]
+    reckoned = [(ROW._replace(path=path), card) for path, card in zip(paths, cards, strict=True)]
+    assert len({shelf_of(card.case) for card in cards}) == len(EMPTY)
+    one.write("one", {}, reckoned[:150], [])
+    other.write("one", {}, reckoned[100:], paths[:50])
+    assert held(one.read_with_rows("one")) == dict(zip(paths[50:], reckoned[50:], strict=True))
+
+
+@pytest.mark.parametrize("mtime_ns", [2**63, -(2**63) - 1])
+def test_a_file_of_a_time_that_cannot_be_spelled_is_read_each_time(cache: Cache, mtime_ns: int) -> None:
+    cache.write("one", {}, [(ROW._replace(stat=Stat(mtime_ns, 2, 3)), CARD)], [])
+    assert held(cache.read_with_rows("one")) == {}
+    cache.write("one", {}, [(ROW._replace(stat=Stat(-1, 2, 2**64 - 1)), CARD)], [])
+    assert held(cache.read_with_rows("one"))[PATH][0].stat == (-1, 2, 2**64 - 1)
 
 
 @pytest.mark.parametrize(
     "damage", [b"", b"not a database at all, but long enough to be looked at", b"SQLite format 3\0"]
 )
 def test_a_damaged_cache_is_thrown_away(tmp_path: Path, damage: bytes) -> None:
-    Cache(str(tmp_path)).write("one", {}, [ROW], [])
+    Cache(str(tmp_path)).write("one", {}, [(ROW, CARD)], [])
     (tmp_path / "cmeboard" / "cache.sqlite").write_bytes(damage)
     again = Cache(str(tmp_path))
-    assert again.read("one") == ({}, {})
-    again.write("one", {}, [ROW], [])
-    assert again.read("one")[1] == {ROW.path: ROW}
+    assert again.read("one") == ({}, EMPTY, {})
+    again.write("one", {}, [(ROW, CARD)], [])
+    assert held(again.read_with_rows("one")) == {PATH: (ROW, CARD)}
 
 
 @pytest.mark.parametrize(
-    ("column", "was", "then"),
+    ("table", "column", "was", "then"),
     [
-        ("duties", "Sentence", "Sentance"),
-        ("facts", "AAAAAA", "AAAAAB"),
-        ("facts", "Absent", "Abscnt"),
-        ("facts", "2026-11-10 00:00", "2036-11-10 00:00"),
-        ("facts", "true", "null"),
-        ("facts", "[1, 2, 3,", "[1, 2, 4,"),
-        ("facts", "]", ""),
+        ("said", "words", b"Sentence", b"Sentance"),
+        ("said", "words", b"]", b""),
+        ("shelves", "paths", b"AAAAAA", b"AAAAAB"),
+        ("shelves", "front", b"Absent", b"Abscnt"),
+        ("shelves", "front", b"0", b"1"),
+        ("shelves", "facts", b"Absent", b"Abscnt"),
+        ("shelves", "facts", b"true", b"null"),
+        ("shelves", "facts", b"]", b""),
+        ("shelves", "facts_ends", b"\0", b"\1"),
+        ("shelves", "duties", b"due", b"duo"),
+        ("shelves", "duties_ends", b"\0", b""),
+        ("shelves", "stats", b"\1", b"\2"),
+        ("shelves", "until", b"2026-11-10", b"2036-11-10"),
+        ("shelves", "since", b"2026", b"2016"),
     ],
 )
-def test_a_row_that_is_not_as_it_was_written_throws_the_cache_away(
-    tmp_path: Path, column: str, was: str, then: str
+def test_what_is_not_as_it_was_written_throws_the_cache_away(
+    tmp_path: Path, table: str, column: str, was: bytes, then: bytes
 ) -> None:
-    Cache(str(tmp_path)).write("one", {}, [ROW], [])
-    with sqlite3.connect(tmp_path / "cmeboard" / "cache.sqlite") as other:
-        (text,) = other.execute("SELECT facts || duties FROM rows").fetchone()
-        assert was in text
-        change = f"UPDATE rows SET {column} = CAST(replace({column}, ?, ?) AS BLOB)"  # noqa: S608  nobody types it
-        other.execute(change, (was, then))
-    assert Cache(str(tmp_path)).read("one") == ({}, {})
+    _damage(tmp_path, table, column, was, then)
+    assert Cache(str(tmp_path)).read("one") == ({}, EMPTY, {})
+    assert Cache(str(tmp_path)).read_with_rows("one") == ({}, EMPTY, {})
+
+
+@pytest.mark.parametrize(("was", "then"), [(b"2026-11-09 08:00", b"2026-11-09 07:00"), (b'"p"', b'"q"'), (b"]", b"")])
+def test_a_row_that_is_not_as_it_was_written_throws_the_cache_away(tmp_path: Path, was: bytes, then: bytes) -> None:
+    _damage(tmp_path, "shelves", "ledger", was, then)
+    assert Cache(str(tmp_path)).read_with_rows("one") == ({}, EMPTY, {})
+
+
+def _damage(root: Path, table: str, column: str, was: bytes, then: bytes) -> None:
+    """Writes one card, and changes some of its bytes in the file."""
+    Cache(str(root)).write("one", {}, [(ROW, CARD)], [])
+    with sqlite3.connect(root / "cmeboard" / "cache.sqlite") as other:
+        [[there]] = other.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608  nobody types it
+        there = there if isinstance(there, bytes) else there.encode()
+        assert was in there
+        damaged: bytes | str = there.replace(was, then)
+        damaged = damaged if column not in ("words", "since", "until") else damaged.decode()  # type: ignore[union-attr]
+        other.execute(f"UPDATE {table} SET {column} = ?", (damaged,))  # noqa: S608
 
 
 def test_a_folder_in_its_place_is_lived_with(tmp_path: Path) -> None:
     (tmp_path / "cmeboard" / "cache.sqlite").mkdir(parents=True)
     cache = Cache(str(tmp_path))
-    cache.write("one", {}, [ROW], [])
-    assert cache.read("one") == ({}, {})
+    cache.write("one", {}, [(ROW, CARD)], [])
+    assert cache.read("one") == ({}, EMPTY, {})
 
 
 @pytest.mark.parametrize(

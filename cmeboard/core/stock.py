@@ -1,0 +1,274 @@
+"""All cards of a board as a few bytes each, of which a card is made when somebody looks at it.
+
+A board that stays open all day holds thousands of cases, of which a person sees some dozens: as cards they would take
+five times the memory, and the start would wait for them. What columns are laid out by, and what is counted over all of
+them, is kept beside the bytes. Pure, and standard library only.
+"""
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from sys import intern
+from typing import Any, NamedTuple, overload
+from zlib import crc32
+
+from cmeboard.core.board import Card, CardDuty, Cards, Tally, order_of, tally_of
+
+SHELVES = 64
+"""Parts in which the cards are kept: one that changes is written anew with those of its part alone."""
+
+_WIDTH = 1 << 20
+"""More cards than a part ever holds: a card's number is that of its part times this, and its place there."""
+
+Words = tuple[str, str, str, str, str]
+"""What the policy says of a duty in the same words for many children: duty, title, owner, heading, quote."""
+
+Said = dict[str, Words]
+"""Those words by their key, which is a digest of them, so that all who keep them agree on it."""
+
+
+def shelf_of(case: str) -> int:
+    """Which part holds a case."""
+    return crc32(case.encode("utf-8", "surrogatepass")) % SHELVES
+
+
+def case_named(path: str) -> str:
+    """The case that a file is named for, be it readable or not."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def key_of(words: Words) -> str:
+    """The digest under which words are kept."""
+    from hashlib import blake2b  # a start that finds everything kept needs none
+
+    return blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+class StoredDuties(Sequence[CardDuty]):
+    """The duties of a card as they are kept, read where they are drawn or asked about."""
+
+    __slots__ = ("_duties", "_said", "_text")
+
+    def __init__(self, text: bytes, said: Said) -> None:
+        self._text, self._said = text, said
+        self._duties: tuple[CardDuty, ...] | None = None
+
+    def _read(self) -> tuple[CardDuty, ...]:
+        """Any thread may be the first."""
+        if self._duties is None:
+            self._duties = tuple(self._duty(*facts) for facts in json.loads(self._text))
+        return self._duties
+
+    def _duty(self, key: str, due: str, state: str, since: str, because: str) -> CardDuty:
+        duty, title, owner, heading, quote = self._said[key]
+        return CardDuty(duty, title, owner, due, intern(state), since, heading, quote, because)
+
+    @overload
+    def __getitem__(self, at: int) -> CardDuty: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[CardDuty, ...]: ...
+    def __getitem__(self, at: int | slice) -> CardDuty | tuple[CardDuty, ...]:
+        return self._read()[at]
+
+    def __iter__(self) -> Iterator[CardDuty]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._read() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+
+class Shelf(NamedTuple):
+    """Some cards, in the order of `shelf_order`.
+
+    `paths` are their files' paths with a NUL between them, `front` says what they are laid out by: for each stage its
+    name, a `Tally`, and a text for each card that sorts as its urgency does. `facts` and `duties` have a line of JSON
+    for each card, which ends where `facts_ends` and `duties_ends` say.
+    """
+
+    paths: bytes = b""
+    front: bytes = b"[]"
+    facts: bytes = b""
+    facts_ends: "array[int]" = array("I")
+    duties: bytes = b""
+    duties_ends: "array[int]" = array("I")
+
+    def __len__(self) -> int:
+        return len(self.facts_ends)
+
+    def all_paths(self) -> list[str]:
+        """The path of each card."""
+        return self.paths.decode("utf-8", "surrogatepass").split("\0") if self.paths else []
+
+    def card(self, place: int, said: Said) -> Card:
+        """The card at a place."""
+        facts: list[Any] = json.loads(_line(self.facts, self.facts_ends, place))
+        path, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = facts
+        stood = (case_named(path), path, intern(stage), pupil, year, first, day, no_contact)
+        duties = StoredDuties(_line(self.duties, self.duties_ends, place), said)
+        return Card(*stood, tuple(flags), tuple(warnings), duties, *rest)
+
+    def cards(self, said: Said) -> list[Card]:
+        """Every card."""
+        return [self.card(place, said) for place in range(len(self))]
+
+
+def _line(text: bytes, ends: "array[int]", place: int) -> bytes:
+    return text[ends[place - 1] if place else 0 : ends[place]]
+
+
+def shelf_order(card: Card) -> tuple[str, str, str]:
+    """The order in which cards stand on a shelf."""
+    return card.stage, order_of(card), card.path
+
+
+def shelved(cards: Sequence[Card], said: Said) -> Shelf:
+    """Cards, which stand in their order, as bytes. The words of their duties come into `said`."""
+    by_stage: dict[str, list[Card]] = {}
+    for card in cards:
+        by_stage.setdefault(card.stage, []).append(card)
+    front = [(stage, tally_of(some), [order_of(card) for card in some]) for stage, some in by_stage.items()]
+    facts = [_facts(card) for card in cards]
+    duties = [_written(card.duties, said) for card in cards]
+    return Shelf(
+        "\0".join(card.path for card in cards).encode("utf-8", "surrogatepass"),
+        json.dumps(front).encode(),
+        b"".join(facts),
+        array("I", accumulate(map(len, facts))),
+        b"".join(duties),
+        array("I", accumulate(map(len, duties))),
+    )
+
+
+def _facts(card: Card) -> bytes:
+    case, path, stage, pupil, year, first, day, no_contact, flags, warnings, _, *rest = card
+    if case != case_named(path):
+        raise ValueError(f"the card of {case} does not stand for {path}")
+    return json.dumps([path, stage, pupil, year, first, day, no_contact, flags, warnings, *rest]).encode()
+
+
+def _written(duties: Iterable[CardDuty], said: Said) -> bytes:
+    rows = []
+    for one in duties:
+        words = (one.duty, one.title, one.owner, one.heading, one.quote)
+        key = key_of(words)
+        said.setdefault(key, words)
+        rows.append((key, one.due, one.state, one.since, one.because))
+    return json.dumps(rows).encode()
+
+
+class Stock(NamedTuple):
+    """All cards: `SHELVES` shelves, each with the cases that `shelf_of` puts there, and what stands beside them.
+
+    `others` are cards of no case file of these: files that were deleted, notices to mend. `lost` are warnings that a
+    card has before its own, by the path of its file.
+    """
+
+    shelves: tuple[Shelf, ...]
+    said: Said
+    others: tuple[Card, ...] = ()
+    lost: Mapping[str, Sequence[str]] = {}
+
+    def card(self, number: int) -> Card:
+        """A card by its number."""
+        shelf, place = divmod(number, _WIDTH)
+        if shelf == len(self.shelves):
+            return self.others[place]
+        card = self.shelves[shelf].card(place, self.said)
+        lost = self.lost.get(card.path)
+        return card._replace(warnings=(*lost, *card.warnings)) if lost else card
+
+    def numbers_of(self, case: str) -> list[int]:
+        """The numbers of the cards that stand for a case: one, but where two files claim to be it."""
+        at = shelf_of(case)
+        paths = self.shelves[at].all_paths()
+        found = [at * _WIDTH + place for place, path in enumerate(paths) if case_named(path) == case]
+        beside = (place for place, card in enumerate(self.others) if card.case == case)
+        return found + [len(self.shelves) * _WIDTH + place for place in beside]
+
+    def by_stage(self) -> dict[str, "StockedCards"]:
+        """The cards of each stage, the most urgent first."""
+        found: dict[str, _Stage] = {}
+        for at, shelf in enumerate(self.shelves):
+            number = at * _WIDTH
+            for stage, tally, orders in json.loads(shelf.front):
+                found.setdefault(stage, _Stage()).take(orders, number, Tally(*tally))
+                number += len(orders)
+        for place, card in enumerate(self.others):
+            number = len(self.shelves) * _WIDTH + place
+            found.setdefault(card.stage, _Stage()).take([order_of(card)], number, tally_of((card,)))
+        return {name: StockedCards(self, stage.in_order(), stage.tally) for name, stage in found.items()}
+
+
+class _Stage:
+    """The cards of one stage as they are come upon."""
+
+    def __init__(self) -> None:
+        self._orders: list[str] = []
+        self._numbers = array("I")
+        self.tally = Tally()
+
+    def take(self, orders: Sequence[str], first_number: int, tally: Tally) -> None:
+        self._orders += orders
+        self._numbers.extend(range(first_number, first_number + len(orders)))
+        self.tally = self.tally.plus(tally)
+
+    def in_order(self) -> "array[int]":
+        """The numbers of the cards, the most urgent first."""
+        places = sorted(range(len(self._orders)), key=self._orders.__getitem__)
+        return array("I", map(self._numbers.__getitem__, places))
+
+
+class StockedCards(Cards):
+    """Some cards of a stock in an order, each made when it is looked at."""
+
+    __slots__ = ("_numbers", "_stock", "_tally")
+
+    def __init__(self, stock: Stock, numbers: "array[int]", tally: Tally | None = None) -> None:
+        """`tally` is what they add up to, where it is known."""
+        self._stock, self._numbers, self._tally = stock, numbers, tally
+
+    @overload
+    def __getitem__(self, at: int) -> Card: ...
+    @overload
+    def __getitem__(self, at: slice) -> "StockedCards": ...
+    def __getitem__(self, at: int | slice) -> "Card | StockedCards":
+        if isinstance(at, slice):
+            return StockedCards(self._stock, self._numbers[at])
+        return self._stock.card(self._numbers[at])
+
+    def __iter__(self) -> Iterator[Card]:
+        return map(self._stock.card, self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, StockedCards) and other._stock is self._stock:
+            return other._numbers == self._numbers
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    @property
+    def tally(self) -> Tally:
+        """What they add up to."""
+        if self._tally is None:
+            self._tally = tally_of(tuple(self))
+        return self._tally
+
+    def place_of(self, case: str) -> int | None:
+        """Where the first card of a case stands, or None."""
+        found = (self._numbers.index(number) for number in self._stock.numbers_of(case) if number in self._numbers)
+        return min(found, default=None)
+
+    def pick(self, places: Sequence[int], tally: Tally) -> "StockedCards":
+        """The cards at these places, which add up to `tally`."""
+        return StockedCards(self._stock, array("I", map(self._numbers.__getitem__, places)), tally)

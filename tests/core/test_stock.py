@@ -1,0 +1,102 @@
+"""Cards kept as bytes are the cards that they were, in the order and with the sums that cards have."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, lay_out, order_of, tally_of
+from cmeboard.core.stage import STAGES
+from cmeboard.core.stock import SHELVES, Said, Stock, shelf_of, shelf_order, shelved
+
+text = st.text(max_size=12)
+days = st.sampled_from(["", "2026-11-09", "2026-11-09 08:50", "2026-11-10", "2027-01-04"])
+duties = st.builds(CardDuty, *[text] * 3, days, st.sampled_from(["overdue", "due", "upcoming", "no date"]), *[text] * 4)
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> Card:
+    name = draw(st.text(st.characters(exclude_characters="/\0", codec=None), min_size=1, max_size=8))
+    year = draw(st.sampled_from(["cases/2025-26", "cases/2026-27", "cases"]))
+    problem = draw(st.sampled_from(["", "", "", "not a date"]))
+    return Card(
+        case=name.removesuffix(".yaml"),
+        path=f"{year}/{name}",
+        stage=draw(st.sampled_from([*map(str, STAGES), "Mist", TO_MEND])),
+        pupil=draw(text),
+        year_group=draw(st.none() | st.integers(-1, 13)),
+        first_day_absent=draw(days),
+        day_of_absence=draw(st.none() | st.integers(1, 400)),
+        no_contact_day=draw(st.none() | st.integers(1, 400)),
+        flags=tuple(draw(st.lists(text, max_size=2))),
+        warnings=tuple(draw(st.lists(text | st.just(f"{TO_DECIDE}the stage"), max_size=2))),
+        duties=tuple(draw(st.lists(duties, max_size=3))),
+        next_due=draw(days),
+        overdue=draw(st.integers(0, 12)),
+        due=draw(st.integers(0, 3)),
+        problem=problem,
+        uncommitted=draw(st.booleans()),
+    )
+
+
+def stock_of(these: Sequence[Card], others: tuple[Card, ...] = ()) -> Stock:
+    said: Said = {}
+    ordered = sorted(these, key=shelf_order)
+    return Stock(
+        tuple(shelved([card for card in ordered if shelf_of(card.case) == at], said) for at in range(SHELVES)),
+        said,
+        others,
+    )
+
+
+many = st.lists(cards(), max_size=12, unique_by=lambda card: card.path)
+
+
+@given(many, many)
+def test_columns_of_a_stock_are_those_of_its_cards(these: list[Card], others: list[Card]) -> None:
+    columns = stock_of(these, tuple(others)).by_stage()
+    plain = {column.stage: column for column in lay_out("", "", these + others).columns if column.cards}
+    assert columns.keys() == plain.keys()
+    for stage, column in plain.items():
+        found = columns[stage]
+        assert len(found) == len(column.cards)
+        assert [card.urgency for card in found] == [card.urgency for card in column.cards]
+        assert sorted(found, key=repr) == sorted(column.cards, key=repr)
+        assert found.tally == column.tally == tally_of(tuple(found))
+
+
+@given(many, many)
+def test_each_case_is_found_where_it_stands(these: list[Card], others: list[Card]) -> None:
+    for found in stock_of(these, tuple(others)).by_stage().values():
+        cases = [card.case for card in found]
+        assert [found.place_of(case) for case in cases] == [cases.index(case) for case in cases]
+        assert found.place_of("no such case") is None
+
+
+@given(many)
+def test_picked_cards_are_those_that_stood_there(these: list[Card]) -> None:
+    for found in stock_of(these).by_stage().values():
+        made, places = tuple(found), list(reversed(range(0, len(found), 2)))
+        some = found.pick(places, tally_of([made[place] for place in places]))
+        assert tuple(some) == tuple(made[place] for place in places)
+        assert some[:1] == tuple(some)[:1]
+
+
+@given(cards(), cards())
+def test_the_text_that_cards_are_ordered_by_sorts_as_their_urgency(one: Card, other: Card) -> None:
+    assert (order_of(one) < order_of(other)) is (one.urgency < other.urgency)
+
+
+def test_what_the_policy_says_is_kept_once() -> None:
+    duty = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Heading", "Sentence", "day 1")
+    these = [Card(f"2026-{n}", f"cases/2026-27/2026-{n}.yaml", "Absent", duties=(duty, duty)) for n in range(5)]
+    stock = stock_of(these)
+    assert list(stock.said.values()) == [("N1a", "Text", "staff", "Heading", "Sentence")]
+    assert all(b"Sentence" not in shelf.duties for shelf in stock.shelves)
+    assert sorted(stock.by_stage()["Absent"]) == these
+
+
+def test_what_a_file_has_lost_stands_before_its_cards_own_warnings() -> None:
+    card = Card("2026-A", "cases/2026-27/2026-A.yaml", "Absent", warnings=("after the holiday",))
+    stock = stock_of([card])._replace(lost={card.path: ["an entry is missing"]})
+    assert [one.warnings for one in stock.by_stage()["Absent"]] == [("an entry is missing", "after the holiday")]
