@@ -116,6 +116,10 @@ class Cards(Sequence[Card]):
         """Where the first card of a case stands, or None."""
 
     @abstractmethod
+    def duties(self) -> Iterator[tuple[int, str, int, CardDuty]]:
+        """Every duty of them: the place of its card, the case, which duty of the card it is, and the duty."""
+
+    @abstractmethod
     def pick(self, places: Sequence[int], tally: Tally) -> "Cards":
         """The cards at these places, which add up to `tally`."""
 
@@ -140,6 +144,18 @@ def place_of(cards: Sequence[Card], case: str) -> int | None:
     if isinstance(cards, Cards):
         return cards.place_of(case)
     return next((place for place, card in enumerate(cards) if card.case == case), None)
+
+
+def duties_of(cards: Sequence[Card]) -> Iterator[tuple[int, str, int, CardDuty]]:
+    """Every duty of the cards: the place of its card, the case, which duty of the card it is, and the duty."""
+    if isinstance(cards, Cards):
+        return cards.duties()
+    return ((at, card.case, nth, duty) for at, card in enumerate(cards) for nth, duty in enumerate(card.duties))
+
+
+def places_to_mend(cards: Sequence[Card]) -> list[int]:
+    """Where those stand whose files have to be mended."""
+    return [at for at, card in enumerate(cards) if card.to_mend] if tally_of(cards).mend else []
 
 
 def picked(cards: Sequence[Card], made: Sequence[Card], places: Sequence[int]) -> Sequence[Card]:

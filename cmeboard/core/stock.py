@@ -111,8 +111,11 @@ class Shelf(NamedTuple):
         facts: list[Any] = json.loads(_line(self.facts, self.facts_ends, place))
         path, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = facts
         stood = (case_named(path), path, intern(stage), pupil, year, first, day, no_contact)
-        duties = StoredDuties(_line(self.duties, self.duties_ends, place), said)
-        return Card(*stood, tuple(flags), tuple(warnings), duties, *rest)
+        return Card(*stood, tuple(flags), tuple(warnings), self.duties_of(place, said), *rest)
+
+    def duties_of(self, place: int, said: Said) -> Sequence[CardDuty]:
+        """The duties of the card at a place."""
+        return StoredDuties(_line(self.duties, self.duties_ends, place), said)
 
     def cards(self, said: Said) -> list[Card]:
         """Every card."""
@@ -183,6 +186,20 @@ class Stock(NamedTuple):
         card = self.shelves[shelf].card(place, self.said)
         lost = self.lost.get(card.path)
         return card._replace(warnings=(*lost, *card.warnings)) if lost else card
+
+    def duties(self, number: int) -> Sequence[CardDuty]:
+        """The duties of a card."""
+        shelf, place = divmod(number, _WIDTH)
+        if shelf == len(self.shelves):
+            return self.others[place].duties
+        return self.shelves[shelf].duties_of(place, self.said)
+
+    def cases(self) -> dict[int, str]:
+        """Every case by the number of its card."""
+        found = {len(self.shelves) * _WIDTH + place: card.case for place, card in enumerate(self.others)}
+        for at, shelf in enumerate(self.shelves):
+            found |= {at * _WIDTH + place: case_named(path) for place, path in enumerate(shelf.all_paths())}
+        return found
 
     def numbers_of(self, case: str) -> list[int]:
         """The numbers of the cards that stand for a case: one, but where two files claim to be it."""
@@ -268,6 +285,13 @@ class StockedCards(Cards):
         """Where the first card of a case stands, or None."""
         found = (self._numbers.index(number) for number in self._stock.numbers_of(case) if number in self._numbers)
         return min(found, default=None)
+
+    def duties(self) -> Iterator[tuple[int, str, int, CardDuty]]:
+        """Every duty of them: the place of its card, the case, which duty of the card it is, and the duty."""
+        cases = self._stock.cases()
+        for at, number in enumerate(self._numbers):
+            for nth, duty in enumerate(self._stock.duties(number)):
+                yield at, cases[number], nth, duty
 
     def pick(self, places: Sequence[int], tally: Tally) -> "StockedCards":
         """The cards at these places, which add up to `tally`."""

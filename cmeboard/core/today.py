@@ -1,12 +1,13 @@
 """Today: every step that is work now over all cases, in groups. Pure, and standard library only."""
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Sequence
 from enum import StrEnum
 from itertools import chain
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, overload
 
-from cmeboard.core.board import Board, Card, CardDuty
+from cmeboard.core.board import Board, Card, CardDuty, Column, duties_of, place_of, places_to_mend
 from cmeboard.core.duty import State
 from cmeboard.core.stage import STAGES
 
@@ -30,11 +31,61 @@ class Step(NamedTuple):
         return (self.card.case, self.duty.duty if self.duty else "", self.duty.since if self.duty else "")
 
 
+class Steps(Sequence[Step]):
+    """Steps over the cards of some columns, each made when somebody looks at it: a morning may have thousands."""
+
+    __slots__ = ("_columns", "_places")
+
+    def __init__(self, columns: tuple[Column, ...], places: "array[int]") -> None:
+        """`places` are what `_place` makes of a column, a card there, and a duty of it."""
+        self._columns, self._places = columns, places
+
+    @overload
+    def __getitem__(self, at: int) -> Step: ...
+    @overload
+    def __getitem__(self, at: slice) -> "Steps": ...
+    def __getitem__(self, at: int | slice) -> "Step | Steps":
+        if isinstance(at, slice):
+            return Steps(self._columns, self._places[at])
+        place = self._places[at]
+        card = self._columns[place >> 48].cards[place >> 16 & _MANY]
+        duty = place & 0xFFFF
+        return Step(card, card.duties[duty - 1] if duty else None)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def is_same(self, other: "Steps") -> bool:
+        """Whether these are the same places in the very same columns."""
+        return self._columns is other._columns and self._places == other._places
+
+    def place_of(self, key: tuple[str, str, str]) -> int | None:
+        """Where the step with this key stands, or None. Only the cards of its case are looked at."""
+        found = [place_of(column.cards, key[0]) for column in self._columns]
+        cards = {number << 32 | place for number, place in enumerate(found) if place is not None}
+        near = (at for at, place in enumerate(self._places) if place >> 16 in cards)
+        return next((at for at in near if self[at].key == key), None)
+
+
+_MANY = 0xFFFF_FFFF
+
+
+def _place(column: int, card: int, duty: int = 0) -> int:
+    """A step as one number; `duty` is counted from one, and nought for a file to mend."""
+    return column << 48 | card << 16 | duty
+
+
 class Group(NamedTuple):
     """Steps under one heading."""
 
     heading: str
-    steps: tuple[Step, ...]
+    steps: Steps
 
 
 _HEADINGS: dict[tuple[str, bool], str] = {
@@ -46,7 +97,6 @@ _HEADINGS: dict[tuple[str, bool], str] = {
     (State.NO_DATE, True): "no date: next year's terms are missing",
 }
 _RANK = {kind: place for place, kind in enumerate(_HEADINGS)}
-_WORK = {state for state, _ in _HEADINGS}
 _ENDED = {stage.value for stage in STAGES if not stage.is_open}
 
 
@@ -56,24 +106,39 @@ def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
     By urgency a child who is still looked for comes before the papers about one who was found. Under each heading a
     child's steps stand together, and the child whose step has been due the longest comes first.
     """
-    mend = tuple(Step(card) for card in board.cards if card.to_mend)
-    work = [Step(card, duty) for card in board.cards for duty in card.duties if duty.state in _WORK]
-    by_heading: dict[str, dict[tuple[int, str], list[Step]]] = {}
-    for (rank, _, case, _), step in sorted(((_urgency(step), step) for step in work), key=itemgetter(0)):
-        by_heading.setdefault(_heading(step, grouping), {}).setdefault((rank, case), []).append(step)
-    names: Iterable[str] = by_heading if grouping is Grouping.URGENCY else sorted(by_heading)
-    groups = [Group("files to mend", mend)] if mend else []
-    return (*groups, *(Group(name, tuple(chain.from_iterable(by_heading[name].values()))) for name in names))
+    mend = array("Q")
+    work: list[_Work] = []
+    for number, column in enumerate(board.columns):
+        mend.extend(_place(number, at) for at in places_to_mend(column.cards))
+        ended = column.stage in _ENDED
+        for at, case, nth, duty in duties_of(column.cards):
+            rank = _RANK.get((duty.state, ended))
+            if rank is not None:
+                heading = duty.owner if grouping is Grouping.OWNER else _HEADINGS[duty.state, ended]
+                work.append(_Work(rank, duty.due, case, duty.duty, _place(number, at, nth + 1), heading))
+    groups = _grouped(work, board.columns)
+    if grouping is Grouping.OWNER:
+        groups.sort(key=attrgetter("heading"))
+    return ((Group("files to mend", Steps(board.columns, mend)),) if mend else ()) + tuple(groups)
 
 
-def _kind(step: Step) -> tuple[str, bool]:
-    return (step.duty.state if step.duty else "", step.card.stage in _ENDED)
+class _Work(NamedTuple):
+    """A step that is work, by what it is put in order by."""
+
+    rank: int
+    due: str
+    case: str
+    duty: str
+    place: int
+    heading: str
 
 
-def _heading(step: Step, grouping: Grouping) -> str:
-    return step.duty.owner if step.duty and grouping is Grouping.OWNER else _HEADINGS[_kind(step)]
-
-
-def _urgency(step: Step) -> tuple[int, str, str, str]:
-    due, duty = (step.duty.due, step.duty.duty) if step.duty else ("", "")
-    return (_RANK[_kind(step)], due, step.card.case, duty)
+def _grouped(work: list[_Work], columns: tuple[Column, ...]) -> list[Group]:
+    """Under each heading the most urgent first, and with it what else of that urgency the child has."""
+    by_heading: dict[str, dict[tuple[int, str], array[int]]] = {}
+    for rank, _, case, _, place, heading in sorted(work):
+        by_heading.setdefault(heading, {}).setdefault((rank, case), array("Q")).append(place)
+    return [
+        Group(heading, Steps(columns, array("Q", chain.from_iterable(by_case.values()))))
+        for heading, by_case in by_heading.items()
+    ]

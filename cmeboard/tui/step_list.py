@@ -1,6 +1,5 @@
 """The list of Today: headings and steps, of which only the lines in view are drawn, under a one-cell cursor."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -16,9 +15,7 @@ from cmeboard.core.today import Group, Grouping, Step
 from cmeboard.tui.card_lines import Line, few_state_words, shown_name, state_words
 from cmeboard.tui.fitting import in_few_words, in_words, pad
 from cmeboard.tui.paint import Look
-
-_Row = str | Step
-"""A heading, or a step."""
+from cmeboard.tui.step_rows import StepRows
 
 
 class StepList(Widget):
@@ -42,44 +39,37 @@ class StepList(Widget):
         self.place = 0
         self.top = 0
         self._grouping = Grouping.URGENCY
-        self._rows: list[_Row] = []
-        self._steps: list[int] = []
-        self._begins: list[int] = [0]
+        self._rows = StepRows((), 2)
         self._drawn: dict[int, list[Line]] = {}
         self._drawn_width = 0
 
     def show(self, groups: Sequence[Group], grouping: Grouping, look: Look, now: str, lines_a_step: int) -> None:
         """Takes over new groups. The cursor stays on its step, else where it was, which is then the next one."""
         kept = self.step.key if self.step is not None else None
-        before = (self._rows, self._grouping, self.look, self.now[:10], self.lines_a_step)
-        self._grouping = grouping
-        self.look, self.now, self.lines_a_step = look, now, lines_a_step
-        self._rows = []
-        for group in groups:
-            self._rows += [f"{group.heading}: {len(group.steps)}", *group.steps]
-        self._steps = [index for index, row in enumerate(self._rows) if isinstance(row, Step)]
-        self._begins = [0]
-        for row in self._rows:
-            self._begins.append(self._begins[-1] + (1 if isinstance(row, str) else lines_a_step))
-        keys = (row.key if isinstance(row, Step) else None for row in (self._rows[index] for index in self._steps))
-        found = next((place for place, key in enumerate(keys) if kept is not None and key == kept), None)
-        self.place = found if found is not None else min(self.place, max(0, len(self._steps) - 1))
-        if before == (self._rows, grouping, look, now[:10], lines_a_step):
-            return
-        self._drawn.clear()
+        old, before = self._rows, (self._in_view(), self.top, self._grouping, self.look, self.now[:10])
+        self._grouping, self.look, self.now, self.lines_a_step = grouping, look, now, lines_a_step
+        self._rows = StepRows(groups, lines_a_step)
+        found = self._rows.place_of(kept) if kept is not None else None
+        self.place = found if found is not None else min(self.place, max(0, self.count - 1))
         self._scroll_to_cursor()
-        self.refresh()
+        is_as_it_was = before == (self._in_view(), self.top, grouping, look, now[:10])
+        if not (is_as_it_was and old.is_same(self._rows)):
+            self._drawn.clear()
+        if not is_as_it_was:
+            self.refresh()
+
+    def _in_view(self) -> list[str | Step]:
+        return self._rows.in_view(self.top, self.size.height)
 
     @property
     def count(self) -> int:
         """How many steps there are."""
-        return len(self._steps)
+        return self._rows.count
 
     @property
     def step(self) -> Step | None:
         """The step under the cursor, or None where there is none."""
-        row = self._rows[self._steps[self.place]] if self._steps else None
-        return row if isinstance(row, Step) else None
+        return self._rows.step(self.place) if self.count else None
 
     def move(self, by: int) -> None:
         """Moves the cursor by so many steps, at most to the first or last."""
@@ -97,7 +87,7 @@ class StepList(Widget):
             self.refresh()
             return
         for one in (old, place):
-            begin, _ = self._span(one)
+            begin, _ = self._rows.span(one)
             self.refresh(Region(0, begin - self.top, 1, self.lines_a_step))
 
     @property
@@ -105,25 +95,19 @@ class StepList(Widget):
         """How many steps go on a page."""
         return max(1, self.size.height // self.lines_a_step - 1)
 
-    def _span(self, place: int) -> tuple[int, int]:
-        """The first line of a step and the one behind its last."""
-        index = self._steps[place]
-        return self._begins[index], self._begins[index + 1]
-
     def _scroll_to_cursor(self) -> None:
         """The heading above the first step of a group comes into view with it."""
-        if not self._steps or not self.size.height:
+        if not self.count or not self.size.height:
             self.top = 0
             return
-        begin, end = self._span(self.place)
-        index = self._steps[self.place]
-        first = begin - 1 if index and isinstance(self._rows[index - 1], str) else begin
+        begin, end = self._rows.span(self.place)
+        first = begin - 1 if self._rows.is_first(self.place) else begin
         height = self.size.height
         if first < self.top:
             self.top = max(0, first if self.place == 0 else first - height // 2)
         elif end > self.top + height:
             self.top = end - height + height // 2
-        self.top = max(0, min(self.top, self._begins[-1] - height))
+        self.top = max(0, min(self.top, self._rows.lines - height))
 
     def on_resize(self, event: events.Resize) -> None:
         old_top = self.top
@@ -136,32 +120,31 @@ class StepList(Widget):
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
-        if not self._rows:
+        if not self.count:
             words = pad(" Nothing is due, and no file is to be mended.", width) if y == 0 else " " * width
             return Strip([Segment(words, self.look.paint.quiet)], width)
         line = y + self.top
-        if line >= self._begins[-1]:
+        if line >= self._rows.lines:
             return Strip.blank(width)
-        index = bisect_right(self._begins, line) - 1
-        row = self._rows[index]
-        if isinstance(row, str):
-            return Strip([Segment(pad(f" {row}", width, self.look.signs.cut), self.look.paint.heading_active)], width)
+        place = self._rows.at(line)
+        if isinstance(place, str):
+            words = pad(f" {place}", width, self.look.signs.cut)
+            return Strip([Segment(words, self.look.paint.heading_active)], width)
         if width != self._drawn_width:  # lines are asked for in a new width before a resize is told
             self._drawn.clear()
             self._drawn_width = width
-        if index not in self._drawn:
-            self._drawn[index] = step_lines(row, width - 1, self.look, self.now, self.lines_a_step, self._grouping)
-        is_chosen = index == self._steps[self.place]
+        if place not in self._drawn:
+            step = self._rows.step(place)
+            self._drawn[place] = step_lines(step, width - 1, self.look, self.now, self.lines_a_step, self._grouping)
+        is_chosen = place == self.place
         marker = Segment(self.look.signs.marker if is_chosen else " ", self.look.paint.marker if is_chosen else None)
-        return Strip([marker, *self._drawn[index][line - self._begins[index]]], width)
+        return Strip([marker, *self._drawn[place][line - self._rows.span(place)[0]]], width)
 
     def on_click(self, event: events.Click) -> None:
         line = event.y + self.top
-        if line >= self._begins[-1]:
-            return
-        index = bisect_right(self._begins, line) - 1
-        if index in self._steps:
-            self.go(self._steps.index(index))
+        place = self._rows.at(line) if line < self._rows.lines else ""
+        if isinstance(place, int):
+            self.go(place)
             self.post_message(self.Chosen(event.chain))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -171,7 +154,7 @@ class StepList(Widget):
         self._scroll_by(-2)
 
     def _scroll_by(self, lines: int) -> None:
-        top = max(0, min(self.top + lines, self._begins[-1] - self.size.height))
+        top = max(0, min(self.top + lines, self._rows.lines - self.size.height))
         if top != self.top:
             self.top = top
             self.refresh()

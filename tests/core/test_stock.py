@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, lay_out, order_of, tally_of
+from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, in_columns, lay_out, order_of, tally_of
 from cmeboard.core.stage import STAGES
 from cmeboard.core.stock import SHELVES, Said, Stock, shelf_of, shelf_order, shelved
+from cmeboard.core.today import Grouping, Step, today
 
 text = st.text(max_size=12)
 days = st.sampled_from(["", "2026-11-09", "2026-11-09 08:50", "2026-11-10", "2027-01-04"])
@@ -50,9 +51,18 @@ def stock_of(these: Sequence[Card], others: tuple[Card, ...] = ()) -> Stock:
 
 
 many = st.lists(cards(), max_size=12, unique_by=lambda card: card.path)
+beside = many.map(lambda some: [card._replace(path=f"notices/{at}") for at, card in enumerate(some)])
 
 
-@given(many, many)
+def path(card: Card) -> str:
+    return card.path
+
+
+def facts(one: Step) -> tuple[object, ...]:
+    return (one.card.path, *(one.duty or ()))
+
+
+@given(many, beside)
 def test_columns_of_a_stock_are_those_of_its_cards(these: list[Card], others: list[Card]) -> None:
     columns = stock_of(these, tuple(others)).by_stage()
     plain = {column.stage: column for column in lay_out("", "", these + others).columns if column.cards}
@@ -61,11 +71,11 @@ def test_columns_of_a_stock_are_those_of_its_cards(these: list[Card], others: li
         found = columns[stage]
         assert len(found) == len(column.cards)
         assert [card.urgency for card in found] == [card.urgency for card in column.cards]
-        assert sorted(found, key=repr) == sorted(column.cards, key=repr)
+        assert sorted(found, key=path) == sorted(column.cards, key=path)
         assert found.tally == column.tally == tally_of(tuple(found))
 
 
-@given(many, many)
+@given(many, beside)
 def test_each_case_is_found_where_it_stands(these: list[Card], others: list[Card]) -> None:
     for found in stock_of(these, tuple(others)).by_stage().values():
         cases = [card.case for card in found]
@@ -100,3 +110,19 @@ def test_what_a_file_has_lost_stands_before_its_cards_own_warnings() -> None:
     card = Card("2026-A", "cases/2026-27/2026-A.yaml", "Absent", warnings=("after the holiday",))
     stock = stock_of([card])._replace(lost={card.path: ["an entry is missing"]})
     assert [one.warnings for one in stock.by_stage()["Absent"]] == [("an entry is missing", "after the holiday")]
+
+
+@given(many, beside, st.sampled_from(Grouping))
+def test_today_asks_the_same_of_a_stock_as_of_its_cards(
+    these: list[Card], others: list[Card], grouping: Grouping
+) -> None:
+    plain = lay_out("", "", these + others)
+    columns = in_columns(stock_of(these, tuple(others)).by_stage())
+    told, asked = today(plain, grouping), today(plain._replace(columns=columns), grouping)
+    assert [group.heading for group in asked] == [group.heading for group in told]
+    for one, other in zip(told, asked, strict=True):
+        assert sorted(one.steps, key=facts) == sorted(other.steps, key=facts)
+        assert [step.key for step in other.steps if step.duty] == [step.key for step in one.steps if step.duty]
+        keys = [step.key for step in other.steps]
+        assert [other.steps.place_of(key) for key in keys] == [keys.index(key) for key in keys]
+        assert other.steps.place_of(("", "", "no such step")) is None

@@ -188,7 +188,7 @@ async def test_the_cursor_moves_by_step_page_and_to_both_ends_and_the_top_headin
             await pilot.press(key)
             await pilot.pause()
             seen.append(steps.place)
-            begin, end = steps._span(steps.place)
+            begin, end = steps._rows.span(steps.place)
             assert steps.top <= begin < end <= steps.top + steps.size.height
         assert seen == [1, 2, 1, 1 + steps.page, 1, 99, 98, 0]
         assert "overdue, child not found: 100" in screen_text(app)
