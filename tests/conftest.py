@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from homes import at_home, make_home
 from hypothesis import settings
 
 from cmeboard.__main__ import COLLECT_AFTER
+from cmeboard.cli.main import run
 
 settings.register_profile("default", deadline=None)  # nothing in a test is timed: a busy machine is no fault
 settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -24,8 +26,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(COLLECT_AFTER, 10, 10)
 
 
+CopyOf = Callable[[Callable[[Path], object], Path], None]
+
+
 @pytest.fixture(scope="session")
-def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Path], object], Path], None]:
+def copy_of(tmp_path_factory: pytest.TempPathFactory) -> CopyOf:
     """What a function makes in a folder, made once for the session and copied: copies are not flushed to disk."""
     made: dict[Callable[[Path], object], Path] = {}
 
@@ -36,3 +41,29 @@ def copy_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Callable[[Pat
         shutil.copytree(made[make], to, symlinks=True, dirs_exist_ok=True)
 
     return copy
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, in force, whose git knows who records."""
+    return make_home(tmp_path, monkeypatch)
+
+
+CALENDAR = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n  - {first: 2027-01-05, last: 2027-04-01}\n"
+
+
+def make_school(base: Path) -> None:
+    """A store without a case, as `init` makes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        make_home(base, patch)
+        (base / "calendar.yaml").write_text(CALENDAR)
+        init = ["init", str(base / "store"), "--school", "Example Academy"]
+        assert run([*init, "--calendar", str(base / "calendar.yaml")]) == 0
+
+
+@pytest.fixture
+def school(copy_of: CopyOf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store without a case; a home is in force whose git knows who records."""
+    copy_of(make_school, tmp_path)
+    at_home(tmp_path, monkeypatch)
+    return tmp_path / "store"

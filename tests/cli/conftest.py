@@ -5,24 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from copies import git, sync
+from copies import sync
+from homes import at_home, git, make_home
 
 from cmeboard.cli.main import run
-
-CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
-
-
-def at_home(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Puts the home under `base` in force."""
-    monkeypatch.setenv("HOME", str(base / "home"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 def make_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store in `tmp_path`, and a home whose git knows who records."""
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / ".gitconfig").write_text(CONFIGURATION)
-    at_home(tmp_path, monkeypatch)
+    make_home(tmp_path, monkeypatch)
     root = tmp_path / "store"
     calendar = tmp_path / "calendar.yaml"
     terms = "{first: 2026-09-03, last: 2026-12-18}", "{first: 2027-01-04, last: 2027-03-25}"

@@ -1,14 +1,8 @@
 """Working copies for the tests of `sync`, and what people do in them."""
 
-import subprocess
 from pathlib import Path
 
 from cmeboard.cli.main import run
-
-
-def git(root: Path, *args: str, check: bool = True) -> str:
-    done = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=check)
-    return (done.stdout + done.stderr).strip()
 
 
 def the_case(root: Path) -> Path:

@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from copies import dids, git, record, sync, the_case
+from copies import dids, record, sync, the_case
+from homes import git
 
 from cmeboard.cli.main import run
 from cmeboard.core.board import SyncStanding

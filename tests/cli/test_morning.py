@@ -19,12 +19,7 @@ CALENDAR = "terms:\n  - {first: 2026-11-02, last: 2026-12-18}\n"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.delenv("CMEBOARD_STORE", raising=False)
+def store(home: Path, tmp_path: Path) -> Path:
     calendar = tmp_path / "calendar.yaml"
     calendar.write_text(CALENDAR)
     root = tmp_path / "store"
@@ -76,7 +71,7 @@ def test_a_register_becomes_a_case_with_its_duties_and_a_record(
     assert isinstance(said, dict)
     assert said["stage"] == "Contacted"
     assert log(store)[0] == f"{case}: call, no answer, now Contacted"
-    assert log(store, "%an <%ae>")[0] == "S. Patel <s.patel@school.example>"
+    assert log(store, "%an <%ae>")[0] == "Sam Patel <sam@school.example>"
     assert "Sample" not in "".join(log(store, "%B")), "no name in the record's words"
     assert [row["summary"] for row in answer(store, capsys, "history", case)] == log(store)[:2]  # type: ignore[attr-defined]
 

@@ -5,20 +5,11 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
 HEAVY = ("pydantic", "yaml", "ruamel", "git", "textual", "holidays", "wcwidth")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    return tmp_path
 
 
 def test_a_warm_due_imports_nothing_heavy(home: Path) -> None:

@@ -29,9 +29,7 @@ closures:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
+def store(home: Path, tmp_path: Path) -> Path:
     (tmp_path / "calendar.yaml").write_text(CALENDAR)
     root = tmp_path / "store"
     run(["init", str(root), "--school", "Example Academy", "--calendar", str(tmp_path / "calendar.yaml")])

@@ -23,9 +23,6 @@ def test_a_demo_without_an_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert any(card.duties and card.duties[0].state == State.DUE for card in workspace.board(NOW).cards)
 
 
-def test_a_demo_by_somebody_whom_git_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Sam Patel\n\temail = sam@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+def test_a_demo_by_somebody_whom_git_knows(home: Path, tmp_path: Path) -> None:
     make_demo(tmp_path / "store", 20, 1, NOW)
     assert Git(tmp_path / "store").identity().name == "Sam Patel"

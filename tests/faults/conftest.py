@@ -1,25 +1,14 @@
 """A store as `init` makes it, made once and copied: what the rows are tried on."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
+from homes import make_home
 
 from cmeboard.cli.main import run
 
-CONFIGURATION = "[user]\n\tname = Sam Patel\n\temail = sam@school.example\n"
 CALENDAR = "terms:\n  - {first: 2026-09-03, last: 2026-12-18}\n  - {first: 2027-01-04, last: 2027-03-25}\n"
-
-
-def _at_home(base: Path, patch: pytest.MonkeyPatch) -> None:
-    home = base / "home"
-    home.mkdir()
-    (home / ".gitconfig").write_text(CONFIGURATION)
-    for name in [name for name in os.environ if name.startswith(("GIT_", "XDG_", "CMEBOARD_"))]:
-        patch.delenv(name)
-    patch.setenv("HOME", str(home))
-    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +16,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store that the others are copies of: one case, with one entry."""
     with pytest.MonkeyPatch.context() as patch:
         base = tmp_path_factory.mktemp("made")
-        _at_home(base, patch)
+        make_home(base, patch)
         (base / "calendar.yaml").write_text(CALENDAR)
         root = base / "store"
         init = ["init", str(root), "--school", "Example Academy", "--calendar", str(base / "calendar.yaml")]
@@ -42,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A store with one case in which one entry was recorded; it is the working folder too."""
-    _at_home(tmp_path, monkeypatch)
+    make_home(tmp_path, monkeypatch)
     root = Path(shutil.copytree(made, tmp_path / "store", symlinks=True))
     monkeypatch.chdir(root)
     return root

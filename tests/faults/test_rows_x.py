@@ -12,6 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from answering import said
+from homes import git
 
 from cmeboard.tui.keys import EVERYTHING, KEYS, Offered
 
@@ -36,10 +37,6 @@ TRAPS = {
 
 HOOKS = ("pre-commit", "commit-msg", "post-commit", "reference-transaction", "post-index-change", "pre-push")
 HOOKS += ("post-checkout", "post-merge", "prepare-commit-msg", "pre-auto-gc", "post-rewrite", "fsmonitor-watchman")
-
-
-def git(root: Path, *args: str) -> None:
-    subprocess.run(["git", "-C", str(root), *args], check=True, capture_output=True)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hub_home import at_home, make_school, make_school_that_met, set_home
+from homes import at_home, make_home
+from hub_home import make_school, make_school_that_met
 
 from stress.hub_world import World
 
@@ -14,7 +15,7 @@ from stress.hub_world import World
 def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch:
         base = tmp_path_factory.mktemp("hub")
-        set_home(base, patch)
+        make_home(base, patch)
         yield World(base)
 
 

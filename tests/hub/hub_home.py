@@ -1,38 +1,18 @@
-"""A home of one's own, so that nobody's git configuration reaches a test; a store, its hub and copies of it."""
+"""A store, its hub and copies of it."""
 
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
+from homes import at_home, git, make_home
 
 from cmeboard.cli.main import run
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import StoreError
 from cmeboard.workspace.gating import judge
-from stress.hub_world import EMAIL, NAME, NOBODY
+from stress.hub_world import NOBODY
 
 MAIN = "refs/heads/main"
-
-
-def set_home(base: Path, patch: pytest.MonkeyPatch) -> None:
-    """A home in force whose git knows the person who records."""
-    (base / "home").mkdir()
-    (base / "home" / ".gitconfig").write_text(f"[user]\n\tname = {NAME}\n\temail = {EMAIL}\n")
-    at_home(base, patch)
-
-
-def at_home(base: Path, patch: pytest.MonkeyPatch) -> None:
-    """Puts the home under `base` in force."""
-    patch.setenv("HOME", str(base / "home"))
-    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    patch.delenv("XDG_CONFIG_HOME", raising=False)
-
-
-def git(root: Path, *args: str, check: bool = True) -> str:
-    """A git command as a person types it; what it answered and said."""
-    done = subprocess.run(["git", *args], cwd=root, capture_output=True, text=True, check=check)
-    return (done.stdout + done.stderr).strip()
 
 
 def cmeboard(root: Path, *args: str) -> int:
@@ -43,7 +23,7 @@ def cmeboard(root: Path, *args: str) -> int:
 def make_school(base: Path) -> None:
     """A store with one invented pupil, and an empty hub beside it that the store knows as origin."""
     with pytest.MonkeyPatch.context() as patch:
-        set_home(base, patch)
+        make_home(base, patch)
         root = base / "store"
         assert run(["init", str(root), "--school", "Example Academy"]) == 0
         assert cmeboard(root, "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09") == 0

@@ -7,7 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git, judged, taken
+from homes import git
+from hub_home import cmeboard, copy_of, judged, taken
 
 from cmeboard.cli.main import run
 from stress.hub_world import NAME

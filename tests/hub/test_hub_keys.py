@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git, judged, taken
+from homes import git
+from hub_home import cmeboard, copy_of, judged, taken
 
 from cmeboard.store.unix_users import login
 

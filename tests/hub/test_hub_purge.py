@@ -4,7 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, copy_of, git, judged
+from homes import git
+from hub_home import cmeboard, copy_of, judged
 
 from cmeboard.cli.main import run
 

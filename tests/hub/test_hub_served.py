@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hub_home import cmeboard, git
+from homes import git
+from hub_home import cmeboard
 from loopback_sshd import Server, needs_sshd
 
 from cmeboard.store.unix_users import login

@@ -1,27 +1,11 @@
-"""A home of one's own, so that nobody's git configuration reaches a test."""
+"""A store with one case, made once and copied."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 from git_store import make_store
-
-
-def git_home(base: Path, patch: pytest.MonkeyPatch) -> Path:
-    """A home folder under `base`, in force, whose git configuration names the person who records."""
-    folder = base / "home"
-    folder.mkdir()
-    folder.joinpath(".gitconfig").write_text("[user]\n\tname = Sam Patel\n\temail = sam@school.example\n")
-    patch.setenv("HOME", str(folder))
-    patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    patch.delenv("XDG_CONFIG_HOME", raising=False)
-    return folder
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder of one's own."""
-    return git_home(tmp_path, monkeypatch)
+from homes import make_home
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +13,7 @@ def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with one case, made once: copies of it are not flushed to disk and so cost nothing."""
     with pytest.MonkeyPatch.context() as patch:
         base = tmp_path_factory.mktemp("made")
-        git_home(base, patch)
+        make_home(base, patch)
         return make_store(base / "store")
 
 

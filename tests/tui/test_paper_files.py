@@ -24,14 +24,10 @@ NOW = datetime(2026, 11, 11, 9, 0)
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy"]) == 0
-    assert run(["--store", str(root), "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09"]) == 0
-    return root
+def store(school: Path) -> Path:
+    """The school with one case."""
+    assert run(["--store", str(school), "new", "--name", "Rowan Sample", "--first-day-absent", "2026-11-09"]) == 0
+    return school
 
 
 def board_of(store: Path) -> BoardApp:

@@ -27,9 +27,7 @@ class Watched(Reckoner):
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
+def store(home: Path, tmp_path: Path) -> Path:
     make_demo(tmp_path / "store", 80, 1, NOW)
     return tmp_path / "store"
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from homes import git
 
-from cmeboard.cli.main import run
 from cmeboard.core.case import Pupil
 from cmeboard.core.ids import case_id
 from cmeboard.store.config import read_configuration
@@ -53,18 +53,10 @@ head_before: "{}"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = S. Patel\n\temail = s.patel@school.example\n")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example Academy"]) == 0
-    put(root, CASE, TEXT)
-    return root
-
-
-def git(root: Path, *args: str) -> None:
-    subprocess.run(["git", *args], cwd=root, check=True, capture_output=True)
+def store(school: Path) -> Path:
+    """The school with one case."""
+    put(school, CASE, TEXT)
+    return school
 
 
 def put(root: Path, case: str, text: str, message: str = "case: edited") -> None:
