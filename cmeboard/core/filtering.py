@@ -6,10 +6,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from cmeboard.core.board import Board, Card, Column, picked
+from cmeboard.core.board import Board, Card, CardDuty, Column, picked
 from cmeboard.core.duty import State
 
 _WORK = frozenset(state.value for state in State if state.is_work)
+_PRESSING = frozenset((State.OVERDUE.value, State.DUE.value))
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "–": "-", "‑": "-"})
 
 
@@ -83,6 +84,16 @@ class Filter(NamedTuple):
         """Whether every card is wanted."""
         return not self.text
 
+    def wants_step(self, duty: CardDuty) -> bool:
+        """Whether a step of a card that is wanted is meant too: what the words say of steps holds for each of them."""
+        if not self.text:
+            return True
+        if (self.is_overdue and duty.state != State.OVERDUE) or (self.is_due and duty.state not in _PRESSING):
+            return False
+        if self.is_mine and duty.owner.casefold() not in self.me:
+            return False
+        return not self.owners or _begun(self.owners, (duty.owner,))
+
     def wants(self, card: Card, words: Callable[[Card], str] | None = None) -> bool:
         """Whether the card is to be shown. A file to mend always is. `words` is `words_of`, or what remembers it."""
         if card.to_mend:
@@ -101,6 +112,10 @@ class Filter(NamedTuple):
             return True
         text = (words or words_of)(card)
         return all(word in text for word in self.words)
+
+
+EVERYTHING = Filter()
+"""The filter of somebody who typed none."""
 
 
 def _begun(wanted: tuple[str, ...], texts: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple, overload
 
 from cmeboard.core.board import Board, Card, CardDuty, Column, duties_of, place_of, places_to_mend
 from cmeboard.core.duty import State
+from cmeboard.core.filtering import EVERYTHING, Filter
 from cmeboard.core.stage import STAGES
 
 
@@ -19,6 +20,10 @@ class Grouping(StrEnum):
     OWNER = "owner"
 
 
+StepKey = tuple[str, str, str]
+"""What tells one step from every other: case, duty and since when."""
+
+
 class Step(NamedTuple):
     """One line of Today: a step of a case, or with no duty a file that a person has to mend first."""
 
@@ -26,7 +31,7 @@ class Step(NamedTuple):
     duty: CardDuty | None = None
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> StepKey:
         """Tells the step from every other, also after the board was read anew."""
         return (self.card.case, self.duty.duty if self.duty else "", self.duty.since if self.duty else "")
 
@@ -65,7 +70,7 @@ class Steps(Sequence[Step]):
         """Whether these are the same places in the very same columns."""
         return self._columns is other._columns and self._places == other._places
 
-    def place_of(self, key: tuple[str, str, str]) -> int | None:
+    def place_of(self, key: StepKey) -> int | None:
         """Where the step with this key stands, or None. Only the cards of its case are looked at."""
         found = [place_of(column.cards, key[0]) for column in self._columns]
         cards = {number << 32 | place for number, place in enumerate(found) if place is not None}
@@ -100,11 +105,12 @@ _RANK = {kind: place for place, kind in enumerate(_HEADINGS)}
 _ENDED = {stage.value for stage in STAGES if not stage.is_open}
 
 
-def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
+def today(board: Board, grouping: Grouping, wanted: Filter = EVERYTHING) -> tuple[Group, ...]:
     """Files to mend first, since nobody knows what they hide; then each step that is work.
 
     By urgency a child who is still looked for comes before the papers about one who was found. Under each heading a
-    child's steps stand together, and the child whose step has been due the longest comes first.
+    child's steps stand together, and the child whose step has been due the longest comes first. Of a board whose cards
+    a filter chose, `wanted` is that filter: what it says of steps holds for each of them.
     """
     mend = array("Q")
     work: list[_Work] = []
@@ -113,7 +119,7 @@ def today(board: Board, grouping: Grouping) -> tuple[Group, ...]:
         ended = column.stage in _ENDED
         for at, case, nth, duty in duties_of(column.cards):
             rank = _RANK.get((duty.state, ended))
-            if rank is not None:
+            if rank is not None and wanted.wants_step(duty):
                 heading = duty.owner if grouping is Grouping.OWNER else _HEADINGS[duty.state, ended]
                 work.append(_Work(rank, duty.due, case, duty.duty, _place(number, at, nth + 1), heading))
     groups = _grouped(work, board.columns)

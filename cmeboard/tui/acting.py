@@ -135,6 +135,11 @@ class ActingScreen(Screen[None]):
     class QuitWanted(Message):
         """Leave the program."""
 
+    @property
+    def place(self) -> Place:
+        """Whose keys work now: a screen with two things side by side has those of one at a time."""
+        return self.PLACE
+
     def current_case(self) -> str:
         """The id of the case under the cursor, or nothing."""
         raise NotImplementedError
@@ -150,7 +155,7 @@ class ActingScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Textual asks this before it does what a key says: what a person is not offered is not there."""
         spelt = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
-        return is_offered(self.PLACE, spelt, self.look.offered)
+        return is_offered(self.place, spelt, self.look.offered)
 
     def _case_or_say(self) -> str:
         """The case under the cursor; where there is none, says why the key does nothing."""
@@ -225,7 +230,7 @@ class ActingScreen(Screen[None]):
         self.post_message(self.FindWanted())
 
     def action_help(self) -> None:
-        self.post_message(self.HelpWanted(self.PLACE))
+        self.post_message(self.HelpWanted(self.place))
 
     def action_quit(self) -> None:
         self.post_message(self.QuitWanted())

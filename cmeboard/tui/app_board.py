@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual import events
+
 from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
-from cmeboard.core.today import Grouping
+from cmeboard.core.today import StepKey
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.draft_keys import CASES, NOTE, ROUND
+from cmeboard.tui.keys import Place
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
@@ -23,11 +26,9 @@ class Boarding(Keeping):
 
     opens_on = "board"
     """What is seen first: `board`, `today`, or, where it is empty, Today if it has anything to show."""
-    today_as = (Grouping.URGENCY, 2)
-    """How Today was last arranged: its headings, and the lines of a step."""
 
     def get_default_screen(self) -> BoardScreen:
-        self.board_screen.is_behind = self._opens_on_today
+        self.board_screen.is_behind = self._opens_on_today and not self.board_screen.cells_beside.today
         return self.board_screen
 
     def on_mount(self) -> None:
@@ -38,17 +39,38 @@ class Boarding(Keeping):
     def _opens_on_today(self) -> bool:
         return self.opens_on == "today" or (not self.opens_on and _asks_for_work(self.board))
 
-    def open_today(self) -> None:
-        """Shows what is due now; back on the board the cursor is on the case that it was on, where that is shown."""
+    def open_today(self, at: StepKey | None = None) -> None:
+        """Shows what is due now: beside the columns where there is room, else alone. Back on the board the cursor is
+        on the case that it was on, where that is shown. `at` is the step to stand on.
+        """
+        if self.board_screen.enter_today(at):
+            return
         from cmeboard.tui.today import TodayScreen
 
-        today = TodayScreen(self.board, self.look, *self.today_as)
+        today = TodayScreen(self.board, self.look, *self.board_screen.today_as, at)
 
         def left(_: None) -> None:
-            self.today_as = today.grouping, today.lines_a_step
+            self.board_screen.today_as = today.grouping, today.lines_a_step
             self.board_screen.stand_on(today.current_file())
 
         self.push_screen(today, left)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_later(self._stay_in_today)
+
+    def _stay_in_today(self) -> None:
+        """In a window that has become wider or narrower, Today is still where a person is."""
+        board, screen = self.board_screen, self.screen
+        if board.is_in_today and not board.cells_beside.today:
+            at = board.today_list.step_key if board.today_list is not None else None
+            board.leave_today()
+            self.open_today(at)
+        elif isinstance(screen, ActingScreen) and screen.PLACE is Place.TODAY and board.cells_beside.today:
+            from cmeboard.tui.today import TodayScreen
+
+            at = screen.step_key if isinstance(screen, TodayScreen) else None
+            screen.dismiss()
+            self.call_later(self.open_today, at)
 
     def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
         self.open_today()

@@ -10,8 +10,8 @@ from typing import Any
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.screen import Screen
 from textual.timer import Timer
+from textual.widget import Widget
 
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
@@ -43,7 +43,7 @@ class Settling(Shell):
         self._ascii = AsciiOnly(enabled=self.look.signs is ASCII_SIGNS)
         self._covered_toasts: list[tuple[str, dict[str, Any]]] = []
         self.animation_level = "full" if self.personal.animation else "none"
-        self.board_screen.as_last_time(personal.order, personal.folded, personal.preview)
+        self.board_screen.as_last_time(personal.order, personal.folded, personal.preview, personal.today_beside)
         self.set_keymap({name: ",".join(keys) for name, keys in self.look.offered.bound})
         self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
         """Seconds without keys until the screen is covered; 0 is never."""
@@ -130,10 +130,13 @@ class Settling(Shell):
     async def _choose_action(self, screen: ActingScreen) -> None:
         from cmeboard.tui.palette import Palette
 
-        row = await self.ask(Palette(screen.PLACE, self.look))
-        if row is not None:
-            target: Screen[Any] | Shell = self if Place.ANYWHERE in row.places else screen
-            await target.run_action(row.action)
+        row = await self.ask(Palette(screen.place, self.look))
+        if row is None:
+            return
+        here: list[Widget | Shell | None] = [self] if Place.ANYWHERE in row.places else [screen.focused, screen]
+        for target in here:
+            if target is not None and await target.run_action(row.action):
+                return
 
     def on_acting_screen_cover_wanted(self, message: ActingScreen.CoverWanted) -> None:
         self.covering.enabled = not self.look.covered

@@ -5,7 +5,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from cmeboard.core.board import Board, Card, Column
-from cmeboard.core.filtering import Filter, KnownWords, Sort, shown_columns
+from cmeboard.core.filtering import KnownWords, Sort, shown_columns
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
 from cmeboard.tui.beside import Beside
@@ -32,12 +32,10 @@ class DrawnBoard(Beside):
 
     def __init__(self, board: Board, look: Look) -> None:
         super().__init__(board, look)
-        self.filter = Filter()
         self.sort = Sort.URGENCY
         self.folded: frozenset[str] = frozenset()
         self.picked: frozenset[str] = frozenset()
         self.cursor = Cursor(board.columns)
-        self._words = KnownWords(board)
         self._me: tuple[str, ...] | None = None
         self._typed: str | None = None
         self._views: list[ColumnView] = []
@@ -115,12 +113,6 @@ class DrawnBoard(Beside):
         """The card under the cursor, or None in an empty column."""
         return self.cursor.card
 
-    def current_case(self) -> str:
-        return self.card.case if self.card is not None and not self.card.problem else ""
-
-    def current_file(self) -> str:
-        return self.card.case if self.card is not None else ""
-
     def _show_columns(self) -> None:
         self.cursor.take(shown_columns(self.board, self.filter, self.sort, self._words))
         if self.filter.is_off:
@@ -137,9 +129,12 @@ class DrawnBoard(Beside):
         self.post_message(self.Arranged(folded=[stage for stage in STAGES if stage in self.folded]))
         self._draw()
 
-    def as_last_time(self, order: Sort, folded: frozenset[str], preview: bool | None) -> None:
+    def as_last_time(
+        self, order: Sort, folded: frozenset[str], preview: bool | None, today_beside: bool | None
+    ) -> None:
         """Takes over how a person had it the last time, before the board is put up."""
-        self.sort, self.folded, self._has_preview = order, folded, preview
+        self.sort, self.folded = order, folded
+        self._has_preview, self._has_today = preview, today_beside
         self._show_columns()
 
     def show_look(self, look: Look) -> None:
@@ -185,11 +180,13 @@ class DrawnBoard(Beside):
                 self.cursor.row if index == self.column else None,
             )
         self._place_columns()
+        self._draw_today()
 
     def _draw_bars(self) -> None:
         width = self.size.width
-        self._header.show(self.look, header_pieces(self.board, self.look, "Board", width))
-        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
+        view = f"Today by {self.today_as[0]}" if self.is_in_today else "Board"
+        self._header.show(self.look, header_pieces(self.board, self.look, view, width))
+        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.place), width))
         self._notice_bar.show(self.look, self.board.notices)
         self._draw_filter_bar()
 
@@ -224,7 +221,7 @@ class DrawnBoard(Beside):
         old = self._layout_of_columns
         folded = frozenset(index for index, column in enumerate(self.columns) if column.stage in self.folded)
         self._place_beside()
-        room = self.size.width - self._cells_beside
+        room = self.size.width - sum(self.cells_beside)
         new = lay_out_widths(room, len(self.columns), self.column, old.first_whole if old else 0, folded)
         if new.tabs:
             self._tabs.show(self.look, tab_pieces(self.columns, self.column, self.look, self.size.width))
@@ -247,4 +244,4 @@ class DrawnBoard(Beside):
             self._place_columns()
             self._draw_filter_bar()
         self._views[column].move_cursor(self.cursor.row)
-        self._want_preview()
+        self._follow_in_a_moment()

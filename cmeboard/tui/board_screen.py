@@ -62,7 +62,7 @@ class BoardScreen(DrawnBoard):
 
     def on_filter_bar_left(self, message: FilterBar.Left) -> None:
         self._words = KnownWords(self.board)
-        self.set_focus(None)
+        self.set_focus(self.today_list if self.is_in_today else None)
         self._draw_bars()
 
     def show_only(self, text: str) -> None:
@@ -114,7 +114,10 @@ class BoardScreen(DrawnBoard):
         """Marks the card, or takes its mark away, and goes on to the next."""
         if case := self._case_or_say():
             self._mark(self.picked ^ {case})
-            self.action_down()
+            if self.is_in_today and self.today_list is not None:
+                self.today_list.move(1)
+            else:
+                self.action_down()
 
     def action_mark_column(self) -> None:
         """Marks every card that the column shows; where all are marked, takes their marks away."""
@@ -147,11 +150,14 @@ class BoardScreen(DrawnBoard):
         self.action_jump(self.column)
 
     def action_right(self) -> None:
-        self.action_jump(self.column + 2)
+        """To the column on the right; from the last one to Today, where that stands beside it."""
+        if self.column + 1 < len(self.columns) or not self.enter_today():
+            self.action_jump(self.column + 2)
 
     def action_jump(self, number: int) -> None:
         """Goes to a column by its number, counted from 1."""
         if 1 <= number <= len(self.columns):
+            self.leave_today()
             self._move_to(number - 1, self.cursor.row_of(number - 1))
 
     def action_page(self, direction: int) -> None:
@@ -167,7 +173,9 @@ class BoardScreen(DrawnBoard):
     # What is asked of the app.
 
     def action_today(self) -> None:
-        self.post_message(self.TodayWanted())
+        """To Today: beside the columns where it stands there, else in place of them."""
+        if not self.enter_today():
+            self.post_message(self.TodayWanted())
 
     def action_open(self) -> None:
         if self.card is not None:
@@ -186,6 +194,7 @@ class BoardScreen(DrawnBoard):
             self.notify("There is no column further on.", markup=False)
 
     def on_column_view_chosen(self, message: ColumnView.Chosen) -> None:
+        self.leave_today()
         row = message.index if message.index >= 0 else self.cursor.row_of(message.column)
         self._move_to(message.column, row)
         if message.times == 2 and message.index >= 0:
@@ -206,7 +215,7 @@ class BoardScreen(DrawnBoard):
         if target is None or target == message.column or message.index >= len(cards):
             return
         card, stage = cards[message.index], self.columns[target].stage
-        may_move = is_offered(self.PLACE, "move", self.look.offered)
+        may_move = is_offered(self.place, "move", self.look.offered)
         if may_move and not card.problem and stage in [one.value for one in STAGES]:
             self._move_to(message.column, message.index)
             self.post_message(self.MoveWanted(card.case, stage))

@@ -149,6 +149,7 @@ KEYS: tuple[Key, ...] = (
     Key("group", ("o",), "group", "the steps by urgency, or by who does them", VIEWS, _TODAY, "order"),
     Key("fold", ("z",), "fold", "fold the column to its count, or open it again", VIEWS, _BOARD),
     Key("preview", ("tab",), "preview", "the case beside the columns, where there is room", VIEWS, _BOARD),
+    Key("beside", ("T",), "beside", "Today beside the columns, where there is room", VIEWS, _BOARD),
     Key("jump", tuple("123456789"), "jump({key})", "to the column of that number", MOVING, _BOARD),
     Key("papers", ("P",), "papers", "papers from the case: read, write to a file, record as sent", CASE, _CASES),
     Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),

@@ -27,7 +27,8 @@ class Personal(NamedTuple):
     """One person's settings; None where they chose nothing. `pin` is a salted hash, never the PIN.
 
     `opens_on` is `board` or `today`, and empty for Today where something is due or to be mended. `folded` are columns.
-    `preview` is whether the case stands beside the list, None for wherever there is room.
+    `preview` and `today_beside` are whether the case and Today stand beside the columns, None for wherever there is
+    room.
     """
 
     theme: ThemeName | None = None
@@ -36,6 +37,7 @@ class Personal(NamedTuple):
     order: Sort = Sort.URGENCY
     folded: frozenset[str] = frozenset()
     preview: bool | None = None
+    today_beside: bool | None = None
     today_by: Grouping = Grouping.URGENCY
     today_lines: int = 2
     animation: bool = False
@@ -103,6 +105,7 @@ _SETTINGS: Mapping[str, _Setting] = {
         frozenset,
     ),
     "preview": _SWITCH,
+    "today_beside": _SWITCH,
     "opens_on": _Setting(lambda value: value in ("board", "today"), "write one of: board, today"),
     "today_by": _one_of(Grouping),
     "today_lines": _number(1, 2, "write 1 or 2"),

@@ -200,7 +200,7 @@ class Shell(App[None]):
     async def _reload_screen(self, screen: object) -> None:
         """Hands down what has changed, when the screen's turn comes: one that was just opened is not mounted yet."""
         place = screen.PLACE if isinstance(screen, ActingScreen) else Place.BOARD
-        if place is Place.TODAY:
+        if place is Place.TODAY:  # alone, in place of the columns
             from cmeboard.tui.today import TodayScreen
 
             assert isinstance(screen, TodayScreen)  # noqa: S101

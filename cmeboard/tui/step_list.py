@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from cmeboard.core.board import CardDuty
-from cmeboard.core.today import Group, Grouping, Step
+from cmeboard.core.today import Group, Grouping, Step, StepKey
 from cmeboard.tui.card_lines import Line, few_state_words, shown_name, state_words
 from cmeboard.tui.fitting import in_few_words, in_words, pad
 from cmeboard.tui.paint import Look
@@ -36,6 +36,9 @@ class StepList(Widget):
         self.look = look
         self.now = ""
         self.lines_a_step = 2
+        self.is_active = True
+        self.begin_at: StepKey | None = None
+        """The step to stand on when the first are shown."""
         self.place = 0
         self.top = 0
         self._grouping = Grouping.URGENCY
@@ -45,7 +48,8 @@ class StepList(Widget):
 
     def show(self, groups: Sequence[Group], grouping: Grouping, look: Look, now: str, lines_a_step: int) -> None:
         """Takes over new groups. The cursor stays on its step, else where it was, which is then the next one."""
-        kept = self.step.key if self.step is not None else None
+        kept = self.step_key or self.begin_at
+        self.begin_at = None
         old, before = self._rows, (self._in_view(), self.top, self._grouping, self.look, self.now[:10])
         self._grouping, self.look, self.now, self.lines_a_step = grouping, look, now, lines_a_step
         self._rows = StepRows(groups, lines_a_step)
@@ -71,6 +75,17 @@ class StepList(Widget):
         """The step under the cursor, or None where there is none."""
         return self._rows.step(self.place) if self.count else None
 
+    @property
+    def step_key(self) -> StepKey | None:
+        """What names the step under the cursor."""
+        return self.step.key if self.step is not None else None
+
+    def stand_on(self, key: StepKey) -> None:
+        """Puts the cursor on a step, where it is shown."""
+        place = self._rows.place_of(key)
+        if place is not None:
+            self.go(place)
+
     def move(self, by: int) -> None:
         """Moves the cursor by so many steps, at most to the first or last."""
         self.go(self.place + by)
@@ -87,8 +102,18 @@ class StepList(Widget):
             self.refresh()
             return
         for one in (old, place):
-            begin, _ = self._rows.span(one)
-            self.refresh(Region(0, begin - self.top, 1, self.lines_a_step))
+            self._refresh_marker(one)
+
+    def show_active(self, *, is_active: bool) -> None:
+        """Shows the cursor, or hides it while the keys are somebody else's."""
+        if is_active != self.is_active:
+            self.is_active = is_active
+            if self.count:
+                self._refresh_marker(self.place)
+
+    def _refresh_marker(self, place: int) -> None:
+        begin, _ = self._rows.span(place)
+        self.refresh(Region(0, begin - self.top, 1, self.lines_a_step))
 
     @property
     def page(self) -> int:
@@ -136,7 +161,7 @@ class StepList(Widget):
         if place not in self._drawn:
             step = self._rows.step(place)
             self._drawn[place] = step_lines(step, width - 1, self.look, self.now, self.lines_a_step, self._grouping)
-        is_chosen = place == self.place
+        is_chosen = self.is_active and place == self.place
         marker = Segment(self.look.signs.marker if is_chosen else " ", self.look.paint.marker if is_chosen else None)
         return Strip([marker, *self._drawn[place][line - self._rows.span(place)[0]]], width)
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from cmeboard.core.today import Group, Step
+from cmeboard.core.today import Group, Step, StepKey
 
 
 class StepRows:
@@ -47,7 +47,7 @@ class StepRows:
         rows = dict.fromkeys(self.at(line) for line in range(top, min(self.lines, top + height)))
         return [row if isinstance(row, str) else self.step(row) for row in rows]
 
-    def place_of(self, key: tuple[str, str, str]) -> int | None:
+    def place_of(self, key: StepKey) -> int | None:
         """Where the step with this key stands, or None."""
         for first, group in zip(self._firsts, self._groups, strict=False):
             at = group.steps.place_of(key)

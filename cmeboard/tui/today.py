@@ -3,12 +3,13 @@
 from textual.app import ComposeResult
 
 from cmeboard.core.board import Board
-from cmeboard.core.today import Grouping, today
+from cmeboard.core.today import Grouping, StepKey
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces
 from cmeboard.tui.keys import Place, bindings_for, footer_for
 from cmeboard.tui.paint import Look
 from cmeboard.tui.step_list import StepList
+from cmeboard.tui.today_list import TodayList
 
 
 class TodayScreen(ActingScreen):
@@ -18,22 +19,29 @@ class TodayScreen(ActingScreen):
     BINDINGS = bindings_for(Place.TODAY)
     DEFAULT_CSS = "TodayScreen { layout: vertical; overflow: hidden; }"
 
-    def __init__(self, board: Board, look: Look, grouping: Grouping = Grouping.URGENCY, lines_a_step: int = 2) -> None:
+    def __init__(
+        self,
+        board: Board,
+        look: Look,
+        grouping: Grouping = Grouping.URGENCY,
+        lines_a_step: int = 2,
+        at: StepKey | None = None,
+    ) -> None:
+        """`at` is the step to stand on first."""
         super().__init__()
         self.board = board
         self.look = look
-        self.grouping = grouping
-        self.lines_a_step = lines_a_step
+        self._list = TodayList(look, grouping, lines_a_step)
+        self._list.begin_at = at
         self._bars: list[Bar] = []
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
-        yield StepList(self.look)
+        yield self._list
         yield Bar(self.look)
 
     def on_mount(self) -> None:
         self._bars = list(self.query(Bar))
-        self._list = self.query_one(StepList)
         self._draw()
 
     def on_resize(self) -> None:
@@ -52,8 +60,7 @@ class TodayScreen(ActingScreen):
         """Draws what changed. A board that comes before the screen is put up is drawn with it."""
         self._draw_bars()
         if self._bars:
-            groups = today(self.board, self.grouping)
-            self._list.show(groups, self.grouping, self.look, self.board.now, self.lines_a_step)
+            self._list.show_board(self.board, self.look)
 
     def _draw_bars(self) -> None:
         if not self._bars or not self.size.width:
@@ -63,12 +70,27 @@ class TodayScreen(ActingScreen):
         header.show(self.look, header_pieces(self.board, self.look, f"Today by {self.grouping}", width))
         footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
 
+    @property
+    def step_key(self) -> StepKey | None:
+        """What names the step under the cursor."""
+        return self._list.step_key
+
+    @property
+    def grouping(self) -> Grouping:
+        """What the headings are."""
+        return self._list.grouping
+
+    @property
+    def lines_a_step(self) -> int:
+        """How many lines each step has."""
+        return self._list.lines_a_step
+
     def current_case(self) -> str:
         step = self._list.step
         return step.card.case if step is not None and not step.card.problem else ""
 
     def current_file(self) -> str:
-        return self._list.step.card.case if self._list.step is not None else ""
+        return self._list.case
 
     def action_up(self) -> None:
         self._list.move(-1)
@@ -93,23 +115,19 @@ class TodayScreen(ActingScreen):
         self._list.go(self._list.count)
 
     def action_group(self) -> None:
-        """The same steps under other headings: by urgency, or by who does them."""
-        self.grouping = Grouping.OWNER if self.grouping is Grouping.URGENCY else Grouping.URGENCY
-        self.post_message(self.Arranged(today_by=self.grouping.value))
+        """The same steps under other headings."""
+        self.post_message(self._list.regroup())
         self._draw()
 
     def action_density(self) -> None:
-        self.lines_a_step = 3 - self.lines_a_step
-        self.post_message(self.Arranged(today_lines=self.lines_a_step))
+        self.post_message(self._list.make_denser())
         self._draw()
 
     def action_open(self) -> None:
         """Acts: the form for the step, or the case where a person has to look first."""
-        step = self._list.step
-        if step is not None and step.duty is not None and not step.card.problem:
-            self.post_message(self.StepWanted(step.card.case, step.duty.duty))
-        else:
-            self.action_right()
+        wish = self._list.wish()
+        if wish is not None:
+            self.post_message(wish)
 
     def on_step_list_chosen(self, message: StepList.Chosen) -> None:
         if message.times == 2:

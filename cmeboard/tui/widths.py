@@ -11,7 +11,11 @@ PREVIEW_CELLS = 44
 LEAST_CELLS = 100
 """A terminal narrower than this has no room for it: two columns have to stay legible beside it."""
 ROOMY_CELLS = 160
-"""From this width on it stands there unless a person put it away."""
+"""From this width on something stands beside the columns unless a person put it away: Today, and the case with it
+where the columns have room for a hundred cells still.
+"""
+TODAY_CELLS = (62, 84)
+"""The fewest and the most cells of Today beside the columns: it has what no further column could be read in."""
 
 
 class Layout(NamedTuple):
@@ -24,6 +28,30 @@ class Layout(NamedTuple):
     def is_whole(self, index: int) -> bool:
         """Whether the column's cards can be read."""
         return self.widths[index] > NARROW
+
+
+class BesideCells(NamedTuple):
+    """Cells of what stands beside the columns; 0 for what does not."""
+
+    today: int = 0
+    preview: int = 0
+
+
+def cells_beside(width: int, columns: int, wants_today: bool | None, wants_preview: bool | None) -> BesideCells:
+    """What stands beside `columns` columns in a terminal of `width` cells; None is wherever there is room.
+
+    Today comes first; where the case has no room beside both, it waits until Today is put away.
+    """
+    is_roomy = width >= ROOMY_CELLS
+    has_today = is_roomy and wants_today is not False
+    wanted = is_roomy if wants_preview is None else wants_preview
+    least = LEAST_CELLS + (TODAY_CELLS[0] + PREVIEW_CELLS if has_today else 0)
+    preview = PREVIEW_CELLS if wanted and width >= least else 0
+    if not has_today:
+        return BesideCells(preview=preview)
+    fewest, most = TODAY_CELLS
+    whole = _how_many_whole(width - preview - fewest, columns, columns)
+    return BesideCells(min(most, width - preview - LEGIBLE * whole - NARROW * (columns - whole)), preview)
 
 
 def lay_out_widths(width: int, columns: int, cursor: int, first_whole: int, folded: frozenset[int]) -> Layout:

@@ -133,9 +133,9 @@ async def test_the_case_stands_beside_the_columns_once_the_keys_pause() -> None:
 
 
 @driven
-async def test_a_wide_window_has_it_at_once_and_a_narrow_one_says_why_not() -> None:
+async def test_a_window_with_room_beside_today_has_it_at_once_and_a_narrow_one_says_why_not() -> None:
     app = app_of(Held([ROWAN]))
-    async with app.run_test(size=(170, 40)) as pilot:
+    async with app.run_test(size=(210, 40)) as pilot:
         await until(pilot, lambda: "“An SMS is sent to parents.”" in screen_text(app))
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "An SMS is sent" not in screen_text(app))
