@@ -63,7 +63,8 @@ class DrawnBoard(Beside):
         if self.is_behind:
             self.is_behind = False
             await self.recompose()
-            await self.on_mount()
+            if self.query("#columns"):  # nothing is put up any more once the board is being left
+                await self.on_mount()
 
     async def on_screen_resume(self) -> None:
         """The first comes at the start, when what it is behind is not there yet."""
