@@ -192,8 +192,9 @@ class Beside(ActingScreen):
         self._follow_in_a_moment()
 
     def _stand_on_the_step(self) -> None:
-        if self._today is not None and self._today.list.case:
-            self.stand_on(self._today.list.case)
+        case = self._today.list.case if self._today is not None else ""
+        if case and (self.card is None or self.card.case != case):
+            self.stand_on(case)
 
     def on_stepping_list_entered(self) -> None:
         if not self.is_in_today:

@@ -16,6 +16,7 @@ from cmeboard.core.board import Board, Card, CardDuty, lay_out
 from cmeboard.core.filtering import parse_filter, shown_columns
 from cmeboard.core.today import Grouping, today
 from cmeboard.tui.app import BoardApp
+from cmeboard.tui.beside import PAUSE_SECONDS
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.filter_bar import FilterBar
 from cmeboard.tui.form import RecordForm
@@ -110,6 +111,22 @@ async def test_enter_acts_on_the_step_and_the_columns_follow_its_child(size: tup
         assert held.cases[second].log[0].did == "sms"
         assert steps_of(app).case == first
         assert steps_of(app).has_focus
+
+
+@driven
+async def test_what_follows_comes_to_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    moved: list[tuple[int, int]] = []
+    async with app.run_test(size=(250, 80)) as pilot:
+        steps = await opened(app, pilot)
+        move = app.board_screen._move_to
+        monkeypatch.setattr(app.board_screen, "_move_to", lambda *to: (moved.append(to), move(*to)))
+        await pilot.press("j")
+        await until(pilot, lambda: stands_on(app) == steps.case)
+        taken = app.board_screen._steps_taken
+        await pilot.pause(3 * PAUSE_SECONDS)
+        assert len(moved) == 1
+        assert app.board_screen._steps_taken <= taken + 1
 
 
 @driven
