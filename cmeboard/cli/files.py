@@ -24,7 +24,8 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
     """
     from cmeboard.workspace.checking import check_paths, check_store
 
-    report = check_paths(paths) if paths else check_store(call.find_root(), call.now)
+    root = call.find_store_of(paths)
+    report = check_paths(paths, root, call.now) if paths or root is None else check_store(root, call.now)
     problems = [*report.problems, *(() if paths else _of_the_board(call.find_root()))]
     if call.as_json:
         say_json(

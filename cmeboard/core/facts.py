@@ -43,7 +43,8 @@ class Facts:
     `flags` are what is known of the pupil; `known` are these and the people and schools that the case names. `told` are
     the entries by which a parent or carer told where the child is (rules.md, "contact"); `contacts` are when and by
     what, and times that the child was found and went missing again. `ended` is when nobody looked for the child any
-    more. `memo` keeps what several rules ask of the same case.
+    more, and `is_end_unsaid` whether the stage says so and no entry does. `memo` keeps what
+    several rules ask of the same case.
     """
 
     def __init__(self, case: Case, context: Context, now: datetime) -> None:
@@ -61,7 +62,7 @@ class Facts:
         self.flags: frozenset[str] = frozenset(pupil.flags)
         self.known = self.flags.union([name for name in _NAMED if getattr(pupil, name)])
         self.flag_days = self._flag_days() if context.flags_since or pupil.flags_since else {}
-        self.ended, self.ended_by = _end_of(case, self.standing, policy.ends, now)
+        self.ended, self.ended_by, self.is_end_unsaid = _end_of(case, self.standing, policy.ends, now)
         self.told = [entry for entry in self.entries if is_contact(entry, policy.contact_outcomes)]
         self.contacts = self._contacts()
         self.memo: dict[Any, Any] = {}
@@ -185,8 +186,13 @@ class Facts:
         return min(found) if found else (None, "")
 
 
-def _end_of(case: Case, standing: Sequence[Entry], ends: frozenset[str], now: datetime) -> tuple[datetime | None, str]:
-    """When the child stopped being looked for: found, or the case moved to a column that is not open."""
+def _end_of(
+    case: Case, standing: Sequence[Entry], ends: frozenset[str], now: datetime
+) -> tuple[datetime | None, str, bool]:
+    """When and by what the child stopped being looked for, and whether the file's stage alone says it.
+
+    That is found, or the case moved to a column that is not open.
+    """
     at: datetime | None = None
     by = ""
     for entry in standing:
@@ -199,8 +205,8 @@ def _end_of(case: Case, standing: Sequence[Entry], ends: frozenset[str], now: da
             elif at is None:
                 at, by = entry.at, f"in {entry.to}"
     if at is None and not case.stage.is_open:
-        at, by = now, f"in {case.stage.value}"
-    return (None, "") if at is None or at > now else (at, by)
+        return now, f"in {case.stage.value}", True
+    return (None, "", False) if at is None or at > now else (at, by, False)
 
 
 _OPEN = frozenset(stage.value for stage in Stage if stage.is_open)

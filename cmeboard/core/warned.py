@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from cmeboard.core.board import TO_DECIDE
 from cmeboard.core.described import value_of
+from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.entries import LeaveRequest
 from cmeboard.core.facts import Facts
 from cmeboard.core.matching import times_repeated, unknown_whereabouts
-from cmeboard.core.misdated import misdated
 from cmeboard.core.policy import Warned
 from cmeboard.core.school_age import age_on
 
@@ -24,8 +25,8 @@ def warnings_of(facts: Facts) -> Iterator[str]:
     for entry in facts.by_kind.get("leave request", ()):
         if isinstance(entry, LeaveRequest) and entry.returns is not None and entry.returns == _first_counted(facts):
             yield f"not back from leave on {entry.returns}"
-    for doubtful, why in misdated(facts):
-        yield f"{doubtful.at:%Y-%m-%d %H:%M} {doubtful.did}: {why}"
+    for doubt in doubts_of(facts):
+        yield f"{TO_DECIDE}{doubt}" if doubt.place == ("stage",) else str(doubt)
 
 
 def _first_counted(facts: Facts) -> object:

@@ -17,7 +17,6 @@ from pydantic import BaseModel, ValidationError
 
 from cmeboard.core.actions import Edit
 from cmeboard.core.case import Case, Undecided
-from cmeboard.core.misnamed import COUNTS_FOR_NOBODY, ONCE_RECORDED, calls_to_nobody
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.edits import splices_of
@@ -151,9 +150,7 @@ def _plain_case(data: bytes, path: str) -> CaseFile | None:
         case = Case.model_validate(values)
     except ValidationError:
         return None
-    if case.undecided or any(True for _ in calls_to_nobody(case)):
-        return None
-    if path.rpartition("/")[2] != f"{case.case}.yaml":
+    if case.undecided or path.rpartition("/")[2] != f"{case.case}.yaml":
         return None
     if path.startswith("cases/") and path != case_path(case.case):
         return None
@@ -175,21 +172,7 @@ def _looked_at(data: bytes, path: str) -> CaseFile:
         return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil, parsed.doubts)
     problems = tuple(_misnamed(path, case, parsed))
     undecided = tuple(to_decide(case.undecided, parsed, path))
-    doubts = (*parsed.doubts, *_called_nobody(path, case, parsed))
-    return CaseFile(path, data, None if problems else case, problems, stage, pupil, doubts, undecided, case.case)
-
-
-def _called_nobody(path: str, case: Case, parsed: Parsed) -> Iterator[Problem]:
-    for number in calls_to_nobody(case):
-        place = parsed.places[("log", number, "to")]
-        yield Problem(
-            path,
-            place.line,
-            place.column,
-            f"log[{number}].to",
-            COUNTS_FOR_NOBODY,
-            f"write the name as it stands under contacts; {ONCE_RECORDED}",
-        )
+    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts, undecided, case.case)
 
 
 def to_decide(undecided: Iterable[Undecided], parsed: Parsed, path: str) -> Iterator[Problem]:

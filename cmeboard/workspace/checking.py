@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
+from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.facts import Facts
-from cmeboard.core.misdated import TOO_EARLY, misdated
-from cmeboard.core.misnamed import ONCE_RECORDED
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import CaseFile, list_case_files, parse_case, read_case, read_model
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.errors import StoreError
+from cmeboard.store.explain import located
 from cmeboard.store.notices import read_notices
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.yaml_text import parse
@@ -60,29 +60,21 @@ def check_store(root: Path, now: datetime) -> Report:
     cases = [read_case(root, path) for path in listing.files]
     files += len(cases)
     problems += [problem for file in cases for problem in (*file.problems, *file.doubts, *file.undecided)]
-    problems += [*_two_of_one_id(cases), *_second_names(root, listing.files), *_too_early(root, cases, now)]
+    problems += [*_two_of_one_id(cases), *_second_names(root, listing.files), *_slips(root, cases, now)]
     return Report(files, tuple(sorted(problems, key=_order)))
 
 
-def _too_early(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Problem]:
-    """Entries dated before the absence they are about. Not asked where settings, calendar or policy are wrong."""
+def _slips(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Problem]:
+    """What is perhaps a slip in the cases. Not asked where settings, calendar or policy are wrong."""
     try:
         context = Reckoner(root).context()
     except StoreError:
         return
     for file in files:
-        case = file.case
-        early = [] if case is None else [e for e, why in misdated(Facts(case, context, now)) if why is TOO_EARLY]
-        if case is None or not early:
-            continue
-        places = parse(file.data, file.path).places
-        for number, entry in enumerate(case.log):
-            if any(entry is one for one in early):
-                place = places["log", number, "at"]
-                fix = f"write the day on which it was done; {ONCE_RECORDED}"
-                yield Problem(
-                    file.path, place.line, place.column, f"log[{number}].at", f"this entry is {TOO_EARLY}", fix
-                )
+        found = [] if file.case is None else [one for one in doubts_of(Facts(file.case, context, now)) if one.is_slip]
+        parsed = parse(file.data, file.path) if found else None
+        if parsed is not None:
+            yield from (located(doubt.place, str(doubt), doubt.fix, parsed, file.path) for doubt in found)
 
 
 def _two_of_one_id(files: Sequence[CaseFile]) -> Iterator[Problem]:
@@ -114,9 +106,10 @@ def _wrong_templates(templates: Mapping[str, str]) -> list[Problem]:
     return template_problems(templates)
 
 
-def check_paths(paths: Iterable[Path]) -> Report:
-    """The case files that `paths` name, and those in the folders among them, store or not."""
+def check_paths(paths: Iterable[Path], root: Path | None, now: datetime) -> Report:
+    """The case files that `paths` name, and those in the folders among them; `root` is the store that they lie in."""
     problems: list[Problem] = []
+    cases: list[CaseFile] = []
     files = 0
     for path in case_files(paths):
         files += 1
@@ -129,6 +122,9 @@ def check_paths(paths: Iterable[Path]) -> Report:
             continue
         file = parse_case(data, str(path))
         problems += [*file.problems, *file.doubts, *file.undecided]
+        cases.append(file)
+    if root is not None:
+        problems += _slips(root, cases, now)
     return Report(files, tuple(sorted(problems, key=_order)))
 
 

@@ -10,11 +10,10 @@ from pydantic import ValidationError
 
 from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries, RecordEntry, Undo, decide
 from cmeboard.core.case import Case, Pupil
+from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
-from cmeboard.core.misdated import misdated
-from cmeboard.core.misnamed import COUNTS_FOR_NOBODY, calls_to_nobody
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
@@ -66,10 +65,8 @@ class Performer:
 
     def _remark(self, case: Case, now: datetime) -> str:
         """What may not have been meant in the entry that was just recorded."""
-        if len(case.log) - 1 in calls_to_nobody(case):
-            return COUNTS_FOR_NOBODY
-        facts = Facts(case, self._reckoner.context(), now)
-        return next((f"the entry is {why}" for entry, why in misdated(facts) if entry is case.log[-1]), "")
+        facts, last = Facts(case, self._reckoner.context(), now), len(case.log) - 1
+        return next((str(one) for one in doubts_of(facts) if one.place[:2] == ("log", last)), "")
 
     def _refuse_purged(self, case_id: str) -> None:
         """A case that a person decided to purge is not opened again by mistake."""

@@ -1,0 +1,92 @@
+"""What stands in a case and is perhaps a slip: it reads right, and a step counts, or does not, because of it."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from cmeboard.core.case import Case, Contact, entry_title, refers_to
+from cmeboard.core.entries import Call, Correct, Entry, Waive
+from cmeboard.core.facts import Facts
+
+TOO_EARLY = "dated before the absence, so that it is no step of it"
+TO_COME = "dated in the future, so that it does not count yet"
+FOR_NOBODY = "it counts for none of the contacts, since none is named just so"
+OF_NOTHING = "it takes back nothing, since no entry is of that moment and kind"
+NO_SUCH_DUTY = "it waives nothing, since the policy has no such rule"
+
+_ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
+
+_AS_CLOSE_AS = 0.8
+"""How much of two names is the same, from 0 to 1, where one is taken for a slip in the other."""
+
+
+class Doubt(NamedTuple):
+    """One thing that may not have been meant. Without a name, since a message may go into a log.
+
+    `place` is where it stands in the file: keys, and places in a list. `entry` names the entry that it is about, if
+    it is about one. `is_slip` is false where it may well be meant, such as a visit that is arranged.
+    """
+
+    place: tuple[str | int, ...]
+    entry: str
+    words: str
+    fix: str
+    is_slip: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.words}" if self.entry else self.words
+
+
+def doubts_of(facts: Facts) -> Iterator[Doubt]:
+    """What may not have been meant in the case, as of the moment of the facts; of its entries those that stand."""
+    if facts.is_end_unsaid:
+        words = f"it stands in {facts.case.stage}, and no entry says so: no step is asked for any more"
+        yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    for entry, field, words, fix in _of_entries(facts):
+        place = next(n for n, one in enumerate(facts.case.log) if one is entry)
+        yield Doubt(("log", place, field), entry_title(entry), words, fix, words is not TO_COME)
+
+
+def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
+    for entry in _too_early(facts):
+        yield entry, "at", TOO_EARLY, f"write the day on which it was done; {_ONCE_RECORDED}"
+    for entry in facts.standing[len(facts.entries) :]:
+        yield entry, "at", TO_COME, f"where it is not to come, write when it was done; {_ONCE_RECORDED}"
+    for entry in facts.by_kind.get("call", ()):
+        if isinstance(entry, Call) and _is_for_nobody(entry, facts.case):
+            yield entry, "to", FOR_NOBODY, f"write the name as it stands under contacts; {_ONCE_RECORDED}"
+    for entry in facts.by_kind.get("correct", ()):
+        if isinstance(entry, Correct) and not any(refers_to(entry.entry, one) for one in facts.case.log):
+            yield entry, "entry", OF_NOTHING, "name it by its own at and did, such as 2026-11-09 10:15 call"
+    for entry in facts.by_kind.get("waive", ()):
+        if isinstance(entry, Waive) and entry.duty.casefold() not in facts.policy.by_id:
+            yield entry, "duty", NO_SUCH_DUTY, "name the rule by its id, as cmeboard why shows it"
+
+
+def _too_early(facts: Facts) -> Iterator[Entry]:
+    """Before the absence there may be a leave request, a note or a decision, and no step that looks for the child.
+
+    Such steps are those that bring the card on: the policy's `moves`.
+    """
+    for entry in facts.entries:
+        if entry.at >= facts.begin:
+            return
+        if entry.did in facts.policy.moves:
+            yield entry
+
+
+def _is_for_nobody(entry: Call, case: Case) -> bool:
+    """Whether `to` is a slip in a contact's name, a part of it, or what the contact is to the child.
+
+    A call counts for the contact whose name it says (rules.md, W4 "every contact's number called"), so that one to
+    `mum` or `Dana` leaves the duty open. A call to somebody who is no contact at all is nobody's slip.
+    """
+    to = (entry.to or "").casefold()
+    contacts = case.pupil.contacts
+    return bool(to) and all(to != one.name.casefold() for one in contacts) and any(_is_meant(to, c) for c in contacts)
+
+
+def _is_meant(to: str, contact: Contact) -> bool:
+    name = contact.name.casefold()
+    is_part = to in name.split() or to == (contact.relationship or "").casefold()
+    return is_part or bool(get_close_matches(to, [name], 1, _AS_CLOSE_AS))

@@ -1,0 +1,105 @@
+"""What is perhaps a slip is told: a date of last year, nearly a contact's name, what takes back or waives nothing."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from test_duties import CONTEXT, case, states
+
+from cmeboard.core.case import Case
+from cmeboard.core.doubtful import Doubt, doubts_of
+from cmeboard.core.duties import duties, warnings
+from cmeboard.core.duty import State
+from cmeboard.core.facts import Facts
+
+VISIT = {"outcome": "no answer"}
+NOW = "2026-11-18 16:00"
+CONTACTS = [
+    {"name": "Dana Sample", "relationship": "mother", "phones": ["07700 900123"]},
+    {"name": "Anne-Marie O'Sample", "phones": ["01632 960001"]},
+]
+
+
+def doubts(one: Case, now: str = NOW) -> list[Doubt]:
+    return list(doubts_of(Facts(one, CONTEXT, datetime.fromisoformat(now))))
+
+
+def called(*names: str | None, more: tuple[Any, ...] = ()) -> Case:
+    log = [(f"2026-11-16 09:{n:02}", "call", {"to": to, "outcome": "no answer"}) for n, to in enumerate(names)]
+    return case("2026-11-16", *log, *more, pupil={"contacts": CONTACTS})
+
+
+@pytest.mark.parametrize("at", ["2025-11-17 15:00", "2026-10-17 15:00", "2026-11-12 23:59"])
+def test_a_step_dated_before_the_absence_is_none_of_it(at: str) -> None:
+    one = case("2026-11-16", (at, "home visit", VISIT))
+    assert states(one, NOW, "N2c", "C3") == {"N2c": ("2026-11-17", "overdue"), "C3": ("2026-11-20", "upcoming")}
+    [doubt] = doubts(one)
+    assert doubt.place == ("log", 0, "at")
+    assert str(doubt) == f"{at} home visit: dated before the absence, so that it is no step of it"
+    assert str(doubt) in warnings(one, CONTEXT, datetime.fromisoformat(NOW))
+
+
+@pytest.mark.parametrize("at", ["2026-11-13 20:00", "2026-11-14 10:00", "2026-11-15 23:59"])
+def test_what_was_done_on_the_evening_or_the_weekend_before_counts(at: str) -> None:
+    one = case("2026-11-16", (at, "report to police"))
+    assert states(one, "2026-11-18 09:00", "N4a") == {"N4a": ("2026-11-18", "done")}
+    assert doubts(one) == []
+
+
+def test_what_is_no_search_for_the_child_may_come_before() -> None:
+    leave = {"leaves": "2026-11-09", "returns": "2026-11-16", "decision": "refused", "decided_by": "Headteacher"}
+    assert doubts(case("2026-11-16", ("2026-10-06 09:00", "leave request", leave), ("2026-10-07 09:00", "note"))) == []
+
+
+def test_where_the_calendar_knows_no_day_before_nothing_is_left_out() -> None:
+    assert doubts(case("2026-09-03", ("2026-08-20 09:00", "home visit", VISIT)), "2026-09-03 09:00") == []
+
+
+def test_an_entry_of_the_future_is_told_until_its_moment_comes_and_may_be_meant() -> None:
+    one = case("2026-11-16", ("2026-12-16 15:00", "home visit", VISIT))
+    for now in (NOW, "2026-12-16 14:59"):
+        [doubt] = doubts(one, now)
+        assert not doubt.is_slip
+        assert str(doubt) == "2026-12-16 15:00 home visit: dated in the future, so that it does not count yet"
+    assert doubts(one, "2026-12-16 15:00") == []
+
+
+@pytest.mark.parametrize("to", ["Dana Smaple", "dana samples", "Dana", "sample", "Mother", "Anne Marie O'Sample"])
+def test_a_slip_in_a_name_a_part_of_it_and_what_somebody_is_to_the_child_leave_the_duty_open(to: str) -> None:
+    one = called("Anne-Marie O'Sample", to)
+    [duty] = [duty for duty in duties(one, CONTEXT, datetime(2026, 11, 16, 10)) if duty.duty == "N1b"]
+    assert duty.state is State.DUE
+    assert "Dana Sample" in duty.missing
+    [doubt] = doubts(one)
+    assert doubt.place == ("log", 1, "to")
+    assert to.casefold() not in f"{doubt} {doubt.fix}".casefold()
+
+
+@pytest.mark.parametrize("to", ["Dana Sample", "DANA SAMPLE", "the neighbour at 14", "Kit Other", None])
+def test_a_contact_somebody_else_and_nobody_are_no_slips(to: str | None) -> None:
+    assert doubts(called(to)) == []
+
+
+def test_a_correction_of_no_entry_and_a_waiver_of_no_rule_are_told() -> None:
+    back = ("2026-11-16 11:00", "correct", {"entry": {"at": "2026-11-16 09:01", "did": "call"}})
+    waive = ("2026-11-16 11:05", "waive", {"duty": "N2 c", "reason": "seen by the neighbour"})
+    assert [one.place for one in doubts(called("Dana Sample", more=(back, waive)))] == [
+        ("log", 1, "entry"),
+        ("log", 2, "duty"),
+    ]
+
+
+def test_what_was_taken_back_is_no_slip_any_more() -> None:
+    back = ("2026-11-16 11:00", "correct", {"entry": {"at": "2026-11-16 09:00", "did": "call"}})
+    assert doubts(called("Dana", more=(back,))) == []
+    early = ("2026-11-18 11:00", "correct", {"entry": {"at": "2025-11-17 15:00", "did": "home visit"}})
+    assert doubts(case("2026-11-16", ("2025-11-17 15:00", "home visit", VISIT), early)) == []
+
+
+def test_a_case_that_stands_in_found_without_an_entry_is_to_be_decided() -> None:
+    moved = ("2026-11-17 10:00", "move", {"from": "Absent", "to": "Found", "reason": "back"})
+    for log, unsaid in (((), 1), ((moved,), 0), ((("2026-11-17 10:00", "found"),), 0)):
+        one = case("2026-11-16", *log, stage="Found")
+        assert [doubt.place for doubt in doubts(one)] == [("stage",)] * unsaid
+        told = [words for words in warnings(one, CONTEXT, datetime.fromisoformat(NOW)) if "to decide" in words]
+        assert len(told) == unsaid
