@@ -1,7 +1,7 @@
 """Today: every step that is work now over all cases, in groups. Pure, and standard library only."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import chain
 from operator import attrgetter
@@ -86,11 +86,32 @@ def _place(column: int, card: int, duty: int = 0) -> int:
     return column << 48 | card << 16 | duty
 
 
+def steps_at(columns: tuple[Column, ...], wanted: Iterable[tuple[str, int]]) -> Steps:
+    """Steps by the path of their card and which duty of it they are, from 0; -1 for a file to mend."""
+    at = {card.path: (n, place) for n, column in enumerate(columns) for place, card in enumerate(column.cards)}
+    return Steps(columns, array("Q", (_place(*at[path], duty + 1) for path, duty in wanted)))
+
+
 class Group(NamedTuple):
-    """Steps under one heading."""
+    """Steps under one heading: all of them, or the first of as many as `size` says."""
 
     heading: str
     steps: Steps
+    size: int
+
+
+class Opening(NamedTuple):
+    """The first page of Today: its first steps in their groups, and a board that has no cards but theirs.
+
+    What the board says of all cards, it says of all that there are.
+    """
+
+    board: Board
+    groups: tuple[Group, ...]
+
+
+PAGE = 100
+"""Steps of a first page: at two lines each, more than any terminal shows at once."""
 
 
 _HEADINGS: dict[tuple[str, bool], str] = {
@@ -125,7 +146,30 @@ def today(board: Board, grouping: Grouping, wanted: Filter = EVERYTHING) -> tupl
     groups = _grouped(work, board.columns)
     if grouping is Grouping.OWNER:
         groups.sort(key=attrgetter("heading"))
-    return ((Group("files to mend", Steps(board.columns, mend)),) if mend else ()) + tuple(groups)
+    return ((_group("files to mend", board.columns, mend),) if mend else ()) + tuple(groups)
+
+
+def first_page(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups as far as the first steps go."""
+    page, room = [], PAGE
+    for group in groups:
+        if room > 0:
+            page.append(group._replace(steps=group.steps[:room]))
+            room -= len(group.steps)
+    return tuple(page)
+
+
+def begins_with(groups: Iterable[Group], page: Iterable[Group]) -> bool:
+    """Whether the list begins with the very steps of this page."""
+    return [_keys(group) for group in first_page(groups)] == [_keys(group) for group in page]
+
+
+def _keys(group: Group) -> tuple[str, list[tuple[str, str, str]]]:
+    return group.heading, [step.key for step in group.steps]
+
+
+def _group(heading: str, columns: tuple[Column, ...], places: "array[int]") -> Group:
+    return Group(heading, Steps(columns, places), len(places))
 
 
 class _Work(NamedTuple):
@@ -145,6 +189,6 @@ def _grouped(work: list[_Work], columns: tuple[Column, ...]) -> list[Group]:
     for rank, _, case, _, place, heading in sorted(work):
         by_heading.setdefault(heading, {}).setdefault((rank, case), array("Q")).append(place)
     return [
-        Group(heading, Steps(columns, array("Q", chain.from_iterable(by_case.values()))))
+        _group(heading, columns, array("Q", chain.from_iterable(by_case.values())))
         for heading, by_case in by_heading.items()
     ]

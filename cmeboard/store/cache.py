@@ -19,7 +19,7 @@ from cmeboard.core.stock import Said, Shelf
 from cmeboard.store.listing import notice_stats
 from cmeboard.store.shelves import EMPTY, KeptShelf, Reckoned, changed, touched_by
 
-FORMAT = f"7 {byteorder}"
+FORMAT = f"8 {byteorder}"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 
@@ -35,8 +35,14 @@ CREATE TABLE shelves (
     paths BLOB NOT NULL, front BLOB NOT NULL, facts BLOB NOT NULL, facts_ends BLOB NOT NULL,
     duties BLOB NOT NULL, duties_ends BLOB NOT NULL, stats BLOB NOT NULL, ledger BLOB NOT NULL
 );
+CREATE TABLE pages (
+    name TEXT PRIMARY KEY, since TEXT NOT NULL, until TEXT NOT NULL, body BLOB NOT NULL, crc INTEGER NOT NULL
+) WITHOUT ROWID;
 """
-"""Cards lie on a few shelves, so that all are read in one go; each `crc` tells where a byte was changed since."""
+"""Cards lie on a few shelves, so that all are read in one go; each `crc` tells where a byte was changed since.
+
+A page is made of all of them and goes with the first that changes.
+"""
 
 _READ = (
     "SELECT shelf, since, until, crc, paths, front, facts, facts_ends, duties, duties_ends, stats{more} FROM shelves"
@@ -52,6 +58,19 @@ class Found(NamedTuple):
     meta: dict[str, str]
     shelves: tuple[KeptShelf, ...]
     said: Said
+
+
+class Page(NamedTuple):
+    """What was made of all cards and of the meta values, good from `since` until before `until` (local times)."""
+
+    since: str
+    until: str
+    body: bytes
+
+    @property
+    def crc(self) -> int:
+        """Tells where a byte of it was changed since."""
+        return _crc(self.since, self.until, [self.body])
 
 
 def _nothing() -> Found:
@@ -128,7 +147,7 @@ class Cache:
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             os.chmod(self._path, os.stat(os.path.dirname(self._path)).st_mode & 0o666)
             connection.executescript(f"BEGIN; {_SCHEMA} COMMIT;")
-        connection.execute("SELECT 1 FROM shelves LIMIT 1").fetchone()  # another version's file has none
+        connection.execute("SELECT 1 FROM pages LIMIT 1").fetchone()  # another version's file has none
         return connection
 
     def _start_anew(self) -> sqlite3.Connection | None:
@@ -170,6 +189,41 @@ class Cache:
         if self._connection is not None and self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
+    def page(self, stamp: str, name: str) -> tuple[dict[str, str], Page | None]:
+        """The meta values and a page that goes with them; nothing where they were made under another `stamp`."""
+        if self._connection is None:
+            return {}, None
+        try:
+            self._connection.execute("BEGIN")
+            meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+            wanted = "SELECT since, until, body, crc FROM pages WHERE name = ?"
+            found = self._connection.execute(wanted, (name,)).fetchone() if meta.get("stamp") == stamp else None
+            if found is None:
+                return {}, None
+            page = Page(*found[:3])
+            if page.crc != found[3]:
+                raise ValueError
+        except (sqlite3.DatabaseError, TypeError, ValueError):
+            self._connection = self._start_anew()
+            return {}, None
+        finally:
+            self._end()
+        return meta, page
+
+    def keep_page(self, stamp: str, meta: Mapping[str, str], name: str, page: Page) -> None:
+        """Keeps a page made of the cards that were read with these meta values; nothing where they have changed."""
+        if self._connection is None:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            kept = dict(self._connection.execute("SELECT key, value FROM meta WHERE key IN ('stamp', 'edition')"))
+            if kept == {"stamp": stamp, "edition": meta.get("edition")}:
+                values = (name, page.since, page.until, page.body, page.crc)
+                self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", values)
+            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            self._connection = self._start_anew()
+
     def value(self, key: str) -> str:
         """One meta value as it was last written, whatever has changed since; nothing where there is none."""
         if self._connection is None:
@@ -180,10 +234,15 @@ class Cache:
             return ""
         return str(found[0]) if found else ""
 
-    def write(self, stamp: str, meta: dict[str, str], made: Iterable[Reckoned], gone: Collection[str]) -> None:
-        """Keeps rows and forgets the paths in `gone`; a `stamp` other than before forgets everything first."""
+    def write(
+        self, stamp: str, meta: Mapping[str, str], made: Iterable[Reckoned], gone: Collection[str]
+    ) -> dict[str, str]:
+        """Keeps rows and forgets the paths in `gone`, and every page; a `stamp` other than before forgets everything
+        first. Returns the meta values as they then are: `edition` is another with each writing.
+        """
+        meta = {**meta, "stamp": stamp, "edition": os.urandom(8).hex()}
         if self._connection is None:
-            return
+            return meta
         coming = {row.path: (row, card) for row, card in made if row.can_be_kept}
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -191,11 +250,13 @@ class Cache:
             if kept is None or kept[0] != stamp:
                 for table in ("shelves", "said", "meta"):
                     self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
-            self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [*meta.items(), ("stamp", stamp)])
+            self._connection.execute("DELETE FROM pages")
+            self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
             self._write_shelves(coming, gone)
             self._connection.execute("COMMIT")
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
+        return meta
 
     def _write_shelves(self, coming: Mapping[str, Reckoned], gone: Collection[str]) -> None:
         """Another process may have written since they were read: so they are read once more, under the lock."""

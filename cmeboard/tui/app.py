@@ -6,24 +6,31 @@ from __future__ import annotations
 
 import os
 import sys
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
-from cmeboard.tui.app_board import Boarding
+from cmeboard.core.stage import STAGES
 from cmeboard.tui.app_editing import Editing
+from cmeboard.tui.app_opening import Opened
 from cmeboard.tui.app_papers import Papering
 from cmeboard.tui.app_settling import Settling
 from cmeboard.tui.app_steps import Stepping
 from cmeboard.tui.keys import Offered
-from cmeboard.tui.personal import personal_path, read_personal
+from cmeboard.tui.personal import Personal, personal_path, read_personal
 from cmeboard.tui.rebinding import bound_keys
 from cmeboard.tui.shell import Clock
 from cmeboard.tui.terminal import first_look, refusal
+from cmeboard.tui.widths import cells_beside
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cmeboard.core.board import Board
+    from cmeboard.core.today import Opening
     from cmeboard.tui.verbs import Verbs
 
 
-class BoardApp(Stepping, Papering, Editing, Boarding, Settling):
+class BoardApp(Stepping, Papering, Editing, Opened, Settling):
     """Hands boards down to the screens and does what their messages ask for."""
 
 
@@ -44,17 +51,30 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
     rules = workspace.house_rules()
     bound, wrong = bound_keys({**rules.keys, **personal.keys})
     offered = Offered(rules.permit.role, is_restricted, bound)
+    board, opening = first_seen(workspace, now, personal, get_terminal_size().columns)
     app = BoardApp(
         workspace,
         clock,
-        workspace.kept_board(now) or workspace.board(now),
+        board,
         first_look(os.environ, personal)._replace(offered=offered),
         lock_after_minutes=rules.lock_after_minutes,
         personal=personal,
         kept_in=None if is_restricted else path,
     )
+    app.opening = opening
     app.opens_on = personal.opens_on
     app.board_screen.today_as = personal.today_by, personal.today_lines
     app.to_say = [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong)]
     app.run()
     return app.return_code or 0
+
+
+def first_seen(workspace: Verbs, now: datetime, personal: Personal, width: int) -> tuple[Board, Opening | None]:
+    """The board to begin with in a terminal of `width` cells; and where Today is seen first, alone, and its first page
+    was kept, that page, whose board has no other cards. The columns need every card. Raises StoreError.
+    """
+    is_beside = cells_beside(width, len(STAGES), personal.today_beside, personal.preview).today
+    opening = None if is_beside or personal.opens_on == "board" else workspace.opening(now, personal.today_by)
+    if opening is not None and (personal.opens_on or opening.board.totals.urgent):
+        return opening.board, opening
+    return workspace.kept_board(now) or workspace.board(now), None

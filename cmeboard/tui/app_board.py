@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from cmeboard.core.board import Board
 from cmeboard.core.refused import Refused
 from cmeboard.core.today import StepKey
 from cmeboard.tui.acting import ActingScreen
@@ -18,6 +17,7 @@ from cmeboard.tui.keys import Place
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
+    from cmeboard.core.today import Opening
     from cmeboard.tui.verbs import Done
 
 
@@ -26,9 +26,12 @@ class Boarding(Keeping):
 
     opens_on = "board"
     """What is seen first: `board`, `today`, or, where it is empty, Today if it has anything to show."""
+    opening: Opening | None = None
+    """The first page of Today while only that is there: `board` has no other cards so long."""
 
     def get_default_screen(self) -> BoardScreen:
-        self.board_screen.is_behind = self._opens_on_today and not self.board_screen.cells_beside.today
+        is_beside = self.opening is None and self.board_screen.cells_beside.today
+        self.board_screen.is_behind = self._opens_on_today and not is_beside
         return self.board_screen
 
     def on_mount(self) -> None:
@@ -37,17 +40,18 @@ class Boarding(Keeping):
 
     @property
     def _opens_on_today(self) -> bool:
-        return self.opens_on == "today" or (not self.opens_on and _asks_for_work(self.board))
+        return self.opens_on == "today" or (not self.opens_on and self.board.totals.urgent > 0)
 
     def open_today(self, at: StepKey | None = None) -> None:
         """Shows what is due now: beside the columns where there is room, else alone. Back on the board the cursor is
         on the case that it was on, where that is shown. `at` is the step to stand on.
         """
-        if self.board_screen.enter_today(at):
+        if self.opening is None and self.board_screen.enter_today(at):
             return
         from cmeboard.tui.today import TodayScreen
 
-        today = TodayScreen(self.board, self.look, *self.board_screen.today_as, at)
+        page = None if self.opening is None else self.opening.groups
+        today = TodayScreen(self.board, self.look, *self.board_screen.today_as, at, page)
 
         def left(_: None) -> None:
             self.board_screen.today_as = today.grouping, today.lines_a_step
@@ -56,9 +60,10 @@ class Boarding(Keeping):
         self.push_screen(today, left)
 
     def on_resize(self, event: events.Resize) -> None:
-        self.call_later(self._stay_in_today)
+        if self.opening is None:
+            self.call_later(self.stay_in_today)
 
-    def _stay_in_today(self) -> None:
+    def stay_in_today(self) -> None:
         """In a window that has become wider or narrower, Today is still where a person is."""
         board, screen = self.board_screen, self.screen
         if board.is_in_today and not board.cells_beside.today:
@@ -141,7 +146,3 @@ class Boarding(Keeping):
             self.pop_screen()
         self.board_screen.point_at(case)
         self.post_message(ActingScreen.CaseWanted(case))
-
-
-def _asks_for_work(board: Board) -> bool:
-    return bool(board.totals.urgent)

@@ -191,7 +191,7 @@ class RecordForm(SayingForm):
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields, by name."""
-        texts = {name: value_of(row.field) for name, row in self._rows.items() if row.display}
+        texts = {name: value_of(row.field) for name, row in self._rows.items() if row.styles.display != "none"}
         if self._chosen is not None and self._chosen.value:
             target = self.asked.targets[int(self._chosen.value)]
             who = next(name for name in WHO if name in self._rows)

@@ -89,6 +89,8 @@ class Shell(App[None]):
         self._stop = threading.Event()
         self._told_of_sync = ""
         self.reload_wanted = asyncio.Event()
+        self.is_whole = asyncio.Event()
+        """Every card is there, so that something can be asked about it."""
         self.started_up = asyncio.Event()
         """What an interrupted run left is finished: what stands in the files now is what there is."""
         self.board_screen = BoardScreen(board, look)
@@ -126,6 +128,7 @@ class Shell(App[None]):
         except StoreError as error:
             self.exit(return_code=3, message=Text(safe(f"cmeboard: {error}")))
             return
+        await self.is_whole.wait()
         for finding in found:
             self.notify(safe(finding), severity="warning", markup=False, timeout=60)
         if found:
@@ -162,7 +165,15 @@ class Shell(App[None]):
         self.reload_wanted.set()
         self._wait_for_the_minute()
 
+    async def read_whole(self) -> None:
+        """Reads the whole board where the first picture was made of less."""
+        self.is_whole.set()
+
+    def has_shown_board(self) -> None:
+        """Another board has been handed down to the screens."""
+
     async def _reload_when_wanted(self) -> None:
+        await self.read_whole()
         while True:
             await self.reload_wanted.wait()
             self.reload_wanted.clear()
@@ -186,6 +197,7 @@ class Shell(App[None]):
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
             await self._reload_screen(screen)
+        self.has_shown_board()
 
     def show_look(self, look: Look) -> None:
         """Draws everything in another look; where it is the same, nothing is drawn."""

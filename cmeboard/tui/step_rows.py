@@ -39,7 +39,7 @@ class StepRows:
         group = bisect_right(self._headings, line) - 1
         below = line - self._headings[group]
         if not below:
-            return f"{self._groups[group].heading}: {len(self._groups[group].steps)}"
+            return f"{self._groups[group].heading}: {self._groups[group].size}"
         return self._firsts[group] + (below - 1) // self._lines_a_step
 
     def in_view(self, top: int, height: int) -> list[str | Step]:

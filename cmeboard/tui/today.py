@@ -3,7 +3,7 @@
 from textual.app import ComposeResult
 
 from cmeboard.core.board import Board
-from cmeboard.core.today import Grouping, StepKey
+from cmeboard.core.today import Group, Grouping, StepKey
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces
 from cmeboard.tui.keys import Place, bindings_for, footer_for
@@ -26,13 +26,16 @@ class TodayScreen(ActingScreen):
         grouping: Grouping = Grouping.URGENCY,
         lines_a_step: int = 2,
         at: StepKey | None = None,
+        page: tuple[Group, ...] | None = None,
     ) -> None:
-        """`at` is the step to stand on first."""
+        """`at` is the step to stand on first. `page` is what is known of the board's steps where that is not all."""
         super().__init__()
         self.board = board
         self.look = look
         self._list = TodayList(look, grouping, lines_a_step)
         self._list.begin_at = at
+        if page is not None:
+            self._list.begin_with(board, page)
         self._bars: list[Bar] = []
 
     def compose(self) -> ComposeResult:
@@ -69,6 +72,11 @@ class TodayScreen(ActingScreen):
         width = self.size.width
         header.show(self.look, header_pieces(self.board, self.look, f"Today by {self.grouping}", width))
         footer.show(self.look, footer_pieces(self.look, footer_for(self.PLACE), width))
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The steps as they are shown."""
+        return self._list.groups
 
     @property
     def step_key(self) -> StepKey | None:

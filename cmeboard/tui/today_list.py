@@ -19,20 +19,26 @@ class TodayList(StepList):
         self.lines_a_step = lines_a_step
         self.whole = 0
         """How many steps there are without the filter."""
-        self._board: Board | None = None
+        self.groups: tuple[Group, ...] = ()
+        """The steps as they are shown."""
+        self._columns: tuple[Column, ...] | None = None
         self._ordered: tuple[Grouping, Filter] = (grouping, EVERYTHING)
-        self._groups: tuple[Group, ...] = ()
+
+    def begin_with(self, board: Board, page: tuple[Group, ...]) -> None:
+        """Takes the first page of the board's steps for all, until it is shown another board."""
+        self._columns, self.groups, self.whole = board.columns, page, sum(group.size for group in page)
 
     def show_board(
         self, board: Board, look: Look, wanted: Filter = EVERYTHING, shown: tuple[Column, ...] | None = None
     ) -> None:
         """Takes over a board, or the same in another arrangement. `shown` are the cards that the filter wants."""
-        if board is not self._board or self._ordered != (self.grouping, wanted):
-            is_new, self._board, self._ordered = board is not self._board, board, (self.grouping, wanted)
-            self._groups = today(board._replace(columns=shown or board.columns), self.grouping, wanted)
+        is_new = board.columns is not self._columns
+        if is_new or self._ordered != (self.grouping, wanted):
+            self._columns, self._ordered = board.columns, (self.grouping, wanted)
+            self.groups = today(board._replace(columns=shown or board.columns), self.grouping, wanted)
             if is_new or wanted.is_off:
-                self.whole = _count(self._groups if wanted.is_off else today(board, self.grouping))
-        self.show(self._groups, self.grouping, look, board.now, self.lines_a_step)
+                self.whole = _count(self.groups if wanted.is_off else today(board, self.grouping))
+        self.show(self.groups, self.grouping, look, board.now, self.lines_a_step)
 
     def regroup(self) -> ActingScreen.Arranged:
         """The same steps under other headings, by urgency or by who does them; it stands once it is shown again."""

@@ -5,7 +5,7 @@ Importing this costs little; what validates, edits or asks git is imported when 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cmeboard.core.roles import Act
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
+    from cmeboard.core.today import Group, Grouping, Opening
     from cmeboard.store.drafts import Drafts
     from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
     from cmeboard.workspace.boarding import BoardReader
@@ -132,6 +133,20 @@ class Workspace:
         at once. None where nothing is kept that can stand for `now`.
         """
         return self._board_reader.kept(now)
+
+    @disk_errors_told()
+    def opening(self, now: datetime, grouping: Grouping) -> Opening | None:
+        """The first page of Today as it was last reckoned: a first picture however many cases there are, with
+        `kept_board` or `board` to follow at once. None where nothing is kept that can stand for `now`.
+        """
+        return self._board_reader.opening(now, grouping)
+
+    @disk_errors_told()
+    def keep_opening(self, board: Board, grouping: Grouping, groups: Iterable[Group]) -> None:
+        """Keeps the first page of the board's Today for the next start, where the board is still the last that was
+        read. Losing it costs a start its speed alone.
+        """
+        self._board_reader.keep_opening(board, grouping, groups)
 
     @disk_errors_told()
     def case_ids(self) -> list[str]:

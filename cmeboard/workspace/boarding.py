@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
 from cmeboard.core.stock import Said, Stock
-from cmeboard.store.cache import UNSETTLED_NS, Cache, stamp_of
+from cmeboard.store.cache import UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
@@ -19,8 +19,13 @@ from cmeboard.workspace.syncing import standing_of
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
+    from cmeboard.core.today import Group, Grouping, Opening
     from cmeboard.store.case_files import CaseFile
     from cmeboard.workspace.reckoning import FlagDays, Reckoner
+
+
+_TODAY_BY = "today by "
+"""How the pages of Today are called in the cache, before what their headings are."""
 
 
 class _Seen(NamedTuple):
@@ -88,6 +93,37 @@ class BoardReader:
         kept = _seen(stamp, meta, shelves, said, moment)
         return self._at(kept, moment)._replace(is_checked=False) if kept.holds(stamp, head, moment) else None
 
+    def opening(self, now: datetime, grouping: Grouping) -> Opening | None:
+        """The first page of Today at `now`, no card but its own read and no case file looked at; None where there is
+        none that holds.
+        """
+        from cmeboard.workspace.opening import read_page
+
+        moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
+        with closing(Cache(self._git_dir)) as cache:
+            meta, page = cache.page(stamp, _TODAY_BY + grouping)
+        if page is None or (meta.get("head"), meta.get("day")) != (head, moment[:10]):
+            return None
+        if not page.since <= moment < page.until:
+            return None
+        found = read_page(page.body, meta, moment)
+        sync, _ = standing_of(self._root, meta["zone"], meta["sync"] == "auto", meta)
+        return found._replace(board=found.board._replace(sync=sync))
+
+    def keep_opening(self, board: Board, grouping: Grouping, groups: Iterable[Group]) -> None:
+        """Keeps the first page of Today, whose `groups` are those of `board`, for the next start.
+
+        Nothing where the board is no longer the last that was read, or a file of it may still change unseen.
+        """
+        from cmeboard.workspace.opening import page_text
+
+        last = self._last
+        if last is None or last.board.columns is not board.columns or last.unsettled:
+            return
+        page = Page(last.since, last.until, page_text(board, groups))
+        with closing(Cache(self._git_dir)) as cache:
+            cache.keep_page(last.stamp, last.meta, _TODAY_BY + grouping, page)
+
     def read(self, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
         """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
         moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
@@ -133,7 +169,7 @@ class BoardReader:
             unsettled = frozenset(made) - _settled(made.values())
             changes = changed(shelves, made, gone, said)
             shelves = tuple(changes.get(at, shelf) for at, shelf in enumerate(shelves))
-            cache.write(stamp, meta, [made[path] for path in made.keys() - unsettled], gone)
+            meta = cache.write(stamp, meta, [made[path] for path in made.keys() - unsettled], gone)
         return _seen(stamp, meta, shelves, said, moment, unsettled)
 
     def _at(self, seen: _Seen, moment: str) -> Board:
@@ -141,9 +177,8 @@ class BoardReader:
         meta, board = seen.meta, seen.board
         sync, counted = standing_of(self._root, meta.get("zone", "Europe/London"), meta.get("sync") == "auto", meta)
         if not counted.items() <= meta.items():
-            meta = meta | counted
             with closing(Cache(self._git_dir)) as cache:
-                cache.write(seen.stamp, meta, [], ())
+                meta = cache.write(seen.stamp, meta | counted, [], ())
         if (board.now, board.sync) != (moment, sync):
             board = board._replace(now=moment, sync=sync)
         self._last = seen._replace(meta=meta, board=board)

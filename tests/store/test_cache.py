@@ -7,7 +7,7 @@ import pytest
 
 from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.stock import shelf_of
-from cmeboard.store.cache import Cache, Found
+from cmeboard.store.cache import Cache, Found, Page
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.shelves import EMPTY, Reckoned, Row
@@ -17,6 +17,8 @@ DUTY = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Head
 SHOWN = ((DUTY,), DUTY.due, 0, 1)
 CARD = Card("2026-AAAAAA", PATH, "Absent", "Zoë", 9, "2026-11-09", 1, None, ("fgm",), ("a", "b"), *SHOWN, "", True)
 ROW = Row(PATH, Stat(1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", True, ("fgm",), "fgm=2026-11-09")
+
+PAGE = Page("2026-11-09", "2026-11-10", b"first page")
 
 
 @pytest.fixture
@@ -55,7 +57,8 @@ def test_a_start_reads_the_cards_and_stats_alone(cache: Cache) -> None:
 def test_another_stamp_forgets_everything(cache: Cache) -> None:
     cache.write("one", {"head": "abc"}, [(ROW, CARD)], [])
     cache.write("two", {}, [], [])
-    assert cache.read("two") == ({"stamp": "two"}, EMPTY, {})
+    meta, *others = cache.read("two")
+    assert (meta["stamp"], "head" in meta, others) == ("two", False, [EMPTY, {}])
 
 
 def test_gone_files_are_forgotten(cache: Cache) -> None:
@@ -138,6 +141,40 @@ def _damage(root: Path, table: str, column: str, was: bytes, then: bytes) -> Non
         damaged: bytes | str = there.replace(was, then)
         damaged = damaged if column not in ("words", "since", "until") else damaged.decode()  # type: ignore[union-attr]
         other.execute(f"UPDATE {table} SET {column} = ?", (damaged,))  # noqa: S608
+
+
+def test_a_page_comes_back_with_its_meta_values_under_the_same_stamp_only(cache: Cache) -> None:
+    meta = cache.write("one", {"head": "abc"}, [(ROW, CARD)], [])
+    cache.keep_page("one", meta, "today", PAGE)
+    assert cache.page("one", "today") == (meta, PAGE)
+    assert cache.page("one", "due") == ({}, None)
+    assert cache.page("two", "today") == ({}, None)
+
+
+@pytest.mark.parametrize(("made", "gone"), [([(ROW, CARD)], []), ([], [PATH]), ([], [])])
+def test_a_page_goes_with_the_first_card_that_changes(cache: Cache, made: list[Reckoned], gone: list[str]) -> None:
+    meta = cache.write("one", {}, [(ROW, CARD)], [])
+    cache.keep_page("one", meta, "today", PAGE)
+    cache.write("one", {}, made, gone)
+    assert cache.page("one", "today") == ({}, None)
+
+
+def test_a_page_of_cards_that_another_process_has_changed_since_is_not_kept(cache: Cache, tmp_path: Path) -> None:
+    meta = cache.write("one", {}, [(ROW, CARD)], [])
+    Cache(str(tmp_path)).write("one", {}, [(ROW, CARD)], [])
+    cache.keep_page("one", meta, "today", PAGE)
+    assert cache.page("one", "today") == ({}, None)
+
+
+@pytest.mark.parametrize(("column", "then"), [("body", "first pagf"), ("since", "2026-11-08"), ("until", "2036-11-10")])
+def test_a_page_that_is_not_as_it_was_written_throws_the_cache_away(tmp_path: Path, column: str, then: str) -> None:
+    cache = Cache(str(tmp_path))
+    cache.keep_page("one", cache.write("one", {}, [(ROW, CARD)], []), "today", PAGE)
+    value = then.encode() if column == "body" else then
+    with sqlite3.connect(tmp_path / "cmeboard" / "cache.sqlite") as other:
+        other.execute(f"UPDATE pages SET {column} = ?", (value,))  # noqa: S608  nobody types it
+    assert Cache(str(tmp_path)).page("one", "today") == ({}, None)
+    assert Cache(str(tmp_path)).read("one") == ({}, EMPTY, {})
 
 
 def test_a_folder_in_its_place_is_lived_with(tmp_path: Path) -> None:

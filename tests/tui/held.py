@@ -1,6 +1,6 @@
 """A workspace held in memory: the same `decide` as the store's, without a disk."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan,
 from cmeboard.core.settings import Settings
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import Enquiry, Step
+from cmeboard.core.today import Group, Grouping, Opening, first_page
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
@@ -116,6 +117,7 @@ class Held:
         self.steps: tuple[Step, ...] = (Step("sms"),)
         self.rounds: list[RoundDeed] = []
         self.mine: tuple[str, ...] = ("attendance",)
+        self.kept_opening: Opening | None = None
 
     def _card(self, case: Case) -> Card:
         return make_card(f"cases/2026-27/{case.case}.yaml", case, (duty_of(case),), (), 3, 3)
@@ -125,6 +127,12 @@ class Held:
 
     def kept_board(self, now: datetime) -> Board | None:
         return None
+
+    def opening(self, now: datetime, grouping: Grouping) -> Opening | None:
+        return None
+
+    def keep_opening(self, board: Board, grouping: Grouping, groups: Iterable[Group]) -> None:
+        self.kept_opening = Opening(board, first_page(groups))
 
     def start_up(self) -> tuple[str, ...]:
         return self.found_at_start
