@@ -7,6 +7,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import click
 
 from cmeboard.cli.main import Call
+from cmeboard.cli.output import tell
+from cmeboard.core.board import Board, places_to_mend
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +35,15 @@ def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return [case for case in call.workspace().case_ids() if case.startswith(incomplete.upper())]
     except StoreError:
         return []
+
+
+def tell_to_mend(board: Board) -> None:
+    """Files that no figure and no step stands for, on standard error: by their path, which names nobody."""
+    for column in board.columns:
+        for at in places_to_mend(column.cards):
+            card = column.cards[at]
+            why = "cannot be read, so nothing of it stands here" if card.problem else "waits for somebody to choose"
+            tell(f"to mend: {card.path} {why}; see: cmeboard check {card.path}")
 
 
 case_argument = click.argument("case", shell_complete=complete_case)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cmeboard.cli.common import case_argument, complete_case, with_call
+from cmeboard.cli.common import case_argument, complete_case, tell_to_mend, with_call
 from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, tell
 from cmeboard.core.showing import safe_lines
@@ -187,6 +187,8 @@ def report_command(
     made = workspace.desk(call.now).report(
         kind, since, until, known, "json" if call.as_json else form, redacted=redacted
     )
+    if known is None:
+        tell_to_mend(workspace.board(call.now))
     if is_sent:
         if known is None:
             raise click.UsageError("--record is for a report about one pupil: name a case with --case")
@@ -209,7 +211,9 @@ def feed_command(call: Call, /, owner: str | None, out: Path | None) -> int:
     Example:
       cmeboard feed --owner dsl --out ~/cme.ics
     """
-    data = call.workspace().desk(call.now).feed(owner)
+    workspace = call.workspace()
+    data = workspace.desk(call.now).feed(owner)
+    tell_to_mend(workspace.board(call.now))
     if call.as_json:
         say_json({"owner": owner, "text": data.decode()})
     elif out is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cmeboard.cli.common import case_argument, with_call
+from cmeboard.cli.common import case_argument, tell_to_mend, with_call
 from cmeboard.cli.main import Call, MomentParameter
 from cmeboard.cli.output import Exit, say, say_json, say_table
 from cmeboard.cli.plain import (
@@ -136,7 +136,9 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
 
 
 def _say_digest(call: Call, owner: str | None) -> int:
-    found = call.workspace().desk(call.now).digests(owner)
+    workspace = call.workspace()
+    found = workspace.desk(call.now).digests(owner)
+    tell_to_mend(workspace.board(call.now))
     if call.as_json:
         say_json([asdict(one) for one in found])
     elif not found:
@@ -150,8 +152,11 @@ def _say_digest(call: Call, owner: str | None) -> int:
 def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, Any]]:
     """The rows of `due --json`."""
     workspace = call.workspace()
-    if not everything and case is None:
-        return due_document(workspace.board(call.now))
+    if case is None:
+        board = workspace.board(call.now)
+        tell_to_mend(board)
+        if not everything:
+            return due_document(board)
     ids = [case] if case else workspace.case_ids()
     views = [workspace.case(one, call.now) for one in ids]
     rows = [

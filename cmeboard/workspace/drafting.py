@@ -1,6 +1,6 @@
 """Papers and reports: what cases, duties and the record say, put before the room that words it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from cmeboard.papers.dossier import Dossier, RecordState, first_written
 from cmeboard.papers.feed import Digest, calendar_feed, digests
 from cmeboard.papers.html import to_html
 from cmeboard.papers.markdown import to_markdown
-from cmeboard.papers.paper import Missing, Offer, Paper
+from cmeboard.papers.paper import Alert, Missing, Offer, Paper, Section
 from cmeboard.papers.redact import redact
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.papers.reports.beside import Beside
@@ -28,7 +28,7 @@ from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.papers.reports.story import pupil_story
 from cmeboard.papers.tables import to_csv, to_json
 from cmeboard.papers.wording import Wording, WordingError
-from cmeboard.store.case_files import case_path
+from cmeboard.store.case_files import case_path, list_case_files
 from cmeboard.store.config import letterhead, own_templates
 from cmeboard.store.git import Git
 from cmeboard.store.record import Verified
@@ -173,7 +173,17 @@ class Desk:
             Standing(case, found.duties, found.counted.day_of_absence)
             for case, found in self._reckoner.counted(self._now)
         )
-        return self._in_form(self._worded(lambda: report(kind, self._scope(first, last, standings))), form)
+        made = self._worded(lambda: report(kind, self._scope(first, last, standings)))
+        return self._in_form(replace(made, sections=(*self._uncounted(len(standings)), *made.sections)), form)
+
+    def _uncounted(self, counted: int) -> Iterator[Section]:
+        """Says first that cases are in none of a report's figures, since their files cannot be read."""
+        left = len(list_case_files(self._reckoner.root).files) - counted
+        if left:
+            alert = Alert(
+                f"Cases in no figure here, since their files cannot be read: {left}. cmeboard check says what to mend."
+            )
+            yield Section("Not counted", (alert,))
 
     def _scope(self, first: date, last: date, standings: tuple[Standing, ...] = ()) -> Scope:
         """What a report is made from: all cases as they stand, or none for one about a pupil."""
