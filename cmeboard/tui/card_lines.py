@@ -128,6 +128,12 @@ def _mend_lines(card: Card, width: int, look: Look, picked: bool) -> list[Line]:
     title = f"{signs.mend} {_marks(card, look, picked)}{shown_name(card, look)}"
     lines: list[Line] = [[Segment(pad(title, width, signs.cut), paint.bad)]]
     if look.density > 1:
-        words = wrap(f"to mend: {card.problem}", width)[: look.density - 2]
+        words = wrap(f"to mend, {mend_words(card)}", width)[: look.density - 2]
         lines += [[Segment(pad(text, width, signs.cut), paint.text)] for text in words]
     return lines + [[Segment(" " * width)]] * (look.density - len(lines))
+
+
+def mend_words(card: Card) -> str:
+    """Why the file has to be mended, with the line: its name stands above, and would leave no room for the reason."""
+    line, colon, words = card.to_mend.removeprefix(f"{card.path}:").partition(": ")
+    return f"line {line}: {words}" if colon and line.isdecimal() else card.to_mend.removeprefix(f"{card.path}: ")

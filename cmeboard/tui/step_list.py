@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from cmeboard.core.board import CardDuty
 from cmeboard.core.today import Group, Grouping, Step, StepKey
-from cmeboard.tui.card_lines import Line, few_state_words, shown_name, state_words
+from cmeboard.tui.card_lines import Line, few_state_words, mend_words, shown_name, state_words
 from cmeboard.tui.fitting import in_few_words, in_words, pad
 from cmeboard.tui.paint import Look
 from cmeboard.tui.step_rows import StepRows
@@ -193,7 +193,7 @@ def step_lines(step: Step, width: int, look: Look, now: str, lines: int, groupin
     card, duty, paint, cut = step.card, step.duty, look.paint, look.signs.cut
     if duty is None:
         first: Line = [Segment(pad(f"{look.signs.mend} {shown_name(card, look)}", width, cut), paint.warning)]
-        second = f"  {card.to_mend}"
+        second = f"  {mend_words(card)}"
     else:
         what = f"{duty.duty} {duty.title}"
         is_narrow = width < NARROW and lines > 1
