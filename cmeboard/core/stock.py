@@ -45,24 +45,26 @@ def key_of(words: Words) -> str:
     return blake2b("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
-class StoredDuties(Sequence[CardDuty]):
-    """The duties of a card as they are kept, read where they are drawn or asked about."""
+_NO_DUTIES = b"[]"
 
-    __slots__ = ("_duties", "_said", "_text")
+
+class StoredDuties(Sequence[CardDuty]):
+    """The duties of a card as they are kept, read whenever they are drawn or asked about, and let go again."""
+
+    __slots__ = ("_said", "_text")
 
     def __init__(self, text: bytes, said: Said) -> None:
         self._text, self._said = text, said
-        self._duties: tuple[CardDuty, ...] | None = None
 
     def _read(self) -> tuple[CardDuty, ...]:
-        """Any thread may be the first."""
-        if self._duties is None:
-            self._duties = tuple(self._duty(*facts) for facts in json.loads(self._text))
-        return self._duties
+        return tuple(self._duty(*facts) for facts in json.loads(self._text))
 
     def _duty(self, key: str, due: str, state: str, since: str, because: str) -> CardDuty:
         duty, title, owner, heading, quote = self._said[key]
         return CardDuty(duty, title, owner, due, intern(state), since, heading, quote, because)
+
+    def __bool__(self) -> bool:
+        return self._text != _NO_DUTIES
 
     @overload
     def __getitem__(self, at: int) -> CardDuty: ...
@@ -87,12 +89,13 @@ class StoredDuties(Sequence[CardDuty]):
 class Shelf(NamedTuple):
     """Some cards, in the order of `shelf_order`.
 
-    `paths` are their files' paths with a NUL between them, `front` says what they are laid out by: for each stage its
-    name, a `Tally`, and a text for each card that sorts as its urgency does. `facts` and `duties` have a line of JSON
-    for each card, which ends where `facts_ends` and `duties_ends` say.
+    `front` says what they are laid out by: for each stage its name, a `Tally`, and a text for each card that sorts as
+    its urgency does. `paths`, with a NUL behind each, `facts` and `duties`, as JSON, have a part for each card, which
+    ends where `paths_ends`, `facts_ends` and `duties_ends` say.
     """
 
     paths: bytes = b""
+    paths_ends: "array[int]" = array("I")
     front: bytes = b"[]"
     facts: bytes = b""
     facts_ends: "array[int]" = array("I")
@@ -104,25 +107,26 @@ class Shelf(NamedTuple):
 
     def all_paths(self) -> list[str]:
         """The path of each card."""
-        return self.paths.decode("utf-8", "surrogatepass").split("\0") if self.paths else []
+        return self.paths.decode("utf-8", "surrogatepass").split("\0")[:-1]
 
     def card(self, place: int, said: Said) -> Card:
         """The card at a place."""
-        facts: list[Any] = json.loads(_line(self.facts, self.facts_ends, place))
-        path, stage, pupil, year, first, day, no_contact, flags, warnings, *rest = facts
+        facts: list[Any] = json.loads(_part(self.facts, self.facts_ends, place))
+        stage, pupil, year, first, day, no_contact, flags, warnings, *rest = facts
+        path = _part(self.paths, self.paths_ends, place)[:-1].decode("utf-8", "surrogatepass")
         stood = (case_named(path), path, intern(stage), pupil, year, first, day, no_contact)
         return Card(*stood, tuple(flags), tuple(warnings), self.duties_of(place, said), *rest)
 
     def duties_of(self, place: int, said: Said) -> Sequence[CardDuty]:
         """The duties of the card at a place."""
-        return StoredDuties(_line(self.duties, self.duties_ends, place), said)
+        return StoredDuties(_part(self.duties, self.duties_ends, place), said)
 
     def cards(self, said: Said) -> list[Card]:
         """Every card."""
         return [self.card(place, said) for place in range(len(self))]
 
 
-def _line(text: bytes, ends: "array[int]", place: int) -> bytes:
+def _part(text: bytes, ends: "array[int]", place: int) -> bytes:
     return text[ends[place - 1] if place else 0 : ends[place]]
 
 
@@ -137,23 +141,33 @@ def shelved(cards: Sequence[Card], said: Said) -> Shelf:
     for card in cards:
         by_stage.setdefault(card.stage, []).append(card)
     front = [(stage, tally_of(some), [order_of(card) for card in some]) for stage, some in by_stage.items()]
+    paths = [f"{card.path}\0".encode("utf-8", "surrogatepass") for card in cards]
     facts = [_facts(card) for card in cards]
     duties = [_written(card.duties, said) for card in cards]
     return Shelf(
-        "\0".join(card.path for card in cards).encode("utf-8", "surrogatepass"),
-        json.dumps(front).encode(),
+        b"".join(paths),
+        _ends(paths),
+        _json(front),
         b"".join(facts),
-        array("I", accumulate(map(len, facts))),
+        _ends(facts),
         b"".join(duties),
-        array("I", accumulate(map(len, duties))),
+        _ends(duties),
     )
+
+
+def _ends(parts: Sequence[bytes]) -> "array[int]":
+    return array("I", accumulate(map(len, parts)))
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _facts(card: Card) -> bytes:
     case, path, stage, pupil, year, first, day, no_contact, flags, warnings, _, *rest = card
     if case != case_named(path):
         raise ValueError(f"the card of {case} does not stand for {path}")
-    return json.dumps([path, stage, pupil, year, first, day, no_contact, flags, warnings, *rest]).encode()
+    return _json([stage, pupil, year, first, day, no_contact, flags, warnings, *rest])
 
 
 def _written(duties: Iterable[CardDuty], said: Said) -> bytes:
@@ -163,7 +177,7 @@ def _written(duties: Iterable[CardDuty], said: Said) -> bytes:
         key = key_of(words)
         said.setdefault(key, words)
         rows.append((key, one.due, one.state, one.since, one.because))
-    return json.dumps(rows).encode()
+    return _json(rows)
 
 
 class Stock(NamedTuple):

@@ -32,7 +32,7 @@ CREATE TABLE said (key TEXT PRIMARY KEY, words TEXT NOT NULL, crc INTEGER NOT NU
 CREATE TABLE shelves (
     shelf INTEGER PRIMARY KEY, since TEXT NOT NULL, until TEXT NOT NULL,
     crc INTEGER NOT NULL, ledger_crc INTEGER NOT NULL,
-    paths BLOB NOT NULL, front BLOB NOT NULL, facts BLOB NOT NULL, facts_ends BLOB NOT NULL,
+    paths BLOB NOT NULL, paths_ends BLOB NOT NULL, front BLOB NOT NULL, facts BLOB NOT NULL, facts_ends BLOB NOT NULL,
     duties BLOB NOT NULL, duties_ends BLOB NOT NULL, stats BLOB NOT NULL, ledger BLOB NOT NULL
 );
 CREATE TABLE pages (
@@ -45,7 +45,8 @@ A page is made of all of them and goes with the first that changes.
 """
 
 _READ = (
-    "SELECT shelf, since, until, crc, paths, front, facts, facts_ends, duties, duties_ends, stats{more} FROM shelves"
+    "SELECT shelf, since, until, crc, paths, paths_ends, front, facts, facts_ends, duties, duties_ends, stats{more}"
+    " FROM shelves"
 )
 
 
@@ -83,22 +84,21 @@ def _crc(since: str, until: str, parts: Iterable[bytes]) -> int:
 
 def _shelf(row: Any) -> KeptShelf:
     """A shelf as the table has it. Raises ValueError where it is not as it was written."""
-    since, until, crc, *parts = row[1:11]
+    since, until, crc, *parts = row[1:12]
     if _crc(since, until, parts) != crc:
         raise ValueError
     ledger = b""
-    if len(row) > 11:
-        ledger_crc, ledger = row[11:]
+    if len(row) > 12:
+        ledger_crc, ledger = row[12:]
         if crc32(ledger) != ledger_crc:
             raise ValueError
-    paths, front, facts, facts_ends, duties, duties_ends, stats = parts
-    cards = Shelf(paths, front, facts, array("I", facts_ends), duties, array("I", duties_ends))
+    paths, paths_ends, front, facts, facts_ends, duties, duties_ends, stats = parts
+    cards = Shelf(paths, array("I", paths_ends), front, facts, array("I", facts_ends), duties, array("I", duties_ends))
     return KeptShelf(cards, stats, since, until, ledger)
 
 
 def _values(at: int, shelf: KeptShelf) -> tuple[object, ...]:
-    paths, front, facts, facts_ends, duties, duties_ends = shelf.cards
-    parts = (paths, front, facts, facts_ends.tobytes(), duties, duties_ends.tobytes(), shelf.stats)
+    parts = [*(part if isinstance(part, bytes) else part.tobytes() for part in shelf.cards), shelf.stats]
     crcs = (_crc(shelf.since, shelf.until, parts), crc32(shelf.ledger))
     return (at, shelf.since, shelf.until, *crcs, *parts, shelf.ledger)
 

@@ -15,6 +15,7 @@ from cmeboard.tui.app_opening import Opened
 from cmeboard.tui.app_papers import Papering
 from cmeboard.tui.app_settling import Settling
 from cmeboard.tui.app_steps import Stepping
+from cmeboard.tui.heap import share_one_heap
 from cmeboard.tui.keys import Offered
 from cmeboard.tui.personal import Personal, personal_path, read_personal
 from cmeboard.tui.rebinding import bound_keys
@@ -45,6 +46,7 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
     if why:
         print(f"cmeboard: {why}", file=sys.stderr)
         return 2
+    share_one_heap()
     now = clock()
     path = personal_path()
     personal, problems = read_personal(path)

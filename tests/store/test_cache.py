@@ -104,6 +104,7 @@ def test_a_damaged_cache_is_thrown_away(tmp_path: Path, damage: bytes) -> None:
         ("said", "words", b"Sentence", b"Sentance"),
         ("said", "words", b"]", b""),
         ("shelves", "paths", b"AAAAAA", b"AAAAAB"),
+        ("shelves", "paths_ends", b"\0", b"\1"),
         ("shelves", "front", b"Absent", b"Abscnt"),
         ("shelves", "front", b"0", b"1"),
         ("shelves", "facts", b"Absent", b"Abscnt"),
