@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cmeboard.core.case import Case, Contact, entry_title, refers_to
 from cmeboard.core.entries import Call, Correct, Entry, Waive
 from cmeboard.core.facts import Facts
+from cmeboard.core.school_age import age_on
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
 TO_COME = "dated in the future, so that it does not count yet"
@@ -18,6 +19,10 @@ _ONCE_RECORDED = "where the entry is in the record, take it back with a correct 
 
 _AS_CLOSE_AS = 0.8
 """How much of two names is the same, from 0 to 1, where one is taken for a slip in the other."""
+
+
+_AGES = range(2, 26)
+"""Who can be on the roll of a school: from nursery on, and with an education, health and care plan up to 25."""
 
 
 class Doubt(NamedTuple):
@@ -39,12 +44,26 @@ class Doubt(NamedTuple):
 
 def doubts_of(facts: Facts) -> Iterator[Doubt]:
     """What may not have been meant in the case, as of the moment of the facts; of its entries those that stand."""
-    if facts.is_end_unsaid:
-        words = f"it stands in {facts.case.stage}, and no entry says so: no step is asked for any more"
-        yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    yield from _of_case(facts)
     for entry, field, words, fix in _of_entries(facts):
         place = next(n for n, one in enumerate(facts.case.log) if one is entry)
         yield Doubt(("log", place, field), entry_title(entry), words, fix, words is not TO_COME)
+
+
+def _of_case(facts: Facts) -> Iterator[Doubt]:
+    case = facts.case
+    if facts.is_end_unsaid:
+        words = f"it stands in {case.stage}, and no entry says so: no step is asked for any more"
+        yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    if case.first_day_absent > facts.now.date():
+        words = f"the absence begins in the future, on {case.first_day_absent}: no day of it counts yet"
+        yield Doubt(("first_day_absent",), "", words, "write the first school day on which the child was not there")
+    born = case.pupil.date_of_birth
+    if born is not None and (age := age_on(born, case.first_day_absent)) not in _AGES:
+        words = (
+            f"the pupil was {age} when the absence began, says the date of birth: what asks for school age is left out"
+        )
+        yield Doubt(("pupil", "date_of_birth"), "", words, "write the day of birth, or take the line out")
 
 
 def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:

@@ -55,6 +55,7 @@ def _new_days(facts: Facts) -> Iterator[date]:
 def _days_of_warnings(facts: Facts) -> Iterator[date]:
     """Days on which a warning begins or ends: a birthday, an edge of school age, a deletion, so many days absent."""
     born, policy = facts.case.pupil.date_of_birth, facts.policy
+    yield facts.case.first_day_absent
     if born is not None:
         yield from (years_after(born, age) for age in policy.ages_warned_of)
     if policy.warns_of_school_age and facts.school_age is not None:

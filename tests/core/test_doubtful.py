@@ -8,7 +8,7 @@ from test_duties import CONTEXT, case, states
 
 from cmeboard.core.case import Case
 from cmeboard.core.doubtful import Doubt, doubts_of
-from cmeboard.core.duties import duties, warnings
+from cmeboard.core.duties import duties, reckon, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.facts import Facts
 
@@ -96,10 +96,28 @@ def test_what_was_taken_back_is_no_slip_any_more() -> None:
     assert doubts(case("2026-11-16", ("2025-11-17 15:00", "home visit", VISIT), early)) == []
 
 
+def test_an_absence_that_begins_in_the_future_is_to_be_decided_until_it_does() -> None:
+    one = case("2026-11-22")
+    for now, told in ((NOW, 1), ("2026-11-21 23:59", 1), ("2026-11-22 00:00", 0)):
+        assert [doubt.place for doubt in doubts(one, now)] == [("first_day_absent",)] * told
+        assert len(to_decide(one, now)) == told
+    assert reckon(one, CONTEXT, datetime(2026, 11, 21, 23, 59)).until == datetime(2026, 11, 22)
+
+
+@pytest.mark.parametrize(("born", "told"), [("1913-03-04", 1), ("2026-03-04", 1), ("2013-03-04", 0), ("2024-11-16", 0)])
+def test_a_date_of_birth_of_nobody_at_a_school_is_to_be_decided(born: str, told: int) -> None:
+    one = case("2026-11-16", pupil={"date_of_birth": born})
+    assert [doubt.place for doubt in doubts(one)] == [("pupil", "date_of_birth")] * told
+    assert len(to_decide(one)) == told
+
+
+def to_decide(one: Case, now: str = NOW) -> list[str]:
+    return [words for words in warnings(one, CONTEXT, datetime.fromisoformat(now)) if words.startswith("to decide: ")]
+
+
 def test_a_case_that_stands_in_found_without_an_entry_is_to_be_decided() -> None:
     moved = ("2026-11-17 10:00", "move", {"from": "Absent", "to": "Found", "reason": "back"})
     for log, unsaid in (((), 1), ((moved,), 0), ((("2026-11-17 10:00", "found"),), 0)):
         one = case("2026-11-16", *log, stage="Found")
         assert [doubt.place for doubt in doubts(one)] == [("stage",)] * unsaid
-        told = [words for words in warnings(one, CONTEXT, datetime.fromisoformat(NOW)) if "to decide" in words]
-        assert len(told) == unsaid
+        assert len(to_decide(one)) == unsaid
