@@ -41,6 +41,9 @@ Clock = Callable[[], datetime]
 FIRST_PICTURE = 0.1
 """Seconds in which the first picture is drawn, before anything else asks for the processor."""
 
+MOST_FOUND = 2
+"""So many things that a start found stand whole in the corner: more would cover what an action says of itself."""
+
 NOTICES = "notices/"
 """Where the files of other authorities' notices lie."""
 
@@ -129,7 +132,9 @@ class Shell(App[None]):
             self.exit(return_code=3, message=Text(safe(f"cmeboard: {error}")))
             return
         await self.is_whole.wait()
-        for finding in found:
+        told = found if len(found) <= MOST_FOUND else found[:1]
+        more = [f"and {len(found) - 1} things more: cmeboard doctor names them all"] if told != found else []
+        for finding in (*told, *more):
             self.notify(safe(finding), severity="warning", markup=False, timeout=60)
         if found:
             self.reload_wanted.set()

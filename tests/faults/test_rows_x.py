@@ -135,7 +135,7 @@ def test_a_store_as_it_is_made_has_nothing_to_tell_and_a_person_can_vouch_for_a_
 def test_the_board_in_a_terminal_runs_nothing_either(strange: Path, marks: Path) -> None:
     environment = {**os.environ, "TERM": "xterm-256color"}
     command = ["-m", "cmeboard", "--store", str(strange)]
-    board = pexpect.spawn(sys.executable, command, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=90)
+    board = pexpect.spawn(sys.executable, command, dimensions=(24, 80), env=environment, encoding="utf-8", timeout=30)
     board.expect("Rowan")
     board.send("u")
     board.expect("took back")

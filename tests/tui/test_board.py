@@ -275,6 +275,22 @@ def test_what_the_start_found_is_said_on_the_board() -> None:
     drive(workspace, (120, 40), steps)
 
 
+def test_however_much_the_start_found_what_an_action_says_can_be_read() -> None:
+    entry = {"at": "2026-11-10 09:00", "by": "S. Patel", "did": "sms"}
+    workspace = Held([make_case(0, "Rowan Sample", stage="Contacted", log=[entry])])
+    workspace.found_at_start = tuple(f"git runs hook {n}, which is not cmeboard's: remove it" for n in range(12))
+
+    async def go() -> None:
+        app = app_of(workspace)
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            await until(pilot, lambda: "git runs hook" in screen_text(app))
+            await pilot.press("u")
+            await until(pilot, lambda: "took back" in screen_text(app))
+            assert "and 11 things more: cmeboard doctor" in screen_text(app)
+
+    asyncio.run(go())
+
+
 def test_a_store_that_git_does_not_trust_ends_the_board_with_the_command_that_allows_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
