@@ -20,13 +20,15 @@ from yaml import (
     YAMLError,
 )
 
+from cmeboard.store.plain_lines import values_by_lines
+
 LARGEST = 64 * 1024
 DEEPEST = 10
 
 _USUAL = bytes(sorted({*range(0x20, 0x7F), *range(0x80, 0x100), 0x0A}))
 """Bytes that a plain file is made of: no tab, no carriage return, no control character."""
 
-_ODD = re.compile("[\x80-\x9f\u2028\u2029\ufffe\uffff]")
+_ODD = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b" #")
 """What an unfinished merge leaves, and what may cut a text short."""
 
@@ -40,9 +42,10 @@ def plain_values(data: bytes) -> dict[str, Any] | None:
     if len(data) > LARGEST or data.translate(None, _USUAL) or any(mark in data for mark in MARKS):
         return None
     try:
-        if not data.isascii() and (data[:1] in b"\xef\xfe\xff" or _ODD.search(data.decode())):
+        text = data.decode()
+        if not data.isascii() and _ODD.search(text):
             return None
-        return _document(data)
+        return values_by_lines(text) or _document(data)
     except (_CloserLook, YAMLError, UnicodeDecodeError):
         return None
 

@@ -10,6 +10,7 @@ from test_yaml_text import REFUSED
 from cmeboard import packs
 from cmeboard.core.policy import PolicyFile
 from cmeboard.store.case_files import parse_case, parse_model
+from cmeboard.store.plain_lines import values_by_lines
 from cmeboard.store.plain_yaml import plain_values
 from cmeboard.store.yaml_text import parse
 
@@ -31,6 +32,98 @@ def agree(data: bytes) -> None:
 def test_case_files_are_plain(file: Path) -> None:
     assert plain_values(file.read_bytes()) is not None
     agree(file.read_bytes())
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_case_files_need_no_yaml_parser(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert values_by_lines(text) == parse(text.encode(), "x.yaml").value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b\n  c\n",
+        "a: b\n  c: d\n",
+        "a: b\n  - c\n",
+        "a: b: c\n",
+        "a: b:\n",
+        "a : b\n",
+        "a: b \n",
+        "a:  b\n",
+        "a: 'it''s'\n",
+        'a: "\\t"\n',
+        'a: "b" c\n',
+        "a: 'b\n",
+        "a: [b, c\n",
+        "a: [b,, c]\n",
+        "a: [b, ]\n",
+        "a: [[b]]\n",
+        "a: [b: c]\n",
+        "a: {b: c, b: d}\n",
+        "a: {b: null}\n",
+        "a: {null: b}\n",
+        "a: *b\n",
+        "a: &b c\n",
+        "a: !b c\n",
+        "a: |\n  b\n",
+        "a: ? b\n",
+        "a: -\n",
+        "a: ~\n",
+        "a: 1\na: 2\n",
+        "a:\na: 2\n",
+        "null: 1\n",
+        "- a\n",
+        "a:\n  - b\n - c\n",
+        "a:\n    - b: c\n     d: e\n",
+        "a:\n  b: c\n d: e\n",
+        "a: 1\n- b\n",
+        "a:\n  - - b\n",
+        "a:\n  -\n",
+        " a: b\n---\n",
+        "---\na: b\n",
+        "...\n",
+        "# nothing\n",
+        "",
+        "".join(f"{'  ' * depth}a:\n" for depth in range(12)),
+    ],
+)
+def test_what_might_mean_something_else_is_left_to_the_yaml_parser(text: str) -> None:
+    assert values_by_lines(text) is None
+    agree(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a: O\'Neill said "no", [of two] {or three}\n',
+        "a:\n- b\n- c: d\ne: f\n",
+        "a:\n  - b:\n    - c\n    d: e\n  - f: null\n",
+        "a:\nb:\n  c:\n  d: x\ne: null\n",
+        "a: [O'Neill, 'b, c', \"d: e\", null]\nb: {c d: 'e', f: \"g\"}\nc: []\nd: {}\n",
+        "a:\n  - null\n  - 'null'\n  - http://x:80\n",
+        "# one\n\na:\n# two\n\n  b: +44 (0)1632 960000\n",
+        "2026-06-11: (\u00a31)\n",
+    ],
+)
+def test_what_can_be_read_by_lines_is_read_alike(text: str) -> None:
+    assert values_by_lines(text) is not None
+    agree(text.encode())
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "", "  ", "    ", " "]),
+            st.sampled_from(["", "", "- ", "- - "]),
+            st.sampled_from(["a", "b", "c d", "2026-01-01", "null"]),
+            st.sampled_from([":", ": x", ": x: y", ": [x, y z]", ": {a: b}", ": 'q'", ": null", " x", ""]),
+        ).map("".join),
+        max_size=8,
+    )
+)
+def test_indented_lines_are_read_alike(lines: list[str]) -> None:
+    agree("\n".join([*lines, ""]).encode())
 
 
 @pytest.mark.parametrize("text", POLICIES, ids=["school", "england"])
