@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cmeboard.store.errors import GitFailed, NotAStore, StoreError
-from cmeboard.store.git_run import SETTINGS, environment, failed, printable, spawning
+from cmeboard.store.git_run import SETTINGS, environment, failed, printable, spawning, with_room
 from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.stored import Objects
 
@@ -182,7 +182,7 @@ class Git:
         assert process.stdin is not None  # noqa: S101 - it was asked for
         assert process.stdout is not None  # noqa: S101
         try:
-            yield Objects(process.stdin, process.stdout)
+            yield Objects(process.stdin, with_room(process.stdout))
         finally:
             with process:
                 process.kill()

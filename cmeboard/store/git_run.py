@@ -2,9 +2,11 @@
 says no.
 """
 
+import fcntl
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import IO
 
 from cmeboard.store.errors import GitFailed, GitMissing
 from cmeboard.store.git_settings import CONTROL
@@ -60,6 +62,19 @@ def spawning(args: Sequence[str]) -> Iterator[None]:
         raise GitFailed(
             f"git {args[0]} could not be started ({error.strerror})", "close other programs and try again"
         ) from error
+
+
+_ROOM = 1 << 20
+"""Bytes that a pipe may hold, so that git reads on while we look at what it has read."""
+
+
+def with_room(pipe: IO[bytes]) -> IO[bytes]:
+    """The pipe, which holds more where the system lets it."""
+    size = getattr(fcntl, "F_SETPIPE_SZ", None)
+    if size is not None:
+        with suppress(OSError):  # every user's pipes together have a limit
+            fcntl.fcntl(pipe, size, _ROOM)
+    return pipe
 
 
 def failed(args: Sequence[str], stderr: bytes) -> GitFailed:

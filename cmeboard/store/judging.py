@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.stored import Objects, StoredObject, damaged
@@ -62,8 +63,7 @@ class Said:
         return self.did == "correct" or stage == (self.to or moves.get(self.did))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What one version of a file says: its log entries, its stage, and what is wrong with it."""
 
     entries: tuple[Said, ...] = ()
@@ -113,6 +113,7 @@ class Judge:
         self._dates: dict[str, int] = {}
         self._policies: dict[str, str | None] = {}
         self._moves_by: dict[str, Mapping[str, str] | None] = {}
+        self._moves_of_both: dict[tuple[str | None, str | None], Mapping[str, str]] = {}
         self._withdrawn: set[str] = set()
         self.standing: dict[str, str | None] = {}
         """The version of each file of the record as the last commit left it; None where it is gone."""
@@ -133,13 +134,13 @@ class Judge:
         return known
 
     def read_ahead(self, steps: Sequence[Step]) -> None:
-        """Reads what these commits changed in one go, before they are judged. Raises GitFailed."""
-        wanted = {
+        """Reads what these commits changed in one go and in their order, before they are judged. Raises GitFailed."""
+        wanted = dict.fromkeys(
             (change.path, change.after)
             for step in steps
             for change in step.changes
             if change.after is not None and change.mode == PLAIN and in_record(change.path)
-        }
+        )
         keys = [key for key in wanted if key not in self._readings]
         for (path, blob), found in zip(keys, self._objects.get_many([blob for _, blob in keys]), strict=True):
             self._readings[path, blob] = self._checked(path, blob, found)
@@ -156,7 +157,7 @@ class Judge:
             self._policies[step.commit] = self._policy(step)
         moves = self._moves_of(step)
         for change in step.changes:
-            if change.after is not None and change.path.rpartition("/")[2] == ".mailmap":
+            if change.after is not None and change.path.endswith(".mailmap") and _name(change.path) == ".mailmap":
                 fix = "take it out: git rm"
                 yield RecordFinding(step.commit, "", "makes git's log show other names (.mailmap)", change.path, fix)
             elif in_record(change.path):
@@ -164,18 +165,19 @@ class Judge:
 
     def _times(self, step: Step) -> Iterator[RecordFinding]:
         self._dates[step.commit] = step.committed
-        if any(step.committed < self._date(parent) - SKEW for parent in step.parents):
+        latest = max(map(self._date, step.parents), default=step.committed)
+        if step.committed < latest - SKEW:
             yield RecordFinding(
                 step.commit,
                 "",
                 "is dated before the commit that it follows",
                 remedy="set the clock of this computer right, then make the commit anew: git commit --amend --no-edit",
             )
-        for when, what in ((step.committed, "is dated in the future"), (step.authored, "says it was written later")):
-            if when > self._now + SKEW:
-                fix = "set the clock of this computer right, then: git commit --amend --no-edit --date=now"
-                yield RecordFinding(step.commit, "", what, remedy=fix)
-                break
+        if max(step.committed, step.authored) > self._now + SKEW:
+            in_future = step.committed > self._now + SKEW
+            what = "is dated in the future" if in_future else "says it was written later"
+            fix = "set the clock of this computer right, then: git commit --amend --no-edit --date=now"
+            yield RecordFinding(step.commit, "", what, remedy=fix)
 
     def _date(self, commit: str) -> int:
         """When a commit was made; one that is not among those judged is asked of git."""
@@ -198,8 +200,10 @@ class Judge:
 
     def _moves_of(self, step: Step) -> Mapping[str, str]:
         """What moves a card, by the policy after the commit or the one before: one commit may change both."""
-        before = self._policies.get(step.parent)
-        return {**self._moves_in(before), **self._moves_in(self._policies[step.commit])}
+        both = self._policies.get(step.parent), self._policies[step.commit]
+        if both not in self._moves_of_both:
+            self._moves_of_both[both] = {**self._moves_in(both[0]), **self._moves_in(both[1])}
+        return self._moves_of_both[both]
 
     def _moves_in(self, blob: str | None) -> Mapping[str, str]:
         if blob is None:
@@ -267,8 +271,7 @@ def _unexplained(
     was = before.stage or (FIRST_STAGE if case_of(path) else "")
     if after.stage in ("", was):
         return
-    known = frozenset(before.entries)
-    if not any(said.leads_to(after.stage, moves) and said not in known for said in after.entries):
+    if not any(said.leads_to(after.stage, moves) and said not in before.entries for said in reversed(after.entries)):
         yield RecordFinding(
             commit,
             case_of(path),
@@ -292,4 +295,8 @@ def in_record(path: str) -> bool:
 
 def case_of(path: str) -> str:
     """The id of the case that a file holds, by its path; empty for any other file."""
-    return path.rpartition("/")[2].removesuffix(".yaml") if path.startswith("cases/") else ""
+    return _name(path).removesuffix(".yaml") if path.startswith("cases/") else ""
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
