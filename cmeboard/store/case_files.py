@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from shlex import quote
 from typing import TypeVar
@@ -214,10 +215,17 @@ def _misnamed(path: str, case: Case, parsed: Parsed) -> Iterator[Problem]:
 
 def _made_out(data: bytes) -> tuple[str, str]:
     """The stage and the pupil's name, line by line, of a file that is no YAML."""
-    text = data[:LARGEST_FILE].decode("utf-8", "replace")
-    stage = re.search(r"^stage:[ \t]*(.*?)[ \t]*(?:#.*)?$", text, re.MULTILINE)
-    name = re.search(r"^pupil:[^\n]*\n(?:[ \t]+[^\n]*\n)*?[ \t]+name:[ \t]*([^\n#]*)", text, re.MULTILINE)
-    return (stage[1].strip("'\"") if stage else "", name[1].strip().strip("'\"") if name else "")
+    lines = data[:LARGEST_FILE].decode("utf-8", "replace").split("\n")
+    stage = next((line for line in lines if line.startswith("stage:")), "")
+    below = dropwhile(lambda line: not line.startswith("pupil:"), lines)
+    pupil = takewhile(lambda line: line.startswith((" ", "\t")), islice(below, 1, None))
+    name = next((line for line in pupil if line.lstrip().startswith("name:")), "")
+    return _said_in(stage), _said_in(name)
+
+
+def _said_in(line: str) -> str:
+    """What stands behind the key of a line, without a remark or quotation marks."""
+    return line.partition(":")[2].partition("#")[0].strip().strip("'\"")
 
 
 def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:

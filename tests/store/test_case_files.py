@@ -164,6 +164,18 @@ def test_a_file_that_is_no_yaml_keeps_its_stage_and_pupil() -> None:
     assert (file.case, file.stage, file.pupil) == (None, "Absent", "Rowan Sample")
 
 
+WIDE = "x" + " " * 100_000 + "x"
+
+
+@pytest.mark.parametrize(
+    ("stage", "below"), [("Absent", "      note: and on\n" * 40), (WIDE, "")], ids=["deep", "wide"]
+)
+def test_a_file_that_is_no_yaml_is_told_soon_however_it_is_laid_out(stage: str, below: str) -> None:
+    """No line is looked at in as many ways as it has spaces, and no two lines in all of theirs."""
+    file = parse_case(f"stage: {stage}\npupil:\n{below}log: [\n".encode(), PATH)
+    assert (file.case, file.stage, file.pupil) == (None, stage, "")
+
+
 def test_a_file_under_another_name_is_a_problem_and_not_a_case() -> None:
     file = parse_case(HEAD.encode(), "cases/2026-27/2026-R2D2XX.yaml")
     assert file.case is None
