@@ -34,7 +34,7 @@ ONLY_IN = {
     "watchfiles": {"store/watch.py"},
     "python_calamine": {"register/spreadsheet.py"},
     "ijson": {"register/wonde.py"},
-    "fcntl": {"store/lock.py"},
+    "fcntl": {"store/lock.py", "store/git_run.py"},
     "pyrage": {"papers/encrypt.py"},
     "textual_plotext": {"tui/plots.py"},
     "plotext": set(),
