@@ -52,13 +52,17 @@ class MoveCase:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """Takes the last standing entry of a case back, by a `correct` entry: the log only grows."""
+    """Takes the last standing entry of a case back, by a `correct` entry: the log only grows.
+
+    `meant` is the entry that a person saw as the last: where another one is meanwhile, nothing is taken back.
+    """
 
     case: str
     by: str
     at: datetime
     entry_id: str | None = None
     reason: str = "taken back"
+    meant: EntryRef | None = None
 
 
 Action = NewCase | RecordEntry | RecordEntries | MoveCase | Undo
@@ -344,11 +348,21 @@ def entry_title_of(ref: EntryRef) -> str:
     return f"{ref.at:%Y-%m-%d %H:%M} {ref.did}"
 
 
+def standing_without_corrections(case: Case) -> list[Entry]:
+    """What counts in a case's log, oldest first; the last of it is what undoing takes back."""
+    return [entry for entry in case.standing_entries if not isinstance(entry, Correct)]
+
+
 def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
-    standing = [entry for entry in case.standing_entries if not isinstance(entry, Correct)]
+    standing = standing_without_corrections(case)
     if not standing:
         raise Refused(f"case {case.case} has no entry to take back", "nothing was recorded in it yet")
     last = standing[-1]
+    if action.meant is not None and not refers_to(action.meant, last):
+        raise Refused(
+            f"{entry_title(last)} was recorded in case {case.case} meanwhile",
+            "look at its log, and take back what is wrong",
+        )
     ref = EntryRef(at=last.at, did=last.did, id=last.id)
     correct = Correct(
         at=action.at,

@@ -184,8 +184,11 @@ class ActingScreen(Screen[None]):
             self.post_message(self.RestoreWanted(case))
 
     def action_record(self, did: str) -> None:
+        self._record(did, {})
+
+    def _record(self, did: str, fields: Mapping[str, str]) -> None:
         if case := self._case_or_say():
-            self.post_message(self.RecordWanted(case, did))
+            self.post_message(self.RecordWanted(case, did, fields))
 
     def action_calls(self) -> None:
         if case := self._case_or_say():

@@ -123,7 +123,7 @@ class Recording(Keeping):
             form.show_wrong(f"Not recorded: {error.why}: {error.remedy}. What you typed is kept.")
             return None
         form.dismiss()
-        self.say(done.message)
+        self.say_done(done)
         self.reload_wanted.set()
         return done
 

@@ -101,13 +101,16 @@ class Stepping(Recording, Viewing):
             return
         entry = view.case.log[place]
         title = f"{entry.at:%Y-%m-%d %H:%M} {entry.did}"
-        if all(entry is not one for one in view.case.standing_entries) or entry.did == "correct":
-            self.say_wrong(Refused(f"{title} counts for nothing already", "mark another entry"))
+        if entry.did == "correct":
+            self.say_wrong(Refused(f"{title} only takes another entry back", "record again what was right after all"))
             return
-        answers = [Answer("t", "it did not happen: take it back", "t")]
+        if all(entry is not one for one in view.case.standing_entries):
+            self.say_wrong(Refused(f"{title} is taken back already", "mark another entry"))
+            return
+        answers = [Answer("t", "it did not happen: take it back (it stays in the log)", "t")]
         if entry.did not in ("move", WAIVE):
-            answers.insert(0, Answer("r", "record what is right instead of it", "r"))
-        chosen = await self.ask(LetterQuestion(f"{title} stays in the log. What is right?", answers))
+            answers.insert(0, Answer("r", "record what is right instead of it (both stay)", "r"))
+        chosen = await self.ask(LetterQuestion(f"{title}: what is right?", answers))
         if chosen == "r":
             await self._put_right(case, entry)
         elif chosen == "t":
@@ -207,11 +210,27 @@ class Stepping(Recording, Viewing):
         self.run_worker(self._undo(message.case))
 
     async def _undo(self, case: str) -> None:
-        from cmeboard.core.actions import Undo
+        """Takes the last entry back once the person has seen which one that is: it may be somebody else's."""
+        from cmeboard.core.actions import Undo, standing_without_corrections
+        from cmeboard.core.entries import EntryRef
+        from cmeboard.tui.dialogs import Answer, LetterQuestion
+        from cmeboard.tui.entry_words import covered_words, entry_words
 
+        view = await self.view_or_say(case)
+        if view is None or view.case is None:
+            return
+        meant = None
+        for entry in standing_without_corrections(view.case)[-1:]:
+            words = covered_words(entry) if self.look.covered else entry_words(entry)
+            said = f"{entry.at:%a} {entry.at.day} {entry.at:%b %H:%M} {words}, by {entry.by}"
+            answers = [Answer("y", said, "y"), Answer("n", "leave it as it is", "")]
+            title = f"Take this back? It stays in {case}, and counts no more"
+            if not await self.ask(LetterQuestion(title, answers)):
+                return
+            meant = EntryRef(at=entry.at, did=entry.did, id=entry.id)
         person = await self.person()
         if person:
-            await self.perform(Undo(case, person, self.clock()))
+            await self.perform(Undo(case, person, self.clock(), meant=meant))
 
 
 def _beside(here: str, stage: Stage) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from cmeboard.core.actions import stage_after
 from cmeboard.core.case import Case
 from cmeboard.core.duty import moment_text
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, EntryRef
@@ -26,7 +27,8 @@ class Asked:
 
     `key` names the form among those that drafts are kept of. `people` says of names how they are shown in a sentence.
     `choices` are the options of fields that take one of a list which only this case knows. `corrects` is the entry that
-    goes when this one is recorded. `filled_in` is what stands in a form without anybody's doing, such as the time.
+    goes when this one is recorded. `onward` is the column that the card goes to with it, or empty. `filled_in` is what
+    stands in a form without anybody's doing, such as the time.
     """
 
     case: str
@@ -43,6 +45,7 @@ class Asked:
     corrects: EntryRef | None = None
     filled_in: Mapping[str, str] = field(default_factory=dict)
     is_draft: bool = False
+    onward: str = ""
 
 
 def asked_for(
@@ -72,9 +75,22 @@ def asked_for(
         now=now,
         targets=_targets(case, did, now) if case is not None else (),
         facts=facts,
-        people=people_of(case, look) if case is not None else {},
+        people=_shown(view, case, did, look) if case is not None else {},
         choices={"duty": open_duties(view, now)} if did == "waive" else {},
+        onward=_onward(view, case, did) if case is not None else "",
     )
+
+
+def _onward(view: CaseView, case: Case, did: str) -> str:
+    """The column that the card goes to with such an entry; nothing where it stays."""
+    stage = stage_after(case.stage, did, view.moves)
+    return stage.value if stage is not case.stage else ""
+
+
+def _shown(view: CaseView, case: Case, did: str, look: Look) -> dict[str, str]:
+    """How what is recorded in short stands in a sentence: the case's people, and for a waiver its steps."""
+    steps = {duty.duty: f"{duty.duty} {duty.title}" for duty in view.duties} if did == "waive" else {}
+    return people_of(case, look) | steps
 
 
 def _targets(case: Case, did: str, now: datetime) -> tuple[Target, ...]:
@@ -100,7 +116,7 @@ def open_duties(view: CaseView, now: datetime) -> tuple[Option, ...]:
     for duty in view.duties:
         if duty.state.is_work or duty.state.value == "upcoming":
             when = in_words(moment_text(duty.due), format_moment(now))
-            found.setdefault(duty.duty, f"{duty.duty} {duty.title}: {duty.state.value} {when}".rstrip())
+            found.setdefault(duty.duty, f"{duty.state.value} {when}".rstrip() + f": {duty.duty} {duty.title}")
     return tuple(
         Option(str(place) if place < 10 else "", words, duty) for place, (duty, words) in enumerate(found.items(), 1)
     )
@@ -117,6 +133,7 @@ def put_right(asked: Asked, entry: EntryBase) -> Asked:
         begun=written,
         filled_in={},
         corrects=ref,
+        onward="",
     )
 
 

@@ -136,7 +136,7 @@ class BoardScreen(DrawnBoard):
         if did == "sms" and self.picked:
             self.post_message(self.RoundWanted(tuple(c.case for c in self.board.cards if c.case in self.picked)))
         else:
-            super().action_record(did)
+            self._record(did, self.today_list.known_of(did) if self.is_in_today and self.today_list else {})
 
     # The cursor.
 

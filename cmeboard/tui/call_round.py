@@ -137,7 +137,7 @@ class CallRound(SayingForm):
         kept = self.asked.kept
         with Vertical() as window:
             window.border_title = plain(self.asked.title)
-            window.border_subtitle = "Enter records · Backspace clears · Esc leaves, keeping it · Ctrl+t throw away"
+            window.border_subtitle = "Enter records · Backspace clears · Esc keeps it for later · Ctrl+t throw away"
             letters = "   ".join(f"{option.letter} {option.words}" for option in outcomes())
             yield Static(safe(letters), id="letters", markup=False)
             with VerticalScroll(id="lines", can_focus=False):

@@ -180,7 +180,7 @@ class TextQuestion(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self._question)
-            window.border_subtitle = self.HINT
+            window.border_subtitle = "Enter goes on, Esc leaves it" if self._is_secret else self.HINT
             yield Static(safe(self._why), markup=False)
             yield HarmlessInput(self._begun, password=self._is_secret)
 

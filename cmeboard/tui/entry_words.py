@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from cmeboard.core.entries import EntryBase
 
 _BARE = frozenset({"at", "by", "did", "note", "cpoms", "significant", "id"})
-_JOINED = {"to": "to", "from": "from", "of": "of", "number": "on"}
+_JOINED = {"to": "to", "from": "from", "of": "of", "number": "on", "duty": "of"}
 """Fields that follow what was done, and the word between."""
 
 

@@ -154,15 +154,24 @@ class RecordForm(SayingForm):
     def on_mount(self) -> None:
         if self.asked.facts:
             self.query_one(Page).show(self._look, self._write_facts)
-        fields = [row.field for row in self._rows.values()]
-        first = next((field for field in fields if isinstance(field, Chooser) and field.options), None)
-        note = next((field for field in fields if isinstance(field, NoteArea)), None)
-        if self.asked.did == "note" and note is not None:
-            note.focus()
-        else:
-            (first or fields[0]).focus()
+        self._first_field().focus()
         self._first_texts = self.texts()
         self._say()
+
+    def _first_field(self) -> Widget:
+        """What a person comes for: the note of a note, else what is wanted and not there yet, else what became of it.
+
+        Where somebody is chosen from a list, that list's numbers work wherever a letter is asked for.
+        """
+        if self.asked.did == "note":
+            return self._rows["note"].field
+        forms = fields_of(self.asked.entry_class)
+        needed = {field.name for field in forms if field.required or field.is_asked}
+        wanted = [row.field for name, row in self._rows.items() if name in needed and not value_of(row.field)]
+        asked = [self._rows[field.name].field for field in forms if field.is_asked]
+        fields = [row.field for row in self._rows.values()]
+        lettered = [field for field in fields if isinstance(field, Chooser)] if self._chosen is not None else []
+        return (*wanted, *asked, *lettered, *fields)[0]
 
     def on_descendant_focus(self) -> None:
         """In the note Enter ends a line, so there another key records."""
@@ -224,7 +233,8 @@ class RecordForm(SayingForm):
             self.say("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs))
         else:
             instead = f", instead of what was written {self.asked.corrects.at:%H:%M}" if self.asked.corrects else ""
-            self.say(f"Will record: {sentence(entry, self.asked.people, self.asked.now)}{instead}")
+            onward = f". The card goes to {self.asked.onward}" if self.asked.onward else ""
+            self.say(f"Will record: {sentence(entry, self.asked.people, self.asked.now)}{instead}{onward}")
 
     def take_note(self, text: str) -> None:
         """The note as the person's editor left it."""

@@ -263,6 +263,12 @@ class Shell(App[None]):
     def say(self, message: str) -> None:
         self.notify(safe(message), markup=False)
 
+    def say_done(self, done: Done) -> None:
+        """What was recorded, and of whom: the record's own words name no child."""
+        card = self.card_of(done.cases[0]) if len(done.cases) == 1 else None
+        who = f"{card.pupil}: " if card is not None and card.pupil and not self.look.covered else ""
+        self.say(f"{who}{done.message}")
+
     def say_wrong(self, error: Refused | StoreError) -> None:
         self.notify(f"{safe(error.why)}\n{safe(error.remedy)}", severity="error", markup=False, timeout=15)
 
@@ -298,7 +304,7 @@ class Shell(App[None]):
         except (Refused, StoreError) as error:
             self.say_wrong(error)
             return False
-        self.say(done.message)
+        self.say_done(done)
         self.reload_wanted.set()
         return True
 

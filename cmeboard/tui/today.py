@@ -100,6 +100,9 @@ class TodayScreen(ActingScreen):
     def current_file(self) -> str:
         return self._list.case
 
+    def action_record(self, did: str) -> None:
+        self._record(did, self._list.known_of(did))
+
     def action_up(self) -> None:
         self._list.move(-1)
 

@@ -55,6 +55,11 @@ class TodayList(StepList):
         """The file of the step under the cursor, readable or not; or nothing."""
         return self.step.card.case if self.step is not None else ""
 
+    def known_of(self, did: str) -> dict[str, str]:
+        """What the step says already of an entry that is recorded from here: which duty is waived."""
+        duty = self.step.duty if self.step is not None else None
+        return {"duty": duty.duty} if did == "waive" and duty is not None else {}
+
     def wish(self) -> Message | None:
         """What Enter asks for: the form of the step, or its case where a person has to look first."""
         step = self.step

@@ -14,6 +14,7 @@ from cmeboard.core.problem import Problem
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.core.related import RelatedCase
+    from cmeboard.core.stage import Stage
     from cmeboard.core.steps import Enquiry, Step
 
 
@@ -50,7 +51,7 @@ class CaseView:
     """One case, whole, as it stands: `case` is None where the file cannot be read, and `problems` say why.
 
     `steps` are the entries that would meet each open duty, by its id. `unrecorded` is what stands in the file and not
-    yet in the record.
+    yet in the record. `moves` are the policy's: which kind of entry brings a card into which column.
     """
 
     case_id: str
@@ -65,6 +66,7 @@ class CaseView:
     steps: Mapping[str, tuple[Step, ...]]
     enquiries: tuple[Enquiry, ...]
     related: tuple[RelatedCase, ...]
+    moves: Mapping[str, Stage]
     unrecorded: Unrecorded | None = None
 
 

@@ -190,6 +190,7 @@ class Reckoner:
             steps={} if facts is None else {duty.duty: steps_for(duty.duty, facts) for duty in found.duties},
             enquiries=() if facts is None else enquiries_of(facts),
             related=() if file.case is None else _related(file.case, near),
+            moves=self.configuration.policy.moves,
         )
 
     def others(self, case: Case) -> tuple[Case, ...]:

@@ -22,7 +22,7 @@ from cmeboard.core.actions import (
     why_a_reason,
 )
 from cmeboard.core.case import Case
-from cmeboard.core.entries import ENTRY_CLASSES, Correct
+from cmeboard.core.entries import ENTRY_CLASSES, Correct, EntryRef
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES, Stage
 
@@ -141,6 +141,15 @@ def test_undo_twice_takes_two_entries_back_and_then_there_is_nothing() -> None:
     assert all(isinstance(one, Correct) for one in now.standing_entries)
     with pytest.raises(Refused, match="no entry to take back"):
         decide(now, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES)
+
+
+def test_undo_takes_nothing_back_but_the_entry_that_a_person_saw_as_the_last() -> None:
+    sms, call = entry("sms", id="aaaa1111"), entry("call", id="bbbb2222")
+    seen = EntryRef(at=AT, did="sms", id="aaaa1111")
+    taken = decide(case(Stage.CONTACTED, sms), Undo("2026-K7Q3FD", "S. Patel", AT, meant=seen), MOVES)
+    assert taken.after.standing_entries[-1].did == "correct"
+    with pytest.raises(Refused, match="09:40 call was recorded in case 2026-K7Q3FD meanwhile"):
+        decide(case(Stage.CONTACTED, sms, call), Undo("2026-K7Q3FD", "S. Patel", AT, meant=seen), MOVES)
 
 
 def test_a_correction_must_name_an_entry_that_is_there() -> None:

@@ -67,6 +67,7 @@ class HeldView:
     enquiries: tuple[Enquiry, ...] = ()
     related: tuple[RelatedCase, ...] = ()
     unrecorded: Unrecorded | None = None
+    moves: Mapping[str, Stage] = field(default_factory=lambda: MOVES)
 
 
 @dataclass(frozen=True)

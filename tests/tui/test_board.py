@@ -170,6 +170,11 @@ def test_undo_takes_the_last_entry_back() -> None:
 
     async def steps(app: BoardApp, pilot: object) -> None:
         await pilot.press("u")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Tue 10 Nov 09:00 sms, by S. Patel" in screen_text(app))
+        await pilot.press("n", "u")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "leave it as it is" in screen_text(app))
+        assert len(workspace.cases["2026-K7Q000"].log) == 1
+        await pilot.press("y")  # type: ignore[attr-defined]
         await until(pilot, lambda: workspace.cases["2026-K7Q000"].stage is Stage.ABSENT)
 
     drive(workspace, (80, 24), steps)
@@ -285,6 +290,8 @@ def test_however_much_the_start_found_what_an_action_says_can_be_read() -> None:
         async with app.run_test(size=(80, 24), notifications=True) as pilot:
             await until(pilot, lambda: "git runs hook" in screen_text(app))
             await pilot.press("u")
+            await until(pilot, lambda: "leave it as it is" in screen_text(app))
+            await pilot.press("y")
             await until(pilot, lambda: "took back" in screen_text(app))
             assert "and 11 things more: cmeboard doctor" in screen_text(app)
 

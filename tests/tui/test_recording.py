@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, make_case
@@ -218,7 +218,7 @@ async def test_a_duty_is_waived_by_its_number_with_a_reason() -> None:
     app = app_of(held)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
-        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "1 N1a SMS to parents" in screen_text(app))
+        await until(pilot, lambda: "1 overdue Mon 9 Nov: N1a SMS to parents" in screen_text(app))
         await pilot.press("1", *"both parents are abroad", "enter")
         await until(pilot, lambda: held.cases[CASE].log != ())
         (waived,) = held.cases[CASE].log
@@ -227,6 +227,50 @@ async def test_a_duty_is_waived_by_its_number_with_a_reason() -> None:
             "N1a",
             "both parents are abroad",
         )
+
+
+@driven
+async def test_from_today_the_step_itself_is_waived_and_the_sentence_says_which() -> None:
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("t")
+        await until(pilot, lambda: "Today by" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, lambda: "Not yet complete: reason is needed" in screen_text(app))
+        await pilot.press(*"abroad")
+        await until(pilot, lambda: "Will record: waive of N1a SMS to parents, reason abroad, 09:00" in screen_text(app))
+
+
+@driven
+async def test_the_sentence_says_where_the_card_goes_and_what_was_done_is_said_of_the_child() -> None:
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        for key, onward in (("v", ". The card goes to Visited"), ("c", "")):
+            await pilot.press(key)
+            await until(pilot, lambda: "outcome is still wanted" in screen_text(app))
+            await pilot.press("n")
+            await until(pilot, lambda: "Will record" in screen_text(app))
+            sentence_said = str(app.screen.query_one("#said", Static).content)
+            assert sentence_said.partition("by S. Patel")[2] == onward
+            await pilot.press("enter")
+            await until(pilot, lambda: not isinstance(app.screen, RecordForm))
+            await until(pilot, lambda: held.cases[CASE].stage is Stage.VISITED)
+        assert f"Rowan Sample: {CASE}: call, no answer" in said(app)
+
+
+@driven
+async def test_a_report_to_the_police_begins_at_its_reference() -> None:
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "Who" in screen_text(app))
+        await pilot.press(*"CAD 123", "tab", "1", "enter")
+        await until(pilot, lambda: held.cases[CASE].log != ())
+        (report,) = held.cases[CASE].log
+        assert (report.reference, report.channel) == ("CAD 123", "101")  # type: ignore[union-attr]
 
 
 LOGGED = [
@@ -282,7 +326,7 @@ async def test_an_entry_is_taken_back_with_the_reason_from_the_log() -> None:
         assert (back.entry.id, back.note) == ("aaaa1111", "another child")  # type: ignore[union-attr]
         await until(pilot, lambda: isinstance(app.screen, CaseScreen) and "(taken back)" in screen_text(app))
         await pilot.press("end", "X")
-        await until(pilot, lambda: "counts for nothing already" in said(app))
+        await until(pilot, lambda: "is taken back already" in said(app))
 
 
 @pytest.mark.parametrize("size", SIZES)
