@@ -295,5 +295,5 @@ def stamp_of(root: str) -> str:
             parts.append(f"{found.st_mtime_ns}:{found.st_size}:{found.st_ino}")
         except OSError:
             parts.append("none")
-    parts += sorted(f"{name}:{stat.mtime_ns}:{stat.size}" for name, stat in notice_stats(root).items())
+    parts += sorted(f"{name}:{changed_ns}:{size}" for name, (changed_ns, size, _) in notice_stats(root).items())
     return " ".join(parts)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import eq
 from struct import Struct
 from typing import NamedTuple
 
@@ -38,7 +39,7 @@ class Row(NamedTuple):
     @property
     def can_be_kept(self) -> bool:
         """A file from before the year 1678 or after 2262, as nanoseconds are counted, is read each time."""
-        return -(2**63) <= self.stat.mtime_ns < 2**63
+        return -(2**63) <= self.stat[0] < 2**63
 
 
 Reckoned = tuple[Row, Card]
@@ -57,15 +58,15 @@ class KeptShelf(NamedTuple):
     until: str = "9999"
     ledger: bytes = b"[]"
 
-    def stats_by_path(self) -> dict[str, tuple[int, int, int]]:
-        """What tells for each file whether it is still that version."""
-        return dict(zip(self.cards.all_paths(), _STAT.iter_unpack(self.stats), strict=True))
+    def is_of(self, stats: Mapping[str, Stat]) -> bool:
+        """Whether each of its files is there, as it was."""
+        return all(map(eq, map(stats.get, self.cards.all_paths()), _STAT.iter_unpack(self.stats)))
 
     def rows(self) -> list[Row]:
         """What is known of each card's file."""
         found = zip(self.cards.all_paths(), _STAT.iter_unpack(self.stats), json.loads(self.ledger), strict=True)
         return [
-            Row(path, Stat(*stat), reckoned, until, pupil, blob, uncommitted, tuple(flags), since)
+            Row(path, stat, reckoned, until, pupil, blob, uncommitted, tuple(flags), since)
             for path, stat, (reckoned, until, pupil, blob, uncommitted, flags, since) in found
         ]
 

@@ -52,7 +52,7 @@ class _Seen(NamedTuple):
         """Whether it was made of the files with these stats, and of no others."""
         if self.unsettled or len(stats) != sum(len(shelf.cards) for shelf in self.shelves):
             return False
-        return all(shelf.stats_by_path().items() <= stats.items() for shelf in self.shelves)
+        return all(shelf.is_of(stats) for shelf in self.shelves)
 
 
 def _seen(
@@ -210,7 +210,7 @@ def kept_lost(root: str, path: str) -> tuple[str, ...]:
 
 def _settled(made: Iterable[Reckoned]) -> set[str]:
     before = time_ns() - UNSETTLED_NS
-    return {row.path for row, _ in made if row.stat.mtime_ns < before}
+    return {row.path for row, _ in made if row.stat[0] < before}
 
 
 def _recommitted(

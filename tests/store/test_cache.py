@@ -16,7 +16,7 @@ PATH = "cases/2026-27/2026-AAAAAA.yaml"
 DUTY = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Heading", "Sentence", "day 1")
 SHOWN = ((DUTY,), DUTY.due, 0, 1)
 CARD = Card("2026-AAAAAA", PATH, "Absent", "Zoë", 9, "2026-11-09", 1, None, ("fgm",), ("a", "b"), *SHOWN, "", True)
-ROW = Row(PATH, Stat(1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", True, ("fgm",), "fgm=2026-11-09")
+ROW = Row(PATH, (1, 2, 3), "2026-11-09 08:00", "2026-11-10 00:00", "p", "b", True, ("fgm",), "fgm=2026-11-09")
 
 PAGE = Page("2026-11-09", "2026-11-10", b"first page")
 
@@ -50,7 +50,9 @@ def test_a_start_reads_the_cards_and_stats_alone(cache: Cache) -> None:
         shelf._replace(ledger=b"") for shelf in found.shelves
     ]
     [shelf] = [shelf for shelf in found.shelves if len(shelf.cards)]
-    assert shelf.stats_by_path() == {PATH: (1, 2, 3)}
+    assert shelf.is_of({PATH: (1, 2, 3), "another": (1, 2, 4)})
+    assert not shelf.is_of({PATH: (1, 2, 4)})
+    assert not shelf.is_of({})
     assert (shelf.since, shelf.until, shelf.ledger) == (ROW.reckoned, ROW.until, b"")
 
 
@@ -80,9 +82,9 @@ def test_what_another_process_kept_meanwhile_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("mtime_ns", [2**63, -(2**63) - 1])
 def test_a_file_of_a_time_that_cannot_be_spelled_is_read_each_time(cache: Cache, mtime_ns: int) -> None:
-    cache.write("one", {}, [(ROW._replace(stat=Stat(mtime_ns, 2, 3)), CARD)], [])
+    cache.write("one", {}, [(ROW._replace(stat=(mtime_ns, 2, 3)), CARD)], [])
     assert held(cache.read_with_rows("one")) == {}
-    cache.write("one", {}, [(ROW._replace(stat=Stat(-1, 2, 2**64 - 1)), CARD)], [])
+    cache.write("one", {}, [(ROW._replace(stat=(-1, 2, 2**64 - 1)), CARD)], [])
     assert held(cache.read_with_rows("one"))[PATH][0].stat == (-1, 2, 2**64 - 1)
 
 
@@ -188,11 +190,11 @@ def test_a_folder_in_its_place_is_lived_with(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("stat", "now", "holds"),
     [
-        (Stat(1, 2, 3), "2026-11-09 08:00", True),
-        (Stat(1, 2, 3), "2026-11-09 23:59", True),
-        (Stat(1, 2, 3), "2026-11-10 00:00", False),
-        (Stat(1, 2, 3), "2026-11-09 07:59", False),
-        (Stat(1, 2, 4), "2026-11-09 08:00", False),
+        ((1, 2, 3), "2026-11-09 08:00", True),
+        ((1, 2, 3), "2026-11-09 23:59", True),
+        ((1, 2, 3), "2026-11-10 00:00", False),
+        ((1, 2, 3), "2026-11-09 07:59", False),
+        ((1, 2, 4), "2026-11-09 08:00", False),
         (None, "2026-11-09 08:00", False),
     ],
 )
@@ -220,5 +222,5 @@ def test_listing_follows_no_link_and_misses_nothing(tmp_path: Path) -> None:
     (tmp_path / "cases" / "stray.yaml").write_text("x")
     stats = case_stats(str(tmp_path))
     assert sorted(stats) == ["cases/2026-27/a.yaml", "cases/2026-27/b.yaml", "cases/stray.yaml"]
-    assert stats["cases/2026-27/b.yaml"].size == len("/etc/passwd")
+    assert stats["cases/2026-27/b.yaml"][1] == len("/etc/passwd")
     assert case_stats(str(tmp_path / "nowhere")) == {}
