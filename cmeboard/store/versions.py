@@ -14,7 +14,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -56,6 +56,14 @@ class _Log(NamedTuple):
     entries: tuple[Said, ...]
 
 
+class _Version(NamedTuple):
+    """A version that was read by its parts: its log, and what stands before and behind it."""
+
+    log: _Log
+    before: bytes
+    after: bytes
+
+
 class CaseVersions:
     """Reads versions of case files. `describe` says of an entry what tells it apart."""
 
@@ -64,7 +72,7 @@ class CaseVersions:
         self._rest = lru_cache(_REMEMBERED)(_rest)
         self._entry = lru_cache(_REMEMBERED)(self._read_entry)
         self._day = lru_cache(_REMEMBERED)(_day)
-        self._logs: dict[str, _Log] = {}
+        self._last: dict[str, _Version] = {}
 
     def __call__(self, path: str, data: bytes) -> Reading:
         """Entries, stage and problems of one version."""
@@ -85,20 +93,20 @@ class CaseVersions:
         stage = _STAGE.search(data, 0, begin)
         if stage is None or stage[1] not in _STAGES:
             return None
-        log = begin + len(_LOG)
-        last = self._logs.get(path)
-        if last is not None and not data.startswith(last.text, log):
-            last = None
-        following = _NEXT_KEY.search(data, log - 1 if last is None else log + len(last.text) - 1)
+        start = begin + len(_LOG)
+        last = self._last.get(path)
+        known = last.log if last is not None and data.startswith(last.log.text, start) else None
+        following = _NEXT_KEY.search(data, start - 1 if known is None else start + len(known.text) - 1)
         end = following.end() if following else len(data)
         before = data[: stage.start(1)] + _ANY_STAGE.value.encode() + data[stage.end(1) : begin]
-        if self._around(before, data[end:]) != path:
+        after = data[end:]
+        if (last is None or before != last.before or after != last.after) and self._around(before, after) != path:
             return None
-        found = self._longer(last, data[log:end]) if last is not None else self._log(data[log:end])
-        if found is None:
+        log = self._log(data[start:end]) if known is None else self._longer(known, data[start:end])
+        if log is None:
             return None
-        self._logs[path] = found
-        return Reading(found.entries, (), _STAGES[stage[1]].value)
+        self._last[path] = _Version(log, before, after)
+        return Reading(log.entries, (), _STAGES[stage[1]].value)
 
     def _around(self, before: bytes, after: bytes) -> str:
         """The path of the case that a version says it is, at `_ANY_STAGE`, from what stands around its log."""
@@ -151,23 +159,29 @@ _LINE = re.compile(
     r"|\"([\w !#-\[\]-~]*)\"|'([\w -&(-~]*)')"
 )
 """A key with a value that means just what it says to any reader of YAML: no sign with a meaning, one line."""
+_MARKS_OF_TEXT = tuple(mark.decode() for mark in MARKS)
 
 
 def _plainest(text: bytes) -> dict[str, str] | None:
     """An entry of one such line for each key, as the program writes most; None where it is anything else."""
-    if any(mark in text for mark in MARKS):
-        return None
     try:
         dash, _, rest = text.decode().partition("- ")
     except UnicodeDecodeError:
         return None
-    entry: dict[str, str] = {}
-    for line in rest[:-1].split(f"\n{dash}  "):
-        match = _LINE.fullmatch(line)
-        if match is None or match[1] in entry:
-            return None
-        entry[match[1]] = match[match.lastindex or 0]
-    return entry
+    lines = rest[:-1].split(f"\n{dash}  ")
+    pairs = [_pair(line) for line in lines]
+    if None in pairs:
+        return None
+    entry = dict(cast("list[tuple[str, str]]", pairs))
+    return entry if len(entry) == len(pairs) else None
+
+
+@lru_cache(_REMEMBERED)
+def _pair(line: str) -> tuple[str, str] | None:
+    match = _LINE.fullmatch(line)
+    if match is None or any(mark in line for mark in _MARKS_OF_TEXT):
+        return None
+    return match[1], match[match.lastindex or 0]
 
 
 def _one_entry(text: bytes) -> Any:
