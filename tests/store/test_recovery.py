@@ -4,9 +4,8 @@ import getpass
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,21 @@ from git_store import CASE, TEXT, append, by_hand
 
 from cmeboard.store.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
 
-RECORDER = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[3])
-from git_store import append
-for n in range(10_000):
-    append(Path(sys.argv[1]), f"{sys.argv[2]}-{n}")
-    print(f"{sys.argv[2]}-{n}", flush=True)
-"""
+
+def begin_recording(store: Path, name: str) -> tuple[int, int]:
+    """Forks somebody who records until a kill comes; the process, and where each line is told once it is recorded."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setsid()
+            for number in count():
+                append(store, f"{name}-{number}")
+                os.write(writer, f"{name}-{number}\n".encode())
+        finally:
+            os._exit(1)
+    os.close(writer)
+    return child, reader
 
 
 def whats(findings: tuple[Finding, ...]) -> str:
@@ -40,18 +45,14 @@ def test_what_was_acknowledged_survives_a_kill_at_any_instant(store: Path, seed:
     acknowledged: list[str] = []
     chance = random.Random(seed)
     for run in range(4):
-        process = subprocess.Popen(
-            [sys.executable, "-c", RECORDER, str(store), f"r{run}", str(Path(__file__).parent)],
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        assert process.stdout is not None
-        acknowledged.append(process.stdout.readline().strip())
-        time.sleep(chance.uniform(0, 0.06))
-        os.killpg(process.pid, signal.SIGKILL)
-        acknowledged += process.stdout.read().split()
-        process.wait()
+        child, reader = begin_recording(store, f"r{run}")
+        with os.fdopen(reader) as told:
+            acknowledged.append(told.readline().strip())
+            time.sleep(chance.uniform(0, 0.06))
+            os.killpg(child, signal.SIGKILL)
+            acknowledged += told.read().split()
+        os.waitpid(child, 0)
+    assert all(acknowledged), "each recorded something before its kill"
     assert all(finding.mended for finding in start_up(store) if "kept in" not in finding.what)
     lines = by_hand(store, "show", f"HEAD:{CASE}").splitlines()
     assert not [entry for entry in acknowledged if lines.count(f"- {entry}") != 1]

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from homes import make_home
 
 import cmeboard.workspace.importing  # noqa: F401 - what a user of theirs could not import any more
 from cmeboard.core.actions import RecordEntry
@@ -79,8 +80,24 @@ def base(home: Path) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def all_imported(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Everything that the tests use was used once: others cannot read where it is imported from."""
+    base = tmp_path_factory.mktemp("warm")
+    with pytest.MonkeyPatch.context() as patch:
+        make_home(base, patch)
+        warm = base / "store"
+        make_store(Plan(warm, "Example High School", "Worcestershire", CALENDAR))
+        Workspace.open(warm).open_case({"name": "Rowan Sample"}, date(2026, 11, 9), NOW, None)
+        record(warm, "warm")
+        look(warm)
+        doctor(warm, 0.0)
+        with pytest.raises(NotInOrder):
+            sync(warm, 0.0)
+
+
 @pytest.fixture
-def store(base: Path) -> Path:
+def store(all_imported: None, base: Path) -> Path:
     """A shared store that Anna made, with one case."""
     root = base / "shared" / "store"
 
@@ -88,14 +105,6 @@ def store(base: Path) -> Path:
         make_store(Plan(root, "Example High School", "Worcestershire", CALENDAR, SHARED))
         Workspace.open(root).open_case({"name": "Rowan Sample"}, date(2026, 11, 9), NOW, None)
 
-    warm = base / "warm"  # so that everything is imported
-    make_store(Plan(warm, "Example High School", "Worcestershire", CALENDAR))
-    Workspace.open(warm).open_case({"name": "Rowan Sample"}, date(2026, 11, 9), NOW, None)
-    record(warm, "warm")
-    look(warm)
-    doctor(warm, 0.0)
-    with pytest.raises(NotInOrder):
-        sync(warm, 0.0)
     as_user(ANNA, 0o022, base, make)
     return root
 
