@@ -31,6 +31,8 @@ _USUAL = bytes(sorted({*range(0x20, 0x7F), *range(0x80, 0x100), 0x0A}))
 _ODD = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 MARKS = (b"<<<<<<<", b"=======", b">>>>>>>", b" #")
 """What an unfinished merge leaves, and what may cut a text short."""
+_KEY_BY_SIGN = re.compile(r"(?:^|[\[{,])[ -]*\?", re.MULTILINE)
+"""A key with a question mark before it: nobody means one."""
 
 
 class _CloserLook(Exception):
@@ -45,7 +47,8 @@ def plain_values(data: bytes) -> dict[str, Any] | None:
         text = data.decode()
         if not data.isascii() and _ODD.search(text):
             return None
-        return values_by_lines(text) or _document(data)
+        found = values_by_lines(text)
+        return found if found is not None or _KEY_BY_SIGN.search(text) else _document(data)
     except (_CloserLook, YAMLError, UnicodeDecodeError):
         return None
 

@@ -111,6 +111,33 @@ def test_what_can_be_read_by_lines_is_read_alike(text: str) -> None:
     agree(text.encode())
 
 
+@pytest.mark.parametrize(
+    "text", ["? note\n", "a: b\n? note\n", "a:\n  - ? b\n    : c\n", "a: {? b: c}\n", "a: [? b]\n"]
+)
+def test_a_key_behind_a_question_mark_is_told(text: str) -> None:
+    assert plain_values(text.encode()) is None
+    assert parse(text.encode(), "x.yaml").problems
+
+
+FORMS = [
+    "a:", "b: x", "  c:", "  d: x, y (z)", "    e: 9:40", "- f", "- g: x", "- h:", "  - i", '  - j: "k: #l"',
+    "    m: 'n \"o\"'", "  - p:", "      q: [r, 's, t', \"u\"]", "    - v", "w: {x: y, z: '1'}", "a: {b: c, b: d}",
+    "  2026-11-09: N -", "  '2026-11-09': N /", "# a remark", "#", "  # another", "a: null", "null: a", "a: [null]",
+    "b: ~", "c: it's 5", "d: 'it''s'", 'e: "a\\tb"', "f: a # b", "g: a: b", "h: a:", "- a: b: c", "i: -", "- - a",
+    "- -", "j: []", "k: {}", "l: [a,b]", "m: [a, [b]]", "n: {a}", "o: a\u2019b e\u0301", "p: \u0301", "q: \xe9t\xe9",
+    "\xe9: x", "r: |", "s: a\\b", "t: x ", "u:  x", "v : x", "w: x?", "? x", "y y: z", "z: 2026-11-09 09:40",
+    "- 2026-11-09 09:40", "a: {b: 9:40}", "", " ", "---", "...", "b: &a x", "c: *a", "d: !x y", "e: x\x85",
+    "f: \u2028", "- ? x", "a: {? b: c}", "a: [? b]",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(FORMS), max_size=7), st.sampled_from(["\n", "\n\n", "\n# x\n"]))
+@example(["a:", "  - p:", "    - v", "    - v"], "\n")
+def test_every_form_of_line_is_read_alike(lines: list[str], end: str) -> None:
+    agree((end.join(lines) + end).encode())
+    agree("\n".join(["a:", "  - b: c", *(f"    {line}" for line in lines)]).encode())
+
+
 @given(
     st.lists(
         st.tuples(
