@@ -1,12 +1,15 @@
-"""What an edit by hand took out of a log or altered in it, and how that is brought back: the log only grows.
+"""What an edit by hand did that the record does not take, and how that is put right: the log only grows, and a stage
+has an entry that says why.
 
 An editor that was opened before the program recorded an entry, and is saved after it, takes the entry out without
 anybody's meaning it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from shlex import quote
 
 from cmeboard.core.problem import Problem
+from cmeboard.core.stage import STAGES
 from cmeboard.store.merge import CannotMerge, keyed, log_of, written_as
 from cmeboard.store.merge_values import Value, place_for
 from cmeboard.store.yaml_text import Parsed, parse
@@ -35,6 +38,39 @@ def _lost(was: Parsed, now: Parsed, path: str) -> Iterator[Problem]:
             place = lines[key]
             line, column = (place.line, place.column) if place else (None, None)
             yield Problem(path, line, column, "log", f"the recorded entry {_title(entry)} was altered by hand", fix)
+
+
+def unexplained_stage(
+    recorded: bytes | None, edited: bytes, path: str, moves: Callable[[], Mapping[str, str]]
+) -> tuple[Problem, ...]:
+    """The stage of the edited version, where it is another one than recorded and no new entry leads there.
+
+    A hub takes no such commit, and `verify` names it for ever. `moves` is asked for which kind of entry brings a card
+    into which stage where that matters. None where one of the two cannot be read.
+    """
+    if not path.startswith("cases/") or recorded == edited:
+        return ()
+    was, now = None if recorded is None else parse(recorded, path), parse(edited, path)
+    if now.root is None or (was is not None and was.root is None):
+        return ()
+    before = (was.value.get("stage") if was else None) or STAGES[0]
+    after = now.value.get("stage") or before
+    known = list(keyed(log_of(was.value))) if was else []
+    new = [entry for one in keyed(log_of(now.value)) if one not in known and isinstance(entry := one[1], dict)]
+    if after == before or any(_leads_to(after, entry, moves) for entry in new):
+        return ()
+    place = now.places["stage",]
+    message = f"the stage was changed by hand from {before} to {after}, and no entry says why"
+    fix = (
+        "add the entry for what was done, or write the stage back and move the card with: "
+        f"cmeboard move {path.rpartition('/')[2].removesuffix('.yaml')} {quote(after)}"
+    )
+    return (Problem(path, place.line, place.column, "stage", message, fix),)
+
+
+def _leads_to(stage: str, entry: Mapping[str, Value], moves: Callable[[], Mapping[str, str]]) -> bool:
+    did = entry.get("did")
+    return did == "correct" or stage == (entry.get("to") if did == "move" else moves().get(str(did)))
 
 
 def _title(entry: Value) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
+from cmeboard.store.config import policy_moves
 from cmeboard.store.disk import checked_path, read_file
 from cmeboard.store.errors import Busy, CannotWrite, PendingEdit, StoreError, disk_errors_told
 from cmeboard.store.finishing import finish_interrupted
@@ -18,7 +19,7 @@ from cmeboard.store.index import index_locked
 from cmeboard.store.install import Modes, Moved, Put, install
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
-from cmeboard.store.lost import lost_entries
+from cmeboard.store.lost import lost_entries, unexplained_stage
 from cmeboard.store.objects import NewObject, new_object, tree_with, write_objects
 from cmeboard.store.stored import Objects
 
@@ -80,12 +81,19 @@ class Current:
         """Whether the file on disk is not what the last commit holds."""
         return self.read(path) != self.head(path)
 
-    def lost(self, path: str) -> tuple[Problem, ...]:
-        """The recorded entries that an edit by hand took out of the file or altered; it is not written until they are
-        back.
+    def not_taken(self, path: str) -> tuple[Problem, ...]:
+        """What an edit by hand did that is not recorded until it is put right.
+
+        That are recorded entries which it took out or altered, and a stage that no entry leads to.
         """
         data = self.read(path)
-        return lost_entries(self.head(path), data, path) if data is not None and self.is_edited(path) else ()
+        if data is None or not self.is_edited(path):
+            return ()
+        recorded = self.head(path)
+        return lost_entries(recorded, data, path) or unexplained_stage(recorded, data, path, self._moves)
+
+    def _moves(self) -> Mapping[str, str]:
+        return policy_moves(self.read("policy.yaml") or b"") or {}
 
 
 Plan = Callable[[Current], Commit | None]
@@ -158,9 +166,9 @@ class Writer:
                     f"{file.path} was edited by hand and has a problem: {problems[0]}",
                     "nothing was recorded or overwritten; mend the file first",
                 )
-            lost = current.lost(file.path)
-            if lost:
-                raise PendingEdit(lost[0].message, f"nothing was recorded or overwritten; {lost[0].fix}")
+            wrong = current.not_taken(file.path)
+            if wrong:
+                raise PendingEdit(wrong[0].message, f"nothing was recorded or overwritten; {wrong[0].fix}")
             edits[file.path] = data
         return edits
 

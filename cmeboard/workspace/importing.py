@@ -237,15 +237,15 @@ def _changes(plan: ImportPlan, known: Mapping[str, Case], current: Current) -> t
         data = current.read(path)
         if data is None or parse_case(data, path).case != known[old]:
             problems[new] = Problem(path, None, None, "", "not changed: it was edited meanwhile", "import again")
-        elif lost := current.lost(path):
-            problems[new] = _not_changed(lost[0])
+        elif wrong := current.not_taken(path):
+            problems[new] = _not_changed(wrong[0])
         else:
             texts[path] = None
     for deed in plan.deeds:
         path = case_path(deed.case)
         data = texts[path] if path in texts else current.read(path)
-        if path not in texts and (lost := current.lost(path)):
-            problems[deed.case] = _not_changed(lost[0])
+        if path not in texts and (wrong := current.not_taken(path)):
+            problems[deed.case] = _not_changed(wrong[0])
         try:
             if deed.case not in problems:
                 texts[path] = render_case(deed.after) if data is None else edited(data, deed.edits, deed.after, path)
@@ -257,8 +257,8 @@ def _changes(plan: ImportPlan, known: Mapping[str, Case], current: Current) -> t
     return [FileChange(path, data) for path, data in texts.items() if path not in kept], done
 
 
-def _not_changed(lost: Problem) -> Problem:
-    return replace(lost, message=f"not changed: {lost.message}")
+def _not_changed(wrong: Problem) -> Problem:
+    return replace(wrong, message=f"not changed: {wrong.message}")
 
 
 def _pupil(row: PupilRow) -> Pupil:

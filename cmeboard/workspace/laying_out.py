@@ -30,7 +30,7 @@ def lay_out_store(root: Path, paths: Sequence[str]) -> tuple[list[str], list[str
             if data is None:
                 refused.append(f"{path} is not there: see the files with: ls cases")
                 continue
-            wrong = [*problems_of(path, data), *current.lost(path)]
+            wrong = [*problems_of(path, data), *current.not_taken(path)]
             if wrong:
                 refused.append(f"{wrong[0]} (mend it first)")
                 continue

@@ -4,6 +4,7 @@ Each loads what it needs when it runs, since a person waits for all of them on e
 """
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from cmeboard.store.git import Git
 
 def staged_problems(root: Path) -> list[Problem]:
     """What is wrong with what somebody is about to commit by hand."""
-    from cmeboard.store.lost import lost_entries
+    from cmeboard.store.lost import lost_entries, unexplained_stage
     from cmeboard.workspace.judging_files import problems_of
 
     git = Git(root)
@@ -23,6 +24,12 @@ def staged_problems(root: Path) -> list[Problem]:
     raw = git.run("diff", "--cached", "--name-status", "--no-renames", "-z", index=index).decode("utf-8", "replace")
     fields = raw.split("\0")
     found: list[Problem] = []
+
+    def moves() -> Mapping[str, str]:
+        from cmeboard.store.config import policy_moves
+
+        return policy_moves((root / "policy.yaml").read_bytes()) or {}
+
     for state, path in zip(fields[::2], fields[1::2], strict=False):
         if not path.endswith(".yaml"):
             continue
@@ -33,8 +40,8 @@ def staged_problems(root: Path) -> list[Problem]:
             continue
         staged = git.run("show", f":{path}", index=index)
         found += problems_of(path, staged)
-        if state == "M":
-            found += lost_entries(git.run("show", f"HEAD:{path}"), staged, path)
+        recorded = git.run("show", f"HEAD:{path}") if state == "M" else None
+        found += lost_entries(recorded, staged, path) or unexplained_stage(recorded, staged, path, moves)
     return found
 
 

@@ -220,7 +220,7 @@ def test_fmt_lays_out_in_one_commit_and_leaves_what_it_cannot(store: Path, capsy
 def test_a_demonstration_proves_itself(store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Its staff are invented, and whoever looks at it is none of them."""
     demo = str(tmp_path / "demo")
-    assert run(["demo", "--no-board", demo, "--pupils", "5"]) == 0
+    assert run(["--now", "2026-11-24 08:50", "demo", "--no-board", demo, "--pupils", "5"]) == 0
     assert run(["--store", demo, "--now", "2026-11-24 08:50", "check"]) == 0
     capsys.readouterr()
     assert run(["--store", demo, "verify"]) == 0, capsys.readouterr().out

@@ -122,13 +122,17 @@ def test_there_is_nothing_to_bring_back(case: Path) -> None:
 
 
 def test_an_edit_that_is_not_in_the_record_is_shown_with_whose_it_is(case: Path) -> None:
-    case.write_text(case.read_text().replace("stage: Contacted", "stage: Visited"))
+    visit = "  - {at: 2026-11-10 15:00, by: J. Cole, did: home visit, outcome: no answer}\n"
+    case.write_text(case.read_text().replace("stage: Contacted", "stage: Visited") + visit)
     assert "not yet in the record" in said("list")
     shown = said("show", case.stem)
     assert f"NOT YET IN THE RECORD: saved on disk by {getpass.getuser()}, 2" in shown
     assert "stage: Contacted → Visited" in shown
     told = json.loads(said("show", case.stem, "--json"))["unrecorded"]
-    assert (told["by"], told["changes"]) == (getpass.getuser(), ["stage: Contacted → Visited"])
+    assert (told["by"], told["changes"]) == (
+        getpass.getuser(),
+        ["stage: Contacted → Visited", "entry added: 2026-11-10 15:00 home visit"],
+    )
     assert git("commit", "-qam", "visited").returncode == 0
     assert "NOT YET" not in said("show", case.stem)
     assert "(edited by hand)" in said("history", case.stem)
@@ -184,3 +188,32 @@ def test_after_a_restore_every_recorded_entry_is_there_once(old: list[str], new:
     ids = [entry["id"] for entry in log]
     assert sorted(ids) == sorted({*(text[-8:-1] for text in (*old, *new))})
     assert [entry for entry in parse(recorded, PATH).value["log"] if entry not in log] == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "entry", "taken"),
+    [
+        ("Visited", "", False),
+        ("Found", "", False),
+        ("Visited", "{at: 2026-11-10 15:00, by: J. Cole, did: sms}", False),
+        ("Visited", "{at: 2026-11-10 15:00, by: J. Cole, did: home visit}", True),
+        ("Found", "{at: 2026-11-10 15:00, by: J. Cole, did: move, from: Contacted, to: Found, reason: back}", True),
+    ],
+)
+def test_a_stage_that_no_entry_leads_to_is_not_taken_from_a_hand(
+    case: Path, stage: str, entry: str, taken: bool
+) -> None:
+    """A hub would not take it either, and `verify` would name it for ever."""
+    edited = case.read_text().replace("stage: Contacted", f"stage: {stage}") + (f"  - {entry}\n" if entry else "")
+    case.write_text(edited)
+    by_hand = git("commit", "-qam", "by hand")
+    assert (by_hand.returncode == 0) == taken, by_hand.stderr
+    if not taken:
+        assert f":3: the stage was changed by hand from Contacted to {stage}, and no entry says why" in by_hand.stderr
+        assert f"cmeboard move {case.stem} {stage}" in by_hand.stderr
+        assert "no entry says why" in said("record", case.stem, "sms", "--outcome", "sent")
+        assert case.read_text() == edited
+        why = f"{{at: 2026-11-10 16:00, by: J. Cole, did: move, from: Contacted, to: {stage}, reason: seen}}"
+        case.write_text(f"{edited}  - {why}\n")
+        assert git("commit", "-qam", "by hand").returncode == 0
+    assert "no entry says why" not in said("verify")
