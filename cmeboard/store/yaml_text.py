@@ -132,6 +132,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 _HIDDEN_BREAK = re.compile("[\x85\u2028\u2029]")
 _TAB = re.compile(r"(?:^|(?<=[\r\n])) *\t")
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_HASH_SOMEWHERE = re.compile(r"[ \t]#[^\s#]")
 _HASH_IN_TEXT = re.compile(r"[ \t]+#[^\s#]")
 
 
@@ -291,7 +292,7 @@ def _line_of(text: str, place: Place | None) -> str:
 
 def _doubts(root: Node, text: str, path: str) -> Iterator[Problem]:
     """What YAML reads otherwise than a person may have meant it."""
-    if _HASH_IN_TEXT.search(text):
+    if _HASH_SOMEWHERE.search(text):
         for node in leaves(root):
             cut = _HASH_IN_TEXT.match(text, node.end) if text[node.start : node.start + 1] not in "'\"|>" else None
             if cut is not None:

@@ -176,6 +176,12 @@ def test_a_file_that_is_no_yaml_is_told_soon_however_it_is_laid_out(stage: str, 
     assert (file.case, file.stage, file.pupil) == (None, stage, "")
 
 
+def test_a_file_with_a_very_wide_gap_in_a_text_is_told_soon() -> None:
+    """Each space of it might be the first of those before a remark."""
+    file = parse_case(f"stage: Absent\nreason: x\n{' ' * 800_000}y\n".encode(), PATH)
+    assert [problem.field for problem in file.problems] == ["case", "first_day_absent", "pupil"]
+
+
 def test_a_file_under_another_name_is_a_problem_and_not_a_case() -> None:
     file = parse_case(HEAD.encode(), "cases/2026-27/2026-R2D2XX.yaml")
     assert file.case is None
