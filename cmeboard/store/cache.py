@@ -143,6 +143,7 @@ class Cache:
         connection = sqlite3.connect(self._path, timeout=2, isolation_level=None)
         connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -256")  # each page is read once
         if new:
             connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
             os.chmod(self._path, os.stat(os.path.dirname(self._path)).st_mode & 0o666)

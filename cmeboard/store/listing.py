@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 _EDITORS = re.compile(r"(^\.)|(~$)|(\.sw[a-p]$)|(^4913$)|(\.orig$)|(\.bak$)|(\.tmp$)|(^#.*#$)|(^\.gitkeep$)")
 
@@ -11,16 +12,8 @@ Stat = tuple[int, int, int]
 """What tells one version of a file from another without reading it: when it was written (ns), its size, its inode."""
 
 
-def stat_of(entry: os.DirEntry[str]) -> Stat:
-    """The file's own stat; a link is not followed."""
-    found = entry.stat(follow_symlinks=False)
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
 def is_editors_own(name: str) -> bool:
     """Whether a file is an editor's swap, backup or temporary file, or one of ours: never a case."""
-    if name[:1].isdigit() and name.endswith(".yaml"):  # as nearly every file is called
-        return False
     return bool(_EDITORS.search(name))
 
 
@@ -34,41 +27,54 @@ def case_stats(root: str) -> dict[str, Stat]:
     if os.path.islink(top):
         found = os.lstat(top)
         return {"cases": (found.st_mtime_ns, found.st_size, found.st_ino)}
-    for year in _entries(top):
-        if year.is_dir(follow_symlinks=False):
-            _add(stats, f"cases/{year.name}/", _entries(os.path.join(top, year.name)))
-        else:
-            _add(stats, "cases/", [year])
+    with _listed(top) as years:
+        for year in years:
+            if year.is_dir(follow_symlinks=False):
+                with _listed(os.path.join(top, year.name)) as entries:
+                    _add(stats, f"cases/{year.name}/", entries)
+            else:
+                _add(stats, "cases/", [year])
     return stats
 
 
-def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+@contextmanager
+def _listed(folder: str) -> Iterator[Iterable[os.DirEntry[str]]]:
     """What lies in a folder. It is open meanwhile, so that each stat looks up one name and not a whole path."""
     try:
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except FileNotFoundError:
+        yield ()
         return
     try:
         with os.scandir(opened) as entries:
-            yield from entries
+            yield entries
     finally:
         os.close(opened)
 
 
 def _add(stats: dict[str, Stat], folder: str, entries: Iterable[os.DirEntry[str]]) -> None:
+    """There are thousands: a name that nearly every file has is asked for no pattern, and no stat for a function."""
     for entry in entries:
-        if is_editors_own(entry.name):
+        name = entry.name
+        if not (name.endswith(".yaml") and name[0].isdigit()) and is_editors_own(name):
             continue
         try:
-            stats[folder + entry.name] = stat_of(entry)
+            found = entry.stat(follow_symlinks=False)
         except FileNotFoundError:
             continue  # gone since the folder was listed: the next look does not see it either
+        stats[folder + name] = (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def notice_stats(root: str) -> dict[str, Stat]:
     """Every file of `notices/` by its name."""
     try:
         with os.scandir(os.path.join(root, "notices")) as entries:
-            return {entry.name: stat_of(entry) for entry in entries}
+            return {entry.name: _stat_of(entry) for entry in entries}
     except (FileNotFoundError, NotADirectoryError):
         return {}
+
+
+def _stat_of(entry: os.DirEntry[str]) -> Stat:
+    """The file's own stat; a link is not followed."""
+    found = entry.stat(follow_symlinks=False)
+    return found.st_mtime_ns, found.st_size, found.st_ino
