@@ -1,23 +1,55 @@
-"""P14: the memory of the board with 5,000 cases; floor: an empty Textual app."""
+"""P14: the memory of the board with 5,000 cases, on the columns and on Today; floor: an empty Textual app."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
 
 from bench.measure import Figure, Ratio, Series
 from bench.stores import Stores, invented
 from bench.terminals import EMPTY, board_arguments, megabytes, opens_on_the_columns, running, settle
 
+SHOWN = " d(ay )?[0-9]"
+FEW, MANY = 2, 10
+"""Changes of a file. What records and reckons is loaded with the first ones: from then on nothing is to come on top."""
+
 
 def run(stores: Stores, rounds: int) -> list[Figure]:
-    """After the first picture, warm, and once the cursor has been over a column."""
-    floor, measured = [], []
+    """After the first picture, warm, and once the cursor has been down the screen; then after changes of files."""
+    floor, columns, today, few, many = ([] for _ in range(5))  # type: list[float]
     with invented(5_000) as root:
-        with running(board_arguments(root), "day [0-9]", opens_on_the_columns(root)) as first:
+        nowhere = {"XDG_CONFIG_HOME": str(root / ".git" / "bench-nowhere")}
+        with running(board_arguments(root), SHOWN, nowhere) as first:
             settle(first, 5)
         for _ in range(max(1, rounds // 3)):
             with running(["-c", EMPTY], "picture done") as empty:
                 settle(empty, 1)
                 floor.append(megabytes(empty.pid) / 1000)
-            with running(board_arguments(root), "day [0-9]", opens_on_the_columns(root)) as board:
-                settle(board, 3)
-                board.send("j" * 30)
-                settle(board, 1)
-                measured.append(megabytes(board.pid) / 1000)
-    return [Ratio("P14", "memory, 5,000 cases (MB for ms)", Series(tuple(floor)), Series(tuple(measured)), 1.5)]
+            columns.append(_opened(root, opens_on_the_columns(root))[0])
+            on_today, after_few, after_many = _opened(root, nowhere, FEW, MANY)
+            today.append(on_today)
+            few.append(after_few)
+            many.append(after_many)
+    empty_app = Series(tuple(floor))
+    return [
+        Ratio("P14", "memory on the columns, 5,000 cases (MB for ms)", empty_app, Series(tuple(columns)), 1.5),
+        Ratio("P14", "memory on Today, 5,000 cases (MB for ms)", empty_app, Series(tuple(today)), 1.5),
+        Ratio("P14", f"after {MANY} changes against {FEW}", Series(tuple(few)), Series(tuple(many)), 1.05),
+    ]
+
+
+def _opened(root: Path, environment: Mapping[str, str], *changes: int) -> list[float]:
+    """The memory of a board that was opened, and then after so many changes of files in all."""
+    files = sorted(root.glob("cases/*/*.yaml"))
+    with running(board_arguments(root), SHOWN, environment) as board:
+        settle(board, 3)
+        board.send("j" * 30)
+        settle(board, 1)
+        found = [megabytes(board.pid) / 1000]
+        done = 0
+        for count in changes:
+            for file in files[done:count]:
+                os.utime(file)
+                settle(board, 2)
+            done = count
+            found.append(megabytes(board.pid) / 1000)
+    return found
