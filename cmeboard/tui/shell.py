@@ -268,6 +268,8 @@ class Shell(App[None]):
         card = self.card_of(done.cases[0]) if len(done.cases) == 1 else None
         who = f"{card.pupil}: " if card is not None and card.pupil and not self.look.covered else ""
         self.say(f"{who}{done.message}")
+        if done.remark:
+            self.notify(safe(done.remark), severity="warning", markup=False, timeout=15)
 
     def say_wrong(self, error: Refused | StoreError) -> None:
         self.notify(f"{safe(error.why)}\n{safe(error.remedy)}", severity="error", markup=False, timeout=15)

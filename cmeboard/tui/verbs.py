@@ -93,12 +93,14 @@ class HistoryRow(Protocol):
 
 
 class Done(Protocol):
-    """What an action did, in one sentence without a name."""
+    """What an action did, in one sentence without a name; `remark` is what is worth a second look in it."""
 
     @property
     def message(self) -> str: ...
     @property
     def cases(self) -> tuple[str, ...]: ...
+    @property
+    def remark(self) -> str: ...
 
 
 class HouseRules(Protocol):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,12 @@ class Performer:
             )
         made = self.identify(who, first_day_absent)
         case = Case(case=made, stage=Stage.ABSENT, first_day_absent=first_day_absent, reason=reason, pupil=who)
-        return self.perform(NewCase(case), now)
+        done = self.perform(NewCase(case), now)
+        still_open = [other.case for other in self._reckoner.others(case) if other.stage.is_open]
+        if not still_open:
+            return done
+        remark = f"the pupil has another case that is open, {', '.join(still_open)}: see that each step goes into one"
+        return replace(done, remark=remark)
 
     def identify(self, pupil: Pupil, first_day_absent: date) -> str:
         """The id of this absence of this pupil; longer where another child's case has the short one."""

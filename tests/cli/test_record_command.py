@@ -32,3 +32,17 @@ def test_a_date_that_is_a_slip_is_recorded_and_told(store: Path, capsys: pytest.
     assert run(["--now", "2026-11-11 09:00", "check"]) == 1
     line = path.read_text().splitlines().index("  - at: 2025-11-10 15:00") + 1
     assert f"{path.stem}.yaml:{line}: 2025-11-10 15:00 home visit: dated before the absence" in capsys.readouterr().out
+
+
+def test_who_opens_a_second_case_of_a_child_is_told_of_the_first(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (first,) = (store / "cases").rglob("*.yaml")
+    again = ["new", "--name", "Rowan Sample", "--first-day-absent"]
+    assert run([*again, "2026-11-16"]) == 0
+    assert f"another case that is open, {first.stem}:" in capsys.readouterr().err
+    for case in (store / "cases").rglob("*.yaml"):
+        assert run(["record", case.stem, "found"]) == 0
+    capsys.readouterr()
+    assert run([*again, "2026-11-18"]) == 0
+    assert capsys.readouterr().err == ""

@@ -90,6 +90,7 @@ def dossier_of(case: Case, now: datetime) -> Dossier:
 class HeldDone(NamedTuple):
     message: str
     cases: tuple[str, ...]
+    remark: str = ""
 
 
 class Held:
