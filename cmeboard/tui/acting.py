@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from textual.message import Message
-from textual.screen import Screen
 
 from cmeboard.tui.keys import Place, is_offered
 from cmeboard.tui.paint import Look
 from cmeboard.tui.personal import Choice
+from cmeboard.tui.window import LeftOnce
 
 
-class ActingScreen(Screen[None]):
+class ActingScreen(LeftOnce[None]):
     """A screen with a case under its cursor. It never does anything itself: it asks the app, by message."""
 
     AUTO_FOCUS = ""

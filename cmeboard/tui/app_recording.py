@@ -28,6 +28,8 @@ POLICE = "report to police"
 class Sending(Protocol):
     """A form that waits for what it sent to be recorded."""
 
+    @property
+    def is_open(self) -> bool: ...
     def show_wrong(self, words: str) -> None: ...
     def dismiss(self) -> Any: ...
 
@@ -120,7 +122,10 @@ class Recording(Keeping):
         try:
             done = await asyncio.to_thread(record)
         except (Refused, StoreError) as error:
-            form.show_wrong(f"Not recorded: {error.why}: {error.remedy}. What you typed is kept.")
+            if form.is_open:
+                form.show_wrong(f"Not recorded: {error.why}: {error.remedy}. What you typed is kept.")
+            else:  # it was left while the disk was waited for
+                self.say_wrong(error)
             return None
         form.dismiss()
         self.say_done(done)

@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
@@ -16,9 +15,10 @@ from cmeboard.tui.harmless import HarmlessInput, plain
 from cmeboard.tui.keys import Place, keys_by_group, shown
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
+from cmeboard.tui.window import Window
 
 
-class ReadingScreen(ModalScreen[None]):
+class ReadingScreen(Window[None]):
     """A window over the board with one page, and the keys to read it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,7 +60,7 @@ class SheetScreen(ReadingScreen):
         self.query_one(Page).show(self.look, self._write)
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Window[str | None]):
     """A page with items to choose from; Enter gives the chosen one's key, Escape None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -128,7 +128,7 @@ class Answer:
     value: str
 
 
-class LetterQuestion(ModalScreen[str | None]):
+class LetterQuestion(Window[str | None]):
     """Asks for one of a few answers by its letter; Escape gives None."""
 
     DEFAULT_CSS = """
@@ -158,7 +158,7 @@ class LetterQuestion(ModalScreen[str | None]):
                 self.dismiss(answer.value)
 
 
-class TextQuestion(ModalScreen[str | None]):
+class TextQuestion(Window[str | None]):
     """Asks for a sentence; Enter takes it, Escape gives None. An empty one is not taken."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave it")]

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.fuzzy import FuzzySearch
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -17,6 +16,7 @@ from cmeboard.core.filtering import plain_letters
 from cmeboard.tui.card_lines import day_words, shown_name
 from cmeboard.tui.fitting import pad
 from cmeboard.tui.paint import Look
+from cmeboard.tui.window import Window
 
 MOST_SHOWN = 50
 
@@ -46,7 +46,7 @@ def _holds(text: str, word: str) -> bool:
     return True
 
 
-class FindChild(ModalScreen[str | None]):
+class FindChild(Window[str | None]):
     """Answers with the case that was chosen; Escape gives None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

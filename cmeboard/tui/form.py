@@ -183,8 +183,8 @@ class RecordForm(SayingForm):
     def show_facts(self, facts: tuple[ReadDown, ...]) -> None:
         """The facts to read out, once they are put together; what is typed meanwhile stays."""
         self._facts = facts
-        if self.is_mounted:
-            self.query_one("#facts", Page).show(self._look, self._write_facts)
+        for page in self.query("#facts").results(Page):  # none where the form was left meanwhile
+            page.show(self._look, self._write_facts)
 
     def _write_facts(self, sheet: Sheet) -> None:
         if sheet.look.covered:

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -19,6 +18,7 @@ from cmeboard.core.showing import safe
 from cmeboard.tui.fitting import fit
 from cmeboard.tui.form_fields import Option
 from cmeboard.tui.harmless import HarmlessArea
+from cmeboard.tui.window import Window
 
 LABEL_WIDTH = 17
 
@@ -187,7 +187,7 @@ def value_of(field: Widget) -> str:
     raise TypeError(f"no field of a form: {field!r}")
 
 
-class KeptForm(ModalScreen[None]):
+class KeptForm(Window[None]):
     """A form whose texts are kept until they are recorded: in the program while it runs, and on disk."""
 
     class Typed(Message):

@@ -10,12 +10,13 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cmeboard.tui.personal import is_pin
+from cmeboard.tui.window import LeftOnce
 
 MOST_WAITING = 60.0
 """Seconds between two tries, once several PINs were wrong."""
 
 
-class LockScreen(Screen[None]):
+class LockScreen(LeftOnce[None]):
     """Shows nothing of any case. A PIN opens it, where this person keeps one; else Enter.
 
     Without a PIN it hides children from whoever looks over a shoulder, and keeps nobody out. With one it also keeps out

@@ -8,7 +8,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 from cmeboard.core.duty import CountedDay
 from cmeboard.tui.bars import Bar, Piece
@@ -16,6 +15,7 @@ from cmeboard.tui.fitting import initials, pad
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 from cmeboard.tui.plots import BarChart
+from cmeboard.tui.window import LeftOnce
 
 if TYPE_CHECKING:
     from cmeboard.tui.verbs import AbsenceRow, Figure, Overview
@@ -24,7 +24,7 @@ HEAT = "Each absence, day by day"
 _NAME = 22
 
 
-class OverviewScreen(Screen[None]):
+class OverviewScreen(LeftOnce[None]):
     """Shows an `Overview`, a picture a page; the last one is the calendar of every open absence."""
 
     AUTO_FOCUS = ""

@@ -7,13 +7,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.fuzzy import Matcher
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from cmeboard.tui.fitting import pad, wrap
 from cmeboard.tui.keys import MOVING, Key, Place, rows_of, shown
 from cmeboard.tui.paint import Look
+from cmeboard.tui.window import Window
 
 KEYS_WIDTH = 18
 WIDTH = 78
@@ -21,7 +21,7 @@ FRAME = 6
 """Cells of the window's border, its padding and the list's scroll bar."""
 
 
-class Palette(ModalScreen[Key | None]):
+class Palette(Window[Key | None]):
     """Finds an action by some letters of its words. Gives the row of the table, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

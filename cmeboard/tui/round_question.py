@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from cmeboard.core.rounds import RoundPlan
@@ -17,11 +16,12 @@ from cmeboard.tui.form_widgets import KeptForm
 from cmeboard.tui.harmless import HarmlessInput
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
+from cmeboard.tui.window import Window
 
 HINT = "Enter records · Esc leaves, keeping the note · Ctrl+t throw away"
 
 
-class RoundQuestion(ModalScreen[str | None]):
+class RoundQuestion(Window[str | None]):
     """Answers with the note (which may be empty) where the round is to be recorded, None where it is not."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,0 +1,41 @@
+"""Screens over the board: each is left once, however fast the keys come."""
+
+from typing import Any
+
+from textual import events
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen, ScreenResultType
+
+
+class LeftOnce(Screen[ScreenResultType]):
+    """A screen that goes by itself alone: Textual's own takes away whatever stands on top, be it the lock, and twice
+    where two keys come at once.
+    """
+
+    _left_with: tuple[Any] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was put up and not left, whatever stands over it."""
+        return self in self.app.screen_stack
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leaves it; where something stands over it, as soon as that is gone. Once it is left, nothing."""
+        if self.app.screen is self:
+            return super().dismiss(result)
+        if self.is_open:
+            self._left_with = (result,)
+        return AwaitComplete()
+
+    async def on_screen_resume(self) -> None:
+        if self._left_with is not None:
+            self.dismiss(*self._left_with)
+
+    async def on_event(self, event: events.Event) -> None:
+        """A screen that was left before it was put up has nothing to show, and no key left to take."""
+        if not isinstance(event, (events.Mount, events.Key)) or self.is_open:
+            await super().on_event(event)
+
+
+class Window(LeftOnce[ScreenResultType], ModalScreen[ScreenResultType]):
+    """A window over the board."""
