@@ -21,7 +21,7 @@ def cache(store: Path, case: Path) -> Path:
     said(*NOW, "list")
     path = store / ".git/cmeboard/cache.sqlite"
     with sqlite3.connect(path) as connection:
-        assert connection.execute("SELECT count(*) FROM rows").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM shelves").fetchone() == (1,)
     return path
 
 
@@ -63,14 +63,18 @@ DAMAGE = {
     "garbage": lambda path: path.write_bytes(b"not a database at all" * 1000),
     "garbage behind its head": lambda path: path.write_bytes(path.read_bytes()[:100] + b"\xff" * 20_000),
     "NULs": lambda path: path.write_bytes(bytes(path.stat().st_size)),
-    "another program's": _sql("DROP TABLE rows", "DROP TABLE meta", "CREATE TABLE places (url TEXT)"),
+    "another program's": _sql("DROP TABLE shelves", "DROP TABLE meta", "CREATE TABLE places (url TEXT)"),
     "another version's": _sql("UPDATE meta SET value = 'x' || value WHERE key = 'stamp'"),
-    "a column less": _sql("ALTER TABLE rows DROP COLUMN duties"),
-    "duties of something else": _sql("UPDATE rows SET duties = CAST(replace(duties, 'N', 'M') AS BLOB)"),
-    "a byte of a name": _sql("UPDATE rows SET facts = CAST(replace(facts, 'Rowan', 'Rowen') AS BLOB)"),
-    "facts that are no list": _sql("UPDATE rows SET facts = CAST('0' AS BLOB)"),
-    "words for bytes": _sql("UPDATE rows SET facts = CAST(facts AS TEXT)"),
-    "numbers that are words": _sql("UPDATE rows SET crc = 'soon'"),
+    "a column less": _sql("ALTER TABLE shelves DROP COLUMN duties"),
+    "duties of something else": _sql("UPDATE shelves SET duties = CAST(replace(duties, 'overdue', 'done') AS BLOB)"),
+    "another owner": _sql("UPDATE said SET words = replace(words, 'staff', 'office')"),
+    "a byte of a name": _sql("UPDATE shelves SET facts = CAST(replace(facts, 'Rowan', 'Rowen') AS BLOB)"),
+    "another column": _sql("UPDATE shelves SET front = CAST(replace(front, 'Contacted', 'Visited') AS BLOB)"),
+    "another file": _sql("UPDATE shelves SET paths = CAST(replace(paths, '2026-27', '2025-26') AS BLOB)"),
+    "no stats": _sql("UPDATE shelves SET stats = zeroblob(length(stats))"),
+    "facts that are no list": _sql("UPDATE shelves SET facts = CAST('0' AS BLOB)"),
+    "words for bytes": _sql("UPDATE shelves SET facts = CAST(facts AS TEXT)"),
+    "numbers that are words": _sql("UPDATE shelves SET crc = 'soon'"),
     "no meta": _sql("DELETE FROM meta WHERE key != 'stamp'"),
     "a folder in its place": _folder,
     "a link in its place": _linked,
