@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.screen import ScreenResultType
 from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
@@ -35,13 +36,13 @@ class ReadingScreen(Window[None]):
         self.query_one(Page).scroll_lines(lines)
 
 
-class SheetScreen(ReadingScreen):
-    """A window with one page to read, and nothing to do."""
+class PageWindow(Window[ScreenResultType]):
+    """A window over the board with one page, which is written when it opens."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss", "close")]
+    HINT: ClassVar[str]
     DEFAULT_CSS = """
-    SheetScreen { align: center middle; }
-    SheetScreen > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
+    PageWindow { align: center middle; }
+    PageWindow > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
     """
 
     def __init__(self, title: str, write: Callable[[Sheet], None], look: Look) -> None:
@@ -53,16 +54,24 @@ class SheetScreen(ReadingScreen):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self._title)
-            window.border_subtitle = "Esc closes"
+            window.border_subtitle = self.HINT
             yield Page(self.look)
 
     def on_mount(self) -> None:
         self.query_one(Page).show(self.look, self._write)
 
 
-class ChoiceScreen(Window[str | None]):
+class SheetScreen(PageWindow[None], ReadingScreen):
+    """A window with one page to read, and nothing to do."""
+
+    HINT = "Esc closes"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss", "close")]
+
+
+class ChoiceScreen(PageWindow[str | None]):
     """A page with items to choose from; Enter gives the chosen one's key, Escape None."""
 
+    HINT = "Enter chooses · Esc leaves it"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "dismiss", "leave it"),
         Binding("enter", "choose", "choose"),
@@ -71,25 +80,6 @@ class ChoiceScreen(Window[str | None]):
         Binding("pageup,ctrl+b", "page(-15)"),
         Binding("pagedown,space,ctrl+f", "page(15)"),
     ]
-    DEFAULT_CSS = """
-    ChoiceScreen { align: center middle; }
-    ChoiceScreen > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
-    """
-
-    def __init__(self, title: str, write: Callable[[Sheet], None], look: Look) -> None:
-        super().__init__()
-        self._title = title
-        self._write = write
-        self.look = look
-
-    def compose(self) -> ComposeResult:
-        with Vertical() as window:
-            window.border_title = plain(self._title)
-            window.border_subtitle = "Enter chooses · Esc leaves it"
-            yield Page(self.look)
-
-    def on_mount(self) -> None:
-        self.query_one(Page).show(self.look, self._write)
 
     def action_step(self, step: int) -> None:
         self.query_one(Page).step(step)
