@@ -7,7 +7,6 @@ import click
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import Call, local_now
 from cmeboard.cli.output import has_terminal, tell
-from cmeboard.cli.plain import say_board
 from cmeboard.workspace import Workspace
 
 KEPT = ("HOME", "PATH", "USER", "LOGNAME", "TERM", "COLORTERM", "NO_COLOR", "LANG", "LANGUAGE", "TZ", "XDG_CONFIG_HOME")
@@ -39,6 +38,8 @@ def drop_environment() -> None:
 def show_board(call: Call, workspace: Workspace, *, is_restricted: bool = False) -> int:
     """Opens the board on `workspace`, or prints it where there is no terminal."""
     if not has_terminal():
+        from cmeboard.cli.plain import say_board
+
         for finding in workspace.start_up():
             tell(f"cmeboard: {finding}")
         board = workspace.board(call.now)

@@ -4,7 +4,6 @@ import importlib
 import os
 import re
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,15 +61,15 @@ RUN_BY_GIT = {"merge-file": "together", "hook": "together"}
 """Commands that git runs and nobody types, with their modules."""
 
 
-@dataclass(slots=True)
 class Call:
     """What the options before the command say."""
 
-    store: str | None
-    moment: datetime | None
-    as_json: bool
-    opened: "Workspace | None" = None
-    head: str | None = None
+    def __init__(self, store: str | None, moment: datetime | None, as_json: bool) -> None:
+        self.store = store
+        self.moment = moment
+        self.as_json = as_json
+        self.opened: Workspace | None = None
+        self.head: str | None = None
 
     @property
     def now(self) -> datetime:

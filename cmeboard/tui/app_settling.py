@@ -10,6 +10,7 @@ from typing import Any
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -18,10 +19,10 @@ from cmeboard.core.showing import safe
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.filters import AsciiOnly, Ground
 from cmeboard.tui.keys import Place, bindings_for
-from cmeboard.tui.lock import LockScreen, TooSmall
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
 from cmeboard.tui.personal import NOTHING, Choice, Personal, hashed_pin, keep_personal, lock_minutes
 from cmeboard.tui.shell import Shell
+from cmeboard.tui.widths import LEAST_WINDOW
 
 KEEP_SECONDS = 0.5
 """So long after the first of several arrangements they are kept together."""
@@ -48,6 +49,8 @@ class Settling(Shell):
         self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
         """Seconds without keys until the screen is covered; 0 is never."""
         self._lock_timer: Timer | None = None
+        self._lock: Screen[None] | None = None
+        self._too_small: Screen[None] | None = None
         self._to_keep: dict[str, Choice] = {}
         self._keeping = asyncio.Lock()
         self.to_say: list[str] = []
@@ -78,7 +81,7 @@ class Settling(Shell):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Behind a cover nothing is done: not even leaving, where a PIN keeps others from what is behind it."""
-        if isinstance(self.screen, LockScreen) and self.personal.pin:
+        if self.personal.pin and self.is_locked:
             return action not in ("leave", "quit", "palette", "lock")
         if action == "palette":
             return isinstance(self.screen, ActingScreen)
@@ -92,10 +95,18 @@ class Settling(Shell):
         self._lock_timer = self.set_timer(seconds or 1.0, self.action_lock, pause=not seconds)
 
     def action_lock(self) -> None:
-        if isinstance(self.screen, LockScreen):
+        if self.is_locked:
             return
+        from cmeboard.tui.lock import LockScreen
+
         self.clear_notifications()
-        self.push_screen(LockScreen(self.clock(), self.personal.pin), self._unlocked)
+        self._lock = LockScreen(self.clock(), self.personal.pin)
+        self.push_screen(self._lock, self._unlocked)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing of any case is shown until the person says who they are."""
+        return self._lock is not None and self.screen is self._lock
 
     def _unlocked(self, _: None) -> None:
         self.lock_in(self.lock_after)
@@ -105,17 +116,20 @@ class Settling(Shell):
 
     def notify(self, message: str, **how: Any) -> None:
         """What is said while the screen is covered is said afterwards."""
-        if self.is_running and self.screen_stack and isinstance(self.screen, LockScreen):
+        if self.is_running and self.screen_stack and self.is_locked:
             self._covered_toasts.append((message, how))
         else:
             super().notify(message, **how)
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = TooSmall.LEAST
+        width, height = LEAST_WINDOW
         is_small = event.size.width < width or event.size.height < height
-        standing = isinstance(self.screen, TooSmall)
-        if is_small and not standing and not isinstance(self.screen, LockScreen):
-            self.push_screen(TooSmall())
+        standing = self._too_small is not None and self.screen is self._too_small
+        if is_small and not standing and not self.is_locked:
+            from cmeboard.tui.lock import TooSmall
+
+            self._too_small = TooSmall()
+            self.push_screen(self._too_small)
         elif standing and not is_small:
             self.pop_screen()
 

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from cmeboard.tui.personal import is_pin
+from cmeboard.tui.widths import LEAST_WINDOW
 from cmeboard.tui.window import LeftOnce
 
 MOST_WAITING = 60.0
@@ -76,8 +77,7 @@ class TooSmall(Screen[None]):
     """Stands over everything while the window is too small to show a case without cutting what matters."""
 
     ALLOW_SELECT = False
-    LEAST = (30, 10)
 
     def compose(self) -> ComposeResult:
-        width, height = self.LEAST
+        width, height = LEAST_WINDOW
         yield Static(Text(f"Make the window larger: {width} by {height} at least. All is kept. Ctrl+q leaves."))

@@ -1,6 +1,8 @@
 """Signs, words and colours. Nothing is told by colour alone: a sign and a word stand beside it."""
 
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from rich.style import Style
@@ -60,8 +62,9 @@ def _paint(name: ThemeName, textual_theme: str, **styles: str) -> Paint:
     return Paint(name, textual_theme, **{key: Style.parse(value) for key, value in styles.items()})
 
 
-PAINTS: dict[ThemeName, Paint] = {
-    ThemeName.DARK: _paint(
+_MAKERS: Mapping[ThemeName, Callable[[], Paint]] = {
+    ThemeName.DARK: partial(
+        _paint,
         ThemeName.DARK,
         "textual-dark",
         text="#d8dee9",
@@ -79,7 +82,8 @@ PAINTS: dict[ThemeName, Paint] = {
         warning="bold #e79df0",
         bad="bold #ffffff on #a02020",
     ),
-    ThemeName.LIGHT: _paint(
+    ThemeName.LIGHT: partial(
+        _paint,
         ThemeName.LIGHT,
         "textual-light",
         text="#202833",
@@ -97,7 +101,8 @@ PAINTS: dict[ThemeName, Paint] = {
         warning="bold #7d1a8c",
         bad="bold #ffffff on #b00020",
     ),
-    ThemeName.HIGH_CONTRAST: _paint(
+    ThemeName.HIGH_CONTRAST: partial(
+        _paint,
         ThemeName.HIGH_CONTRAST,
         "cme-contrast",
         text="#ffffff",
@@ -115,7 +120,8 @@ PAINTS: dict[ThemeName, Paint] = {
         warning="bold reverse #ffff00",
         bad="bold reverse #ffff00",
     ),
-    ThemeName.SIXTEEN: _paint(
+    ThemeName.SIXTEEN: partial(
+        _paint,
         ThemeName.SIXTEEN,
         "ansi-dark",
         text="default",
@@ -133,7 +139,8 @@ PAINTS: dict[ThemeName, Paint] = {
         warning="bold magenta",
         bad="bold white on red",
     ),
-    ThemeName.NONE: _paint(
+    ThemeName.NONE: partial(
+        _paint,
         ThemeName.NONE,
         "ansi-dark",
         text="default",
@@ -152,6 +159,27 @@ PAINTS: dict[ThemeName, Paint] = {
         bad="reverse",
     ),
 }
+
+
+class _Paints(Mapping[ThemeName, Paint]):
+    """The styles of every theme, each read when it is asked for: a start needs one of them."""
+
+    def __init__(self) -> None:
+        self._made: dict[ThemeName, Paint] = {}
+
+    def __getitem__(self, name: ThemeName) -> Paint:
+        if name not in self._made:
+            self._made[name] = _MAKERS[name]()
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[ThemeName]:
+        return iter(_MAKERS)
+
+    def __len__(self) -> int:
+        return len(_MAKERS)
+
+
+PAINTS = _Paints()
 
 
 class Signs(NamedTuple):

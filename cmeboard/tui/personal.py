@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from platformdirs import user_config_path
 
 from cmeboard.core.filtering import Sort
-from cmeboard.core.problem import Problem
 from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping
 from cmeboard.tui.paint import ThemeName
 from cmeboard.tui.rebinding import bound_keys
+
+if TYPE_CHECKING:
+    from cmeboard.core.problem import Problem
 
 _FIRST_LINES = """# How cmeboard's board looks and behaves for you. Nothing of any case stands here.
 # theme: dark, light, high contrast, 16 colours, none. lock_after_minutes: only shorter than the school's counts.
@@ -58,19 +60,23 @@ def personal_path() -> Path:
     return user_config_path("cmeboard") / "board.toml"
 
 
-def read_personal(path: Path) -> tuple[Personal, tuple[Problem, ...]]:
+def read_personal(path: Path) -> "tuple[Personal, tuple[Problem, ...]]":
     """The settings in a file, and what is wrong in it: that is told, and as if it were not there."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Personal(), ()
     except (OSError, UnicodeDecodeError) as error:
+        from cmeboard.core.problem import Problem
+
         return Personal(), (Problem(str(path), None, None, "", f"cannot be read ({error})", "mend or remove it"),)
     import tomllib
 
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
+        from cmeboard.core.problem import Problem
+
         at = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(at[1]), int(at[2])) if at else (None, None)
         words = str(error).split(" (at")[0]
@@ -118,10 +124,12 @@ _SETTINGS: Mapping[str, _Setting] = {
 }
 
 
-def _judged(path: str, text: str, given: Mapping[str, object]) -> tuple[Personal, tuple[Problem, ...]]:
+def _judged(path: str, text: str, given: Mapping[str, object]) -> "tuple[Personal, tuple[Problem, ...]]":
     problems: list[Problem] = []
 
     def wrong(name: str, message: str, fix: str) -> None:
+        from cmeboard.core.problem import Problem
+
         found = re.search(rf"(?m)^\s*[\"']?{re.escape(name)}[\"']?\s*=", text)
         line = text.count("\n", 0, found.end()) + 1 if found else None
         problems.append(Problem(path, line, None, name, message, fix))

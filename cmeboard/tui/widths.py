@@ -8,6 +8,8 @@ NARROW = 4
 """Cells of a column narrowed to its count."""
 PREVIEW_CELLS = 44
 """Cells of the case beside the columns."""
+LEAST_WINDOW = (30, 10)
+"""Cells and lines below which no case can be shown without cutting what matters."""
 LEAST_CELLS = 100
 """A terminal narrower than this has no room for it: two columns have to stay legible beside it."""
 ROOMY_CELLS = 160
