@@ -11,9 +11,14 @@ all of them stay."""
 def main() -> int:
     """Runs the command that the arguments name and returns its exit status."""
     gc.set_threshold(COLLECT_AFTER, 10, 10)
-    from cmeboard.cli.main import run
+    from cmeboard.cli.usual import usual
 
-    return run()
+    status = usual(sys.argv[1:])
+    if status is None:
+        from cmeboard.cli.main import run
+
+        status = run()
+    return status
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ MAY_IMPORT = {
 }
 """Each room, and the rooms it may import. `__main__` opens `cli`."""
 
-OPENS_TUI = ("cli/board.py", "cli/files.py")
-"""The only commands that know the board: `board` opens it, and `check` judges what people set for it."""
+OPENS_TUI = ("cli/opening.py", "cli/files.py")
+"""The only ones that know the board: `opening` opens it, `check` judges what people set for it."""
 
 ONLY_IN = {
     "ruamel": {"store/round_trip.py"},

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import click
 
-from cmeboard.cli.main import Call
+from cmeboard.cli.call import Call
 from cmeboard.cli.output import tell
 from cmeboard.core.board import Board, places_to_mend
 

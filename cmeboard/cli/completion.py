@@ -3,8 +3,9 @@
 import click
 from click.shell_completion import get_completion_class
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.main import Call, cmeboard
+from cmeboard.cli.main import cmeboard
 
 VARIABLE = "_CMEBOARD_COMPLETE"
 

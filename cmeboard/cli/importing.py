@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
 from cmeboard.cli.import_report import briefing_text, report
 from cmeboard.cli.learning import learn
-from cmeboard.cli.main import Call
 from cmeboard.cli.notifying import notify
 from cmeboard.cli.output import Exit, has_terminal, say, tell
 from cmeboard.cli.progress import Bar

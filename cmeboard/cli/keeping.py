@@ -5,8 +5,8 @@ from datetime import date
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, say_table, tell
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable, Retained

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cmeboard.cli.main import Call
+from cmeboard.cli.call import Call
 from cmeboard.cli.output import Exit, has_terminal, say, say_json, say_table
 from cmeboard.cli.register_files import opened
 from cmeboard.core.refused import Refused

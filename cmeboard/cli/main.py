@@ -1,25 +1,15 @@
-"""The command line: its table of commands, its global options, and how each kind of wrong ends."""
+"""The command line: its table of commands and its global options."""
 
 import importlib
-import os
-import re
-import sys
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cmeboard import __version__
-from cmeboard.cli.output import Exit, tell
-from cmeboard.core.moments import FAR_YEAR, YEARS
-from cmeboard.core.refused import Refused
-from cmeboard.store.errors import NotAStore, NotInOrder, StoreError
-from cmeboard.store.head import quick_head
-from cmeboard.workspace.finding import find_store
-
-if TYPE_CHECKING:
-    from cmeboard.workspace import Workspace
+from cmeboard.cli.call import Call, moment_of
+from cmeboard.cli.ending import drop_output, ended
+from cmeboard.cli.output import Exit
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "board": ("board", "Open the board (so does cmeboard alone)."),
@@ -61,70 +51,6 @@ RUN_BY_GIT = {"merge-file": "together", "hook": "together"}
 """Commands that git runs and nobody types, with their modules."""
 
 
-class Call:
-    """What the options before the command say."""
-
-    def __init__(self, store: str | None, moment: datetime | None, as_json: bool) -> None:
-        self.store = store
-        self.moment = moment
-        self.as_json = as_json
-        self.opened: Workspace | None = None
-        self.head: str | None = None
-
-    @property
-    def now(self) -> datetime:
-        """The moment to read by: `--now`, else the clock, in the school's local time, to the minute."""
-        if self.moment is not None:
-            return self.moment
-        return local_now()
-
-    def find_root(self) -> Path:
-        """The store's folder. Raises NotAStore."""
-        found = find_store(self.store, os.environ, str(Path.cwd()))
-        if found is None:
-            raise NotAStore(
-                f"there is no store at or above {Path.cwd()!s}",
-                "name one with --store DIR or CMEBOARD_STORE, make one with: cmeboard init DIR, "
-                "or look at an invented one with: cmeboard demo",
-            )
-        return Path(found)
-
-    def find_store_of(self, paths: tuple[Path, ...]) -> Path | None:
-        """The store that the paths lie in, or the one around this folder; None where some lie in none.
-
-        Raises NotAStore where no path is named and there is no store.
-        """
-        if not paths:
-            return self.find_root()
-        found = find_store(self.store, os.environ, str(Path.cwd()))
-        root = Path(found).resolve() if found else None
-        inside = root is not None and all(path.resolve().is_relative_to(root) for path in paths)
-        return root if inside else None
-
-    def workspace(self) -> "Workspace":
-        """The store, opened. Raises StoreError."""
-        from cmeboard.workspace import Workspace
-
-        self.opened = Workspace.open(self.find_root())
-        self.head = quick_head(self.opened.git_dir)
-        return self.opened
-
-    def hand_on(self) -> None:
-        """After a command that recorded something: the other copies get it, where the settings say so."""
-        if self.opened is not None and quick_head(self.opened.git_dir) != self.head:
-            self.opened.hand_on()
-
-
-def local_now() -> datetime:
-    """The minute it is at the school. The command line reads the clock here and nowhere else."""
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo("Europe/London")).replace(tzinfo=None, second=0, microsecond=0)
-
-
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2})?", re.ASCII)
-
-
 class MomentParameter(click.ParamType[datetime]):
     """`2026-11-10 14:00`, or a day alone for its morning."""
 
@@ -133,14 +59,10 @@ class MomentParameter(click.ParamType[datetime]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         if isinstance(value, datetime):
             return value
-        written = value if _MOMENT.fullmatch(value) else ""
         try:
-            moment = datetime.fromisoformat(f"{written} 09:00" if len(written) == len("2026-11-10") else written)
-            if moment.year in YEARS:
-                return moment
-            self.fail(f"{value!r} {FAR_YEAR}", param, ctx)
-        except ValueError:
-            self.fail(f"{value!r} must be a date and time such as '2026-11-09 09:40'", param, ctx)
+            return moment_of(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class LazyGroup(click.Group):
@@ -204,12 +126,7 @@ def _hand_on(call: Call, /, status: object, **_options: object) -> object:
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status. Every expected failure becomes one clear message here."""
-    status = _run(arguments)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_output()
-    return status
+    return ended(lambda: _run(arguments))
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -220,22 +137,9 @@ def _run(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return Exit.CALL_IS_WRONG
-    except (click.Abort, KeyboardInterrupt):
-        tell("cmeboard: stopped")
-        return 130
-    except Refused as refused:
-        tell(f"cmeboard: {refused}")
-        return Exit.ANSWER_IS_NO
-    except StoreError as error:
-        tell(f"cmeboard: {error}")
-        in_order = not isinstance(error, (NotAStore, NotInOrder))
-        return Exit.REFUSED_BY_THE_WORLD if in_order else Exit.STORE_NOT_IN_ORDER
+    except click.Abort as aborted:
+        raise KeyboardInterrupt from aborted
     except SystemExit:  # click's answer to a pipe that is closed: no command of ours raises it
-        _drop_output()
+        drop_output()
         return Exit.DONE
     return status if isinstance(status, int) else Exit.DONE
-
-
-def _drop_output() -> None:
-    """The reader of the pipe has gone, as `head` does: nothing more can be said, and nothing is wrong."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import say, tell
 from cmeboard.core.refused import Refused
 
@@ -106,7 +106,7 @@ def demo_command(
     if no_board:
         say(f"{root} is a store of invented pupils. Open it with: cmeboard --store {root}")
         return 0
-    from cmeboard.cli.board import show_board
+    from cmeboard.cli.opening import show_board
 
     return show_board(call, workspace)
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, say_table
 from cmeboard.cli.recording import DayParameter
 from cmeboard.workspace.answers import Done

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -39,6 +39,12 @@ def tell(message: str) -> None:
 
 def say_table(rows: Iterable[Sequence[str]], indent: str = "") -> None:
     """Rows in columns as wide as their widest cell; the last column is not padded."""
+    for line in table_lines(rows, indent):
+        print(line)
+
+
+def table_lines(rows: Iterable[Sequence[str]], indent: str = "") -> Iterator[str]:
+    """The lines of such a table, made harmless."""
     lines = [[safe(cell) for cell in row] for row in rows]
     if not lines:
         return
@@ -46,7 +52,7 @@ def say_table(rows: Iterable[Sequence[str]], indent: str = "") -> None:
     widest = [max(column) for column in zip(*cells, strict=True)]
     for line, taken in zip(lines, cells, strict=True):
         padded = [cell + " " * (most - wide) for cell, wide, most in zip(line, taken, widest, strict=False)]
-        print((indent + "  ".join([*padded, line[-1]])).rstrip())
+        yield (indent + "  ".join([*padded, line[-1]])).rstrip()
 
 
 _LATIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u036f\u1e00-\u1eff\u2010-\u2027]*")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, complete_case, tell_to_mend, with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, tell
 from cmeboard.core.showing import safe_lines
 

@@ -4,8 +4,8 @@ import time
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json
 
 

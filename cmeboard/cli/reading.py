@@ -1,5 +1,7 @@
 """list, show, due, why, history: what the store says. None of these writes."""
 
+import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
@@ -7,9 +9,10 @@ from typing import Any
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, tell_to_mend, with_call
-from cmeboard.cli.main import Call, MomentParameter
-from cmeboard.cli.output import Exit, say, say_json, say_table
+from cmeboard.cli.main import MomentParameter
+from cmeboard.cli.output import Exit, say, say_json, table_lines
 from cmeboard.cli.plain import (
     due_document,
     duty_document,
@@ -21,7 +24,9 @@ from cmeboard.cli.plain import (
     say_why,
     unrecorded_document,
 )
+from cmeboard.cli.usual import DUE
 from cmeboard.core.duty import State
+from cmeboard.core.showing import safe
 
 SIGNS = {
     "overdue": "!!",
@@ -108,17 +113,29 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
     """
     if digest:
         return _say_digest(call, owner)
-    rows = [row for row in due_rows(call, everything, case) if owner in (None, row["owner"])]
-    if call.as_json:
-        say_json(rows)
+    if call.as_json or everything or owner is not None or case is not None:
+        rows = [row for row in due_rows(call, everything, case) if owner in (None, row["owner"])]
+        if call.as_json:
+            say_json(rows)
+        else:
+            sys.stdout.writelines(f"{line}\n" for line in _due_lines(rows))
         return Exit.DONE
+    workspace = call.workspace()
+    board = workspace.board(call.now)
+    answer = "".join(f"{line}\n" for line in _due_lines(due_document(board)))
+    sys.stdout.write(answer)
+    workspace.keep_answer(DUE, board, answer)
+    return Exit.DONE
+
+
+def _due_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """What is due, as a table for each owner."""
     if not rows:
-        say("Nothing is due.")
-        return Exit.DONE
+        yield "Nothing is due."
     by_owner = sorted(rows, key=lambda row: row["owner"])
     for owner, group in groupby(by_owner, key=lambda row: row["owner"]):
-        say(f"{owner}")
-        say_table(
+        yield safe(owner)
+        yield from table_lines(
             [
                 (
                     SIGNS[row["state"]],
@@ -132,7 +149,6 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
             ],
             indent="  ",
         )
-    return Exit.DONE
 
 
 def _say_digest(call: Call, owner: str | None) -> int:

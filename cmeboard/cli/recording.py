@@ -8,8 +8,9 @@ from typing import Any, Union, get_args, get_origin
 import click
 from pydantic import ValidationError
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.main import Call, MomentParameter
+from cmeboard.cli.main import MomentParameter
 from cmeboard.cli.output import say, say_json, tell
 from cmeboard.core.actions import MoveCase, RecordEntry, Undo
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, MeetingDecisions, MoveEntry

@@ -2,8 +2,8 @@
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json
 
 

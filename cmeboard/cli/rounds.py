@@ -4,8 +4,8 @@ from typing import cast, get_args
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import complete_case, with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import say, say_json, tell
 from cmeboard.core.rounds import MessageKind
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.main import Call
 from cmeboard.cli.output import Exit, say, say_json, tell
 from cmeboard.workspace import Workspace
 

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.board import Board
@@ -19,6 +16,9 @@ from cmeboard.store.errors import NotAStore, StoreError, disk_errors_told
 from cmeboard.workspace.finding import SETTINGS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from threading import Event
+
     from cmeboard.core.actions import Action
     from cmeboard.core.case import Case
     from cmeboard.core.entries import Entry
@@ -149,6 +149,16 @@ class Workspace:
         self._board_reader.keep_opening(board, grouping, groups)
 
     @disk_errors_told()
+    def kept_answer(self, name: str, now: datetime) -> str | None:
+        """What `keep_answer` kept under this name, where all holds that it was made of, each file's stat too."""
+        return self._board_reader.kept_answer(name, now)
+
+    @disk_errors_told()
+    def keep_answer(self, name: str, board: Board, answer: str) -> None:
+        """Keeps what was said of a board, where it is still the last that was read, to say it again."""
+        self._board_reader.keep_answer(name, board, answer)
+
+    @disk_errors_told()
     def case_ids(self) -> list[str]:
         """The ids of all cases, by their file names, in order."""
         from cmeboard.workspace.naming import case_ids
@@ -158,6 +168,8 @@ class Workspace:
     @disk_errors_told()
     def case(self, case_id: str, now: datetime) -> CaseView:
         """One case, whole. Raises Refused where there is none of that id."""
+        from dataclasses import replace
+
         from cmeboard.workspace.boarding import kept_lost
 
         view = self._reckoner.view(self.known_id(case_id), now)
@@ -218,6 +230,8 @@ class Workspace:
     @disk_errors_told()
     def perform(self, action: Action, now: datetime) -> Done:
         """Does one action and commits it. Raises Refused, with nothing changed, or StoreError."""
+        from dataclasses import replace
+
         from cmeboard.core.actions import NewCase
         from cmeboard.core.roles import act_of
 

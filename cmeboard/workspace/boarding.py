@@ -15,7 +15,6 @@ from cmeboard.store.cache import UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
-from cmeboard.workspace.syncing import standing_of
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
@@ -98,15 +97,12 @@ class BoardReader:
         none that holds.
         """
         from cmeboard.workspace.opening import read_page
+        from cmeboard.workspace.syncing import standing_of
 
-        moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
-        with closing(Cache(self._git_dir)) as cache:
-            meta, page = cache.page(stamp, _TODAY_BY + grouping)
-        if page is None or (meta.get("head"), meta.get("day")) != (head, moment[:10]):
+        meta, body = self._page(_TODAY_BY + grouping, now)
+        if not body:
             return None
-        if not page.since <= moment < page.until:
-            return None
-        found = read_page(page.body, meta, moment)
+        found = read_page(body, meta, _written(now))
         sync, _ = standing_of(self._root, meta["zone"], meta["sync"] == "auto", meta)
         return found._replace(board=found.board._replace(sync=sync))
 
@@ -117,12 +113,42 @@ class BoardReader:
         """
         from cmeboard.workspace.opening import page_text
 
-        last = self._last
-        if last is None or last.board.columns is not board.columns or last.unsettled:
-            return
-        page = Page(last.since, last.until, page_text(board, groups))
+        if (last := self._last_of(board)) is not None:
+            self._keep_page(_TODAY_BY + grouping, last, page_text(board, groups))
+
+    def kept_answer(self, name: str, now: datetime) -> str | None:
+        """An answer that was given from the whole board, where every file is as it was then; None where it is not."""
+        from cmeboard.workspace.answered import files_text
+
+        _, body = self._page(name, now)
+        files, _, answer = body.partition(b"\n")
+        return answer.decode() if body and files == files_text(case_stats(self._root)) else None
+
+    def keep_answer(self, name: str, board: Board, answer: str) -> None:
+        """Keeps what was said of this board, as `keep_opening` keeps its first page."""
+        from cmeboard.workspace.answered import files_text
+
+        last, stats = self._last_of(board), case_stats(self._root)
+        if last is not None and last.is_of(stats):
+            self._keep_page(name, last, files_text(stats) + b"\n" + answer.encode())
+
+    def _page(self, name: str, now: datetime) -> tuple[dict[str, str], bytes]:
+        """The meta values and the body of a page that holds at `now`, whatever has become of the files; or nothing."""
+        moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
         with closing(Cache(self._git_dir)) as cache:
-            cache.keep_page(last.stamp, last.meta, _TODAY_BY + grouping, page)
+            meta, page = cache.page(stamp, name)
+        if page is None or (meta.get("head"), meta.get("day")) != (head, moment[:10]):
+            return {}, b""
+        return (meta, page.body) if page.since <= moment < page.until else ({}, b"")
+
+    def _last_of(self, board: Board) -> _Seen | None:
+        """What the board was made of, where it is the last that was read and none of its files may change unseen."""
+        last = self._last
+        return last if last is not None and last.board.columns is board.columns and not last.unsettled else None
+
+    def _keep_page(self, name: str, last: _Seen, body: bytes) -> None:
+        with closing(Cache(self._git_dir)) as cache:
+            cache.keep_page(last.stamp, last.meta, name, Page(last.since, last.until, body))
 
     def read(self, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
         """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
@@ -174,6 +200,8 @@ class BoardReader:
 
     def _at(self, seen: _Seen, moment: str) -> Board:
         """The board that was seen, at a moment for which it holds, with how the exchange stands now."""
+        from cmeboard.workspace.syncing import standing_of
+
         meta, board = seen.meta, seen.board
         sync, counted = standing_of(self._root, meta.get("zone", "Europe/London"), meta.get("sync") == "auto", meta)
         if not counted.items() <= meta.items():

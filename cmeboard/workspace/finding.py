@@ -6,6 +6,11 @@ from collections.abc import Mapping
 SETTINGS = "cmeboard.yaml"
 
 
+def is_store(root: str) -> bool:
+    """Whether a folder has settings, and a repository of its own to keep a record in."""
+    return os.path.isfile(os.path.join(root, SETTINGS)) and os.path.exists(os.path.join(root, ".git"))
+
+
 def find_store(named: str | None, environment: Mapping[str, str], working_directory: str) -> str | None:
     """The store's folder: the one named, else `CMEBOARD_STORE`, else the store around the working directory."""
     chosen = named or environment.get("CMEBOARD_STORE")

@@ -147,3 +147,15 @@ def test_while_a_file_may_change_unseen_nothing_is_kept(shown: Workspace, change
     shown.keep_opening(board, BY, ())
     found = opening(shown.root, NOW)
     assert found is None or found.groups
+
+
+def test_an_answer_is_not_kept_for_a_file_that_changed_after_it_was_read(shown: Workspace) -> None:
+    board = shown.board(NOW)
+    file = next(shown.root.glob("cases/*/*.yaml"))
+    text = file.read_bytes()
+    try:
+        file.write_bytes(text + b"# seen\n")
+        shown.keep_answer("due", board, "words")
+        assert Workspace.open(shown.root).kept_answer("due", NOW) is None
+    finally:
+        file.write_bytes(text)
