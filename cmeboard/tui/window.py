@@ -37,5 +37,5 @@ class LeftOnce(Screen[ScreenResultType]):
             await super().on_event(event)
 
 
-class Window(LeftOnce[ScreenResultType], ModalScreen[ScreenResultType]):
-    """A window over the board."""
+class Window(ModalScreen[ScreenResultType], LeftOnce[ScreenResultType]):
+    """A window over the board, which stays in sight: styles come from the class that is named first."""

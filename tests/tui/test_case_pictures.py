@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,9 +11,7 @@ from held import Held
 from test_board import app_of
 from test_case_pages import held
 from test_overview import pictures
-from test_pictures import quiet
-
-from cmeboard.tui.bars import Bar
+from test_pictures import is_as_looked_at
 
 Compare = Callable[..., bool]
 
@@ -38,14 +35,4 @@ def pictured() -> Held:
 def test_the_picture_is_the_one_that_was_looked_at(
     snap_compare: Compare, size: tuple[int, int], press: tuple[str, ...]
 ) -> None:
-    app = app_of(pictured())
-
-    async def settle(pilot: Any) -> None:
-        await quiet(app, pilot)
-        for key in press:
-            await pilot.press(key)
-            await quiet(app, pilot)
-        for keys in list(app.screen.query(Bar))[-1:]:
-            keys.display = False
-
-    assert snap_compare(app, terminal_size=size, run_before=settle)
+    assert is_as_looked_at(snap_compare, app_of(pictured()), size, [(key,) for key in press])
