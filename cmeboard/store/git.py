@@ -35,6 +35,9 @@ _UNFINISHED = (
     ("BISECT_LOG", "bisect", "git bisect reset"),
 )
 
+_BUFFER = 1 << 17
+"""Bytes of objects that are taken from git at once, where so many wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -171,7 +174,8 @@ class Git:
         """Reads any number of objects through one process."""
         with spawning(("cat-file",)):
             process = subprocess.Popen(
-                [*self._command, "cat-file", "--batch"],
+                [*self._command, "cat-file", "--batch-command", "--buffer"],
+                bufsize=_BUFFER,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -36,7 +36,7 @@ def id_of(kind: str, data: bytes, digits: int) -> str:
 
 
 class Objects:
-    """A running `cat-file --batch`."""
+    """A running `cat-file --batch-command --buffer`, which answers when it is told to and not object by object."""
 
     def __init__(self, requests: IO[bytes], answers: IO[bytes]) -> None:
         self._requests = requests
@@ -46,20 +46,21 @@ class Objects:
         """The object of that name (an id, `ID:path`, `:path` for the index), or None. Raises GitFailed if damaged."""
         if "\n" in name:
             raise ValueError("a name of an object has one line")
-        self._ask(name)
+        self._ask([name])
         return self._answer(name)
 
     def get_many(self, names: Sequence[str]) -> Iterator[StoredObject | None]:
         """As `get`, for many names that are asked for ahead. Every answer has to be taken before anything else."""
         for start in range(0, len(names), _AHEAD):
             asked = names[start : start + _AHEAD]
-            self._ask("\n".join(asked))
+            self._ask(asked)
             for name in asked:
                 yield self._answer(name)
 
-    def _ask(self, names: str) -> None:
+    def _ask(self, names: Sequence[str]) -> None:
+        asked = "".join(f"contents {name}\n" for name in names) + "flush\n"
         with suppress(OSError):  # shows in the answer
-            self._requests.write(names.encode("utf-8", "surrogateescape") + b"\n")
+            self._requests.write(asked.encode("utf-8", "surrogateescape"))
             self._requests.flush()
 
     def _answer(self, name: str) -> StoredObject | None:

@@ -5,14 +5,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
 from cmeboard.store.stored import Objects, StoredObject, damaged, id_of
 
-_AT_ONCE = 1000
-"""How many commits one process of git compares."""
+_FIRST, _MOST = 250, 4000
+"""How many commits one process of git compares: the first ones few, so that there is soon something to judge."""
 
 _AHEAD = 3
 """How many such processes' worth is compared or waits to be, while we judge what is there already."""
@@ -73,8 +74,8 @@ def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
     ahead: deque[tuple[list[_Commit], Sequence[_Pair], Future[str]]] = deque()
     pool = ThreadPoolExecutor(2)  # comparing folders is most of a proof's work, and git does it beside ours
     try:
-        for start in range(0, len(oids), _AT_ONCE):
-            asked = oids[start : start + _AT_ONCE]
+        for start, end in pairwise(_ends(len(oids))):
+            asked = oids[start:end]
             commits = [_commit(oid, found) for oid, found in zip(asked, objects.get_many(asked), strict=True)]
             trees.update((commit.oid, commit.tree) for commit in commits)
             pairs = [
@@ -89,6 +90,15 @@ def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
             yield from _seen(*ahead.popleft())
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _ends(count: int) -> Iterator[int]:
+    """Where one process of git ends and the next begins."""
+    end, size = 0, _FIRST
+    while end < count:
+        yield end
+        end, size = end + size, min(2 * size, _MOST)
+    yield count
 
 
 _Pair = tuple[str, str]

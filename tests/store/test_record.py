@@ -93,7 +93,8 @@ def test_a_history_rewritten_after_a_seal_shows(store: Path) -> None:
 
 def test_what_an_index_says_of_a_folder_is_not_believed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git takes a commit's folder from its index (commit-graph); here that hides the loss, in a long record."""
-    monkeypatch.setattr("cmeboard.store.walk._AT_ONCE", 1)
+    for size in ("_FIRST", "_MOST"):
+        monkeypatch.setattr(f"cmeboard.store.walk.{size}", 1)
     append(store, "sms")
     commit(store, TEXT)
     by_hand(store, "commit-graph", "write", "--reachable")
