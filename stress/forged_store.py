@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from cmeboard.cli.main import local_now
+from cmeboard.cli.call import local_now
 from cmeboard.store.git import Git
 from cmeboard.store.seals import seal
 from cmeboard.workspace.demonstrating import make_demo

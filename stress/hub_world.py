@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from cmeboard.cli.main import local_now
+from cmeboard.cli.call import local_now
 from cmeboard.store.git_made import Sharing
 from cmeboard.workspace.demonstrating import make_demo
 from cmeboard.workspace.gating import make
