@@ -45,12 +45,18 @@ class Recording(Keeping):
         from cmeboard.tui.form import RecordForm
 
         asked = await self.ask_about(case, did, fields)
-        if asked is None:
+        if asked is None or self._is_open(case, asked.key):
             return
         form = RecordForm(asked, self.look)
         await self.push_screen(form)
         if asked.facts:
             form.show_facts(await self._facts(case))
+
+    def _is_open(self, case: str, key: str) -> bool:
+        """Whether that form stands there: a key that was pressed twice opens one, and would record twice with two."""
+        from cmeboard.tui.form_widgets import KeptForm
+
+        return any(isinstance(form, KeptForm) and form.names == (case, key) for form in self.screen_stack)
 
     async def ask_about(self, case: str, did: str, fields: Mapping[str, str]) -> Asked | None:
         """What a form for one entry asks. None where it cannot be opened, which is said."""
@@ -147,7 +153,8 @@ class Recording(Keeping):
         if not asked.targets:
             self.say_wrong(Refused(f"{case}: no contact stands in the file", "press e and write one down"))
             return
-        self.push_screen(CallRound(asked, self.clock))
+        if not self._is_open(case, KEY):
+            self.push_screen(CallRound(asked, self.clock))
 
     def on_call_round_submitted(self, message: CallRound.Submitted) -> None:
         self.run_worker(self._record_calls(message.form, cast("tuple[Entry, ...]", message.entries)))

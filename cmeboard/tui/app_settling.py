@@ -17,7 +17,7 @@ from textual.widget import Widget
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.filters import AsciiOnly, Ground
+from cmeboard.tui.filters import STYLED, AsciiOnly, Ground
 from cmeboard.tui.keys import Place, bindings_for
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
 from cmeboard.tui.personal import NOTHING, Choice, Personal, hashed_pin, keep_personal, lock_minutes
@@ -63,12 +63,13 @@ class Settling(Shell):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual asks this for each widget that it draws."""
+        first: list[LineFilter] = [STYLED] if self.no_color else []
         own: list[LineFilter] = [one for one in (self.covering, self._ascii) if one.enabled]
         if self.look.paint.has_ground:
             own.append(self._ground)
         if self.look.paint.name is ThemeName.NONE:
             own.append(NoColor() if self.native_ansi_color else Monochrome())
-        return [*super().get_line_filters(), *own]
+        return [*first, *super().get_line_filters(), *own]
 
     async def on_event(self, event: events.Event) -> None:
         if (

@@ -30,6 +30,17 @@ _LONG = 12
 """A word of a name may be broken over lines where it is longer than a column; shorter ones stay whole."""
 
 
+class Styled(LineFilter):
+    """Gives each piece of a line a style: Textual's way to no colours fails on one that has none."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text, style or _PLAIN, control) for text, style, control in segments]
+
+
+_PLAIN = Style.null()
+STYLED = Styled()
+
+
 class NamesCovered(LineFilter):
     """Leaves the first letter of each word of the known names, as wide as before, and covers what reaches a family."""
 

@@ -188,7 +188,12 @@ def value_of(field: Widget) -> str:
 
 
 class KeptForm(Window[None]):
-    """A form whose texts are kept until they are recorded: in the program while it runs, and on disk."""
+    """A form whose texts are kept until they are recorded: in the program while it runs, and on disk.
+
+    `names` are case and key of the draft.
+    """
+
+    names = ("", "")
 
     class Typed(Message):
         """Something else stands in the form; `texts` is all that is worth keeping of it, empty where nothing is."""
@@ -216,8 +221,7 @@ class SayingForm(KeptForm):
     def __init__(self, case: str, key: str) -> None:
         """`case` and `key` name the draft."""
         super().__init__()
-        self._case = case
-        self._key = key
+        self.names = (case, key)
         self.is_sending = False
 
     def compose_foot(self) -> ComposeResult:
@@ -236,7 +240,7 @@ class SayingForm(KeptForm):
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Has these texts kept, in place of what was kept before."""
-        self.post_message(self.Typed(self._case, self._key, texts))
+        self.post_message(self.Typed(*self.names, texts))
 
     def action_record(self) -> None:
         """Sends what stands in the form up to the app."""

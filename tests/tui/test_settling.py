@@ -171,6 +171,24 @@ async def test_each_look_is_drawn_with_words_and_signs(theme: ThemeName, tmp_pat
     assert first_look({"NO_COLOR": "1"}, read_personal(file)[0]).paint.name is ThemeName.NONE
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 45)])
+@driven
+async def test_whoever_wants_no_colours_anywhere_gets_every_screen(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = board_of(Held([ROWAN, KIT]), first_look({"NO_COLOR": "1"}, NOTHING))
+    async with app.run_test(size=size) as pilot:
+        for keys, shown in (
+            ((), "Absent"),
+            (("t",), "Today by"),
+            (("escape", "enter"), "Facts"),
+            (("escape", "c"), "who"),
+        ):
+            await pilot.press(*keys)
+            await until(pilot, lambda shown=shown: shown in screen_text(app))
+
+
 @driven
 async def test_a_terminal_without_utf8_gets_ascii_alone() -> None:
     app = board_of(Held([make_case(1, "José 李小龍")]), Look(PAINTS[ThemeName.SIXTEEN], ASCII_SIGNS))

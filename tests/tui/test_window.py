@@ -21,6 +21,7 @@ from cmeboard.tui.app import BoardApp
 from cmeboard.tui.dialogs import Answer, ChoiceScreen, HelpScreen, LetterQuestion, TextQuestion
 from cmeboard.tui.find_child import FindChild
 from cmeboard.tui.form import RecordForm
+from cmeboard.tui.form_widgets import KeptForm
 from cmeboard.tui.keys import KEYS, Place
 from cmeboard.tui.lock import LockScreen
 from cmeboard.tui.new_case import NewCaseForm
@@ -105,6 +106,19 @@ async def test_what_was_refused_after_the_form_was_left_is_said() -> None:
         await until(pilot, lambda: app.screen is app.board_screen)
         goes_on.set()
         await until(pilot, lambda: "the disk is full" in said(app))
+
+
+@pytest.mark.parametrize("key", ["s", "a"])
+@driven
+async def test_a_key_pressed_twice_opens_one_form(key: str) -> None:
+    held = Held(CASES)
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.post_message(events.Key(key, key))
+        app.post_message(events.Key(key, key))
+        await until(pilot, lambda: isinstance(app.screen, KeptForm))
+        await pilot.pause(0.1)
+        assert len(app.screen_stack) == 2
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
