@@ -155,7 +155,7 @@ class ActingScreen(LeftOnce[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Textual asks this before it does what a key says: what a person is not offered is not there."""
         spelt = f"{action}({', '.join(map(repr, parameters))})" if parameters else action
-        return is_offered(self.place, spelt, self.look.offered)
+        return super().check_action(action, parameters) and is_offered(self.place, spelt, self.look.offered)
 
     def _case_or_say(self) -> str:
         """The case under the cursor; where there is none, says why the key does nothing."""

@@ -27,6 +27,10 @@ class LeftOnce(Screen[ScreenResultType]):
             self._left_with = (result,)
         return AwaitComplete()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key means anything before there is something to see."""
+        return super().check_action(action, parameters) if self.is_mounted else False
+
     async def on_screen_resume(self) -> None:
         if self._left_with is not None:
             self.dismiss(*self._left_with)

