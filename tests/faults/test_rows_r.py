@@ -189,13 +189,11 @@ def test_no_export_holds_a_cell_that_a_spreadsheet_would_run(case: Path, tmp_pat
 
 
 SURROUNDINGS = {
-    "no HOME": {"HOME": None},
-    "no TERM": {"TERM": None},
-    "TERM=dumb": {"TERM": "dumb"},
-    "LANG=C": {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
-    "NO_COLOR": {"NO_COLOR": "1"},
-    "POSIXLY_CORRECT": {"POSIXLY_CORRECT": "1", "COLUMNS": "0"},
+    "no HOME, NO_COLOR": {"HOME": None, "NO_COLOR": "1"},
+    "no TERM, POSIXLY_CORRECT": {"TERM": None, "POSIXLY_CORRECT": "1", "COLUMNS": "0"},
+    "TERM=dumb, LANG=C": {"TERM": "dumb", "LANG": "C", "LC_ALL": "C", "PYTHONUTF8": None, "PYTHONIOENCODING": None},
 }
+"""Two in one, since neither can make good what the other spoils."""
 
 
 @pytest.mark.rows("R24")
