@@ -37,13 +37,19 @@ def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return []
 
 
-def tell_to_mend(board: Board) -> None:
-    """Files that no figure and no step stands for, on standard error: by their path, which names nobody."""
+def tell_to_mend(board: Board) -> bool:
+    """Files that no figure and no step stands for, on standard error: by their path, which names nobody.
+
+    Returns whether there are any.
+    """
+    found = False
     for column in board.columns:
         for at in places_to_mend(column.cards):
             card = column.cards[at]
             why = "cannot be read, so nothing of it stands here" if card.problem else "waits for somebody to choose"
+            found = True
             tell(f"to mend: {card.path} {why}; see: cmeboard check {card.path}")
+    return found
 
 
 case_argument = click.argument("case", shell_complete=complete_case)

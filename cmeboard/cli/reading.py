@@ -124,7 +124,8 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
     board = workspace.board(call.now)
     answer = "".join(f"{line}\n" for line in _due_lines(due_document(board)))
     sys.stdout.write(answer)
-    workspace.keep_answer(DUE, board, answer)
+    if not tell_to_mend(board):
+        workspace.keep_answer(DUE, board, answer)
     return Exit.DONE
 
 
