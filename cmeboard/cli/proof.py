@@ -19,7 +19,7 @@ def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
     """Read the whole history and prove it: nothing removed, altered or rewritten, and each stage explained.
 
     What it finds is a question for the people named, not a verdict. A history rewritten as a whole shows only against
-    a seal whose fingerprint is kept elsewhere.
+    a seal whose fingerprint is kept elsewhere; so who asks for one has every object looked at, as --deep does.
 
     \b
     Examples:
@@ -29,7 +29,7 @@ def verify_command(call: Call, /, fingerprint: str | None, deep: bool) -> int:
     from cmeboard.workspace.proving import NOT_PROVED, PROVED, seals_of, verify_deeply, verify_store
 
     root = call.workspace().root
-    found = (verify_deeply if deep else verify_store)(root, time.time())
+    found = (verify_deeply if deep or fingerprint is not None else verify_store)(root, time.time())
     sealed = seals_of(root)
     of_paper = fingerprint is None or "".join(fingerprint.split()).lower() in {
         mark.replace(" ", "") for mark in sealed.values()

@@ -21,7 +21,8 @@ PROVED = (
 )
 NOT_PROVED = (
     "Whoever has all rights on a machine can write every copy on it anew, seals and all. "
-    "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint"
+    "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint. "
+    "That each folder which git keeps is the one that its commit means is looked at by that, or with --deep"
 )
 
 

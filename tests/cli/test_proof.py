@@ -325,16 +325,19 @@ def test_damaged_objects_are_named_and_none_is_believed_for_its_id(
     assert any("git fsck says" in one and "mismatch" in one for one in said)
 
 
-def test_a_tree_that_is_not_what_its_id_says_shows_in_a_deep_look(
-    store: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("asked", ["--deep", "--fingerprint"])
+def test_a_folder_that_is_not_what_its_id_says_shows_in_a_deep_look(
+    store: Path, capsys: pytest.CaptureFixture[str], asked: str
 ) -> None:
+    """All commits keep their ids, and a seal its fingerprint: who has that in hand must not hear that all is well."""
+    assert run(["seal"]) == 0
+    fingerprint = capsys.readouterr().out.strip().rpartition(": ")[2]
     oid = git("rev-parse", "HEAD^{tree}")
     loose = store / ".git" / "objects" / oid[:2] / oid[2:]
     other = subprocess.run(["git", "cat-file", "tree", "HEAD~1^{tree}"], check=True, capture_output=True).stdout
     loose.chmod(0o600)
     loose.write_bytes(zlib.compress(b"tree %d\0" % len(other) + other))
-    capsys.readouterr()
-    assert run(["verify", "--deep"]) == 1
+    assert run(["verify", asked, *([fingerprint] if asked == "--fingerprint" else [])]) == 1
     assert "git fsck says" in capsys.readouterr().out
 
 
