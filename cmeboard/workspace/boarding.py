@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from datetime import date, datetime
+from datetime import datetime
 from time import time_ns
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
 from cmeboard.core.stock import Said, Stock
@@ -17,10 +17,8 @@ from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
 
 if TYPE_CHECKING:
-    from cmeboard.core.case import Case
     from cmeboard.core.today import Group, Grouping, Opening
-    from cmeboard.store.case_files import CaseFile
-    from cmeboard.workspace.reckoning import FlagDays, Reckoner
+    from cmeboard.workspace.reckoning import Reckoner
 
 
 _TODAY_BY = "today by "
@@ -182,13 +180,15 @@ class BoardReader:
         reckoner: Callable[[], Reckoner],
     ) -> _Seen:
         """What no longer holds is reckoned and kept."""
+        from cmeboard.workspace.rows_anew import rows_anew
+
         moment, unsettled = _written(now), frozenset[str]()
         meta, shelves, said = cache.read_with_rows(stamp)
         rows = {row.path: row for shelf in shelves for row in shelf.rows()}
         stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
         gone = rows.keys() - stats.keys()
         if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
-            made = _reckon_anew(reckoner(), stats, rows, stale, gone, now)
+            made = rows_anew(reckoner(), stats, rows, stale, gone, now)
             rows = {path: row for path, row in rows.items() if path in stats} | {path: made[path][0] for path in made}
             meta, recommitted = _meta(reckoner(), rows, head, meta, now)
             made = _recommitted(made, recommitted, shelves, said)
@@ -252,66 +252,6 @@ def _recommitted(
             if path in asked:
                 cards[path] = shelves[at].cards.card(place, said)
     return made | {path: (row, cards[path]._replace(uncommitted=row.uncommitted)) for path, row in rows.items()}
-
-
-def _reckon_anew(
-    reckoner: Reckoner,
-    stats: dict[str, Stat],
-    rows: dict[str, Row],
-    stale: set[str],
-    gone: Iterable[str],
-    now: datetime,
-) -> dict[str, Reckoned]:
-    """New rows for the stale files, and for the other cases of the pupils in them, which they bear upon."""
-    files = {path: reckoner.read(path) for path in stale}
-    pupils = {rows[path].pupil for path in (*stale, *gone) if path in rows}
-    pupils |= {reckoner.pupil_of(file) for file in files.values()}
-    pupils.discard("")
-    for path, row in rows.items():
-        if row.pupil in pupils and path in stats and path not in files:
-            files[path] = reckoner.read(path)
-    by_pupil: dict[str, list[Any]] = {}
-    for file in files.values():
-        if file.case is not None:
-            by_pupil.setdefault(reckoner.pupil_of(file), []).append(file.case)
-    flagged = _flagged(reckoner, rows, files)
-    made: dict[str, Reckoned] = {}
-    for path, file in files.items():
-        pupil = reckoner.pupil_of(file)
-        others = tuple(case for case in by_pupil.get(pupil, ()) if case is not file.case)
-        found = reckoner.reckon(file, now, others, flagged.get(path, {}))
-        if found.card.path:
-            row = Row(
-                path,
-                stats[path],
-                now.strftime("%Y-%m-%d %H:%M"),
-                found.until.strftime("%Y-%m-%d %H:%M"),
-                pupil,
-                reckoner.blob_of(file),
-                found.card.uncommitted,
-                found.card.flags,
-                "\n".join(f"{flag}={day}" for flag, day in flagged.get(path, {}).items()),
-            )
-            made[path] = row, found.card
-    return made
-
-
-def _flagged(reckoner: Reckoner, rows: dict[str, Row], files: dict[str, CaseFile]) -> dict[str, FlagDays]:
-    """Since when the flags of each case are known: as its row says where they are the same, else as the record does."""
-    found: dict[str, FlagDays] = {}
-    asked: dict[str, Case] = {}
-    for path, file in files.items():
-        if file.case is None or not file.case.pupil.flags:
-            continue
-        flags = {str(flag): flag for flag in file.case.pupil.flags}
-        row = rows.get(path)
-        if row is not None and row.flags == tuple(flags):
-            days = (line.split("=") for line in row.flags_since.splitlines())
-            found[path] = {flags[name]: date.fromisoformat(day) for name, day in days}
-        else:
-            asked[path] = file.case
-    recorded = reckoner.flags_since(asked.values())
-    return found | {path: recorded[case.case] for path, case in asked.items() if case.case in recorded}
 
 
 def _meta(
