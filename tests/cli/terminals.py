@@ -47,9 +47,9 @@ class Terminal:
         self._stream.feed(data)
         return True
 
-    def settle(self) -> None:
-        """Reads until nothing more comes."""
-        while self.read(0.08):
+    def settle(self, seconds: float = 0.08) -> None:
+        """Reads until nothing more comes for so long."""
+        while self.read(seconds):
             pass
 
     def wait(self, shown: Callable[[str], object], what: str) -> None:
