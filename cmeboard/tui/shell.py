@@ -264,10 +264,12 @@ class Shell(App[None]):
         self.notify(safe(message), markup=False)
 
     def say_done(self, done: Done) -> None:
-        """What was recorded, and of whom: the record's own words name no child."""
+        """What was recorded, and of whom: the record's own words name the case, and no child."""
         card = self.card_of(done.cases[0]) if len(done.cases) == 1 else None
-        who = f"{card.pupil}: " if card is not None and card.pupil and not self.look.covered else ""
-        self.say(f"{who}{done.message}")
+        if card is None or not card.pupil or self.look.covered:
+            self.say(done.message)
+        else:
+            self.say(f"{card.pupil}: {done.message.removeprefix(f'{card.case}: ')}")
         if done.remark:
             self.notify(safe(done.remark), severity="warning", markup=False, timeout=15)
 
