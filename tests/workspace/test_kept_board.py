@@ -15,13 +15,19 @@ NOW = datetime(2026, 11, 24, 8, 50)
 
 
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A store whose board has been looked at, after its files had settled."""
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store for all, each of which finds it as the one before left it."""
     root = tmp_path_factory.mktemp("kept") / "store"
     make_demo(root, 12, 7, NOW)
-    while not _settled(root):
+    return root
+
+
+@pytest.fixture
+def shown(store: Path) -> Workspace:
+    """The store, whose board has been looked at after its files had settled."""
+    while not _settled(store):
         pass
-    workspace = Workspace.open(root)
+    workspace = Workspace.open(store)
     workspace.board(NOW)
     return workspace
 
