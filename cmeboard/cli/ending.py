@@ -3,18 +3,29 @@
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, NotInOrder, StoreError
 
 
 def ended(work: Callable[[], int]) -> int:
-    """Does the work and returns its exit status. Every expected failure becomes one clear message here."""
-    status = _told(work)
+    """Does the work and returns its exit status. Every expected failure becomes one clear message here.
+
+    A letter that the locale has no code for is written as its number: an answer with it is better than none.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        status = _told(work)
         sys.stdout.flush()
     except BrokenPipeError:
         drop_output()
+        return 0
+    except OSError as error:
+        drop_output()
+        what = f"{error.filename} could not be used" if error.filename else "the answer could not be written"
+        return _tell(StoreError(f"{what} ({error.strerror})", "see that there is room and that you may write there"))
     return status
 
 

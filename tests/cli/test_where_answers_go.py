@@ -1,0 +1,50 @@
+"""Standard output that is full, closed, or of a locale with few letters: a real one, of a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMANDS = [["list"], ["due"], ["due"], ["due", "--all"], ["report", "leadership"]]
+"""`due` twice: the second time its list is said again from what was kept."""
+
+
+def answer(*command: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    call = [sys.executable, "-m", "cmeboard", *command]
+    return subprocess.run(call, stderr=subprocess.PIPE, check=False, **more)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.fixture
+def named(store: Path) -> Path:
+    (path,) = (store / "cases").rglob("*.yaml")
+    path.write_text(path.read_text().replace("Rowan Sample", "Zoë Żak"))
+    return store
+
+
+def test_a_letter_that_the_locale_has_not_is_written_as_its_number(named: Path) -> None:
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    for command in COMMANDS[:4]:
+        done = answer(*command, stdout=subprocess.PIPE, env=plain)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b"Zo\\xeb \\u017bak" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_under_the_answer_is_told(named: Path) -> None:
+    for command in COMMANDS:
+        with Path("/dev/full").open("wb") as full:
+            done = answer(*command, stdout=full)
+        assert done.returncode == 4
+        assert done.stderr.startswith(b"cmeboard: the answer could not be written (No space left on device): see that")
+        assert done.stderr.count(b"\n") == 1
+
+
+def test_a_reader_that_has_gone_is_nothing_wrong(named: Path) -> None:
+    for command in COMMANDS:
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = answer(*command, stdout=writing)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (0, b"")
