@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from cmeboard.core.case import Case, entry_title, refers_to
 from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry
+from cmeboard.core.moving import stage_after, stage_without, why_a_reason
 from cmeboard.core.refused import Refused
-from cmeboard.core.stage import STAGES, Stage
+from cmeboard.core.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,38 +263,6 @@ _FIXED_OUTCOMES = frozenset(
 """Outcomes from a list. Free text may name somebody, so it never reaches a commit's subject."""
 
 
-def stage_after(stage: Stage, did: str, moves: Mapping[str, Stage]) -> Stage:
-    """The column after an entry of this kind. An entry never moves a card backwards."""
-    to = moves.get(did)
-    return to if to is not None and to.position > stage.position else stage
-
-
-def steps_passed_over(case: Case, to: Stage, moves: Mapping[str, Stage]) -> tuple[str, ...]:
-    """The columns between where a card stands and `to`, that one counted, whose step the log does not hold.
-
-    `moves` says which kinds of entry bring a card into which column; a column that no entry leads to has no step.
-    """
-    done = {entry.did for entry in case.standing_entries}
-    return tuple(
-        stage.value
-        for stage in STAGES
-        if case.stage.position < stage.position <= to.position
-        and (kinds := {did for did, into in moves.items() if into is stage})
-        and not kinds & done
-    )
-
-
-def why_a_reason(case: Case, to: Stage, moves: Mapping[str, Stage]) -> str:
-    """Why a move needs a reason, as a sentence; nothing where it needs none."""
-    if to.position < case.stage.position:
-        return "a move back needs a reason"
-    if to.position != case.stage.position + 1:
-        return "a move over a column needs a reason"
-    passed = steps_passed_over(case, to, moves)
-    kinds = [did for did, into in moves.items() if into is to]
-    return f"no {' or '.join(kinds)} is recorded yet, so a move to {to.value} needs a reason" if passed else ""
-
-
 def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
     if action.to is case.stage:
         raise Refused(f"case {case.case} is in {case.stage} already", "choose another column")
@@ -329,7 +298,7 @@ def _correct(case: Case, entry: Correct, moves: Mapping[str, Stage]) -> Deed:
         )
     standing = [old for old in case.standing_entries if not isinstance(old, Correct)]
     kept = [old for old in standing if not any(old is match for match in matches)]
-    stage = _stage_without(case, standing, kept, moves)
+    stage = stage_without(case, standing, kept, moves)
     edits: tuple[Edit, ...] = (AppendEntry(entry),)
     if stage is not case.stage:
         edits = (SetField(("stage",), stage.value), *edits)
@@ -372,7 +341,7 @@ def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
         note=action.reason,
         id=action.entry_id,
     )
-    stage = _stage_without(case, standing, standing[:-1], moves)
+    stage = stage_without(case, standing, standing[:-1], moves)
     edits: tuple[Edit, ...] = (AppendEntry(correct),)
     if stage is not case.stage:
         edits = (SetField(("stage",), stage.value), *edits)
@@ -383,27 +352,6 @@ def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
         f"{case.case}: took back {entry_title(last)}",
         _trailers(case.case, "correct", stage),
     )
-
-
-def stage_from_log(entries: Sequence[Entry], moves: Mapping[str, Stage]) -> Stage:
-    """The column that a log alone explains: Absent, then each step as the policy moves it or a person did."""
-    stage = Stage.ABSENT
-    for entry in entries:
-        if isinstance(entry, MoveEntry):
-            stage = Stage(entry.to) if entry.to in _SPELLINGS else stage
-        else:
-            stage = stage_after(stage, entry.did, moves)
-    return stage
-
-
-_SPELLINGS = frozenset(stage.value for stage in Stage)
-
-
-def _stage_without(case: Case, standing: Sequence[Entry], kept: Sequence[Entry], moves: Mapping[str, Stage]) -> Stage:
-    """The column once only the `kept` of the `standing` entries count; where a hand put the card, it stays."""
-    if stage_from_log(standing, moves) is not case.stage:
-        return case.stage
-    return stage_from_log(kept, moves)
 
 
 def _trailers(case: str, kind: str, stage: Stage) -> dict[str, str]:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from cmeboard.core.actions import stage_from_log
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case, Pupil
+from cmeboard.core.moving import stage_from_log
 from cmeboard.core.stage import Stage
 from cmeboard.demo.dice import Dice
 from cmeboard.demo.people import enrolled

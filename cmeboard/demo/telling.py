@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from cmeboard.core.actions import stage_from_log
 from cmeboard.core.case import Case, Contact, Pupil
 from cmeboard.core.entries import ENTRY_CLASSES, Entry
+from cmeboard.core.moving import stage_from_log
 from cmeboard.core.stage import Stage
 from cmeboard.core.text import format_moment
 from cmeboard.core.words import Flag, WhyMissing

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from cmeboard.core.actions import stage_after
 from cmeboard.core.case import Case
 from cmeboard.core.duty import moment_text
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, EntryRef
+from cmeboard.core.moving import stage_after
 from cmeboard.core.text import format_moment
 from cmeboard.tui.call_round import Round
 from cmeboard.tui.card_lines import shown_name

@@ -242,7 +242,7 @@ class Workspace:
 
     def why_a_reason(self, case_id: str, to: Stage, now: datetime) -> str:
         """Why moving the card to `to` needs a reason, in a sentence; nothing where it needs none. Raises Refused."""
-        from cmeboard.core.actions import why_a_reason
+        from cmeboard.core.moving import why_a_reason
 
         case = self.case(case_id, now).case
         return "" if case is None else why_a_reason(case, to, self._reckoner.configuration.policy.moves)

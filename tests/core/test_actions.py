@@ -19,10 +19,10 @@ from cmeboard.core.actions import (
     SetField,
     Undo,
     decide,
-    why_a_reason,
 )
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES, Correct, EntryRef
+from cmeboard.core.moving import why_a_reason
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES, Stage
 

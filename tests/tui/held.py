@@ -8,12 +8,13 @@ from tempfile import mkdtemp
 from threading import Event
 from typing import Any, NamedTuple
 
-from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide, why_a_reason
+from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide
 from cmeboard.core.board import Board, Card, SyncStanding, lay_out
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
 from cmeboard.core.entries import Entry
+from cmeboard.core.moving import why_a_reason
 from cmeboard.core.problem import Problem
 from cmeboard.core.related import RelatedCase
 from cmeboard.core.roles import Permit, act_of
