@@ -181,15 +181,17 @@ class _Merger:
     def log(self, base: list[Value], ours: list[Value], theirs: list[Value]) -> list[Value]:
         """Every entry of either side once, oldest first. One that a side took out stays: the record only grows."""
         was, mine, other = (dict(keyed(side)) for side in (base, ours, theirs))
-        merged = []
+        merged: list[Value] = []
+        to_place: list[Value] = []
         for key, entry in mine.items():
             same = key in was or _id_of(entry) or other.get(key) == entry
-            merged.append(
-                self.one(("log", key), was.get(key, _ABSENT), entry, other.get(key, entry) if same else entry)
-            )
+            value = self.one(("log", key), was.get(key, _ABSENT), entry, other.get(key, entry) if same else entry)
+            (merged if _when(value) == _when(entry) else to_place).append(value)
         for key, entry in other.items():
             if key not in mine or (key not in was and not _id_of(entry) and mine[key] != entry):
-                merged.insert(place_for(entry, merged), entry)
+                to_place.append(entry)
+        for entry in to_place:
+            merged.insert(place_for(entry, merged), entry)
         return merged
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cmeboard.store.case_files import parse_case
@@ -203,7 +203,17 @@ def versions(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], dict[str,
     return base, sides[0], sides[1]
 
 
+SMS = {"at": "2026-11-01 00:00", "by": "A", "did": "sms"}
+
+
 @given(versions())
+@example(
+    (
+        {"log": []},
+        {"log": [SMS, SMS | {"id": "000000"}, SMS]},
+        {"log": [SMS | {"at": "2026-11-01 00:01", "id": "000000"}]},
+    )
+)
 def test_no_entry_is_lost_or_doubled_whoever_merges(
     of: tuple[dict[str, Any], dict[str, Any], dict[str, Any]],
 ) -> None:
