@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, in_columns, lay_out, order_of, tally_of
@@ -50,7 +50,9 @@ def stock_of(these: Sequence[Card], others: tuple[Card, ...] = ()) -> Stock:
     )
 
 
-many = st.lists(cards(), max_size=12, unique_by=lambda card: card.path)
+many = st.lists(cards(), max_size=8, unique_by=lambda card: card.path)
+few = settings(max_examples=40)
+"""A list of cards is some hundred values to draw: forty of them hold each kind of card many times over."""
 beside = many.map(lambda some: [card._replace(path=f"notices/{at}") for at, card in enumerate(some)])
 
 
@@ -62,6 +64,7 @@ def facts(one: Step) -> tuple[object, ...]:
     return (one.card.path, *(one.duty or ()))
 
 
+@few
 @given(many, beside)
 def test_columns_of_a_stock_are_those_of_its_cards(these: list[Card], others: list[Card]) -> None:
     columns = stock_of(these, tuple(others)).by_stage()
@@ -75,6 +78,7 @@ def test_columns_of_a_stock_are_those_of_its_cards(these: list[Card], others: li
         assert found.tally == column.tally == tally_of(tuple(found))
 
 
+@few
 @given(many, beside)
 def test_each_case_is_found_where_it_stands(these: list[Card], others: list[Card]) -> None:
     for found in stock_of(these, tuple(others)).by_stage().values():
@@ -83,6 +87,7 @@ def test_each_case_is_found_where_it_stands(these: list[Card], others: list[Card
         assert found.place_of("no such case") is None
 
 
+@few
 @given(many)
 def test_picked_cards_are_those_that_stood_there(these: list[Card]) -> None:
     for found in stock_of(these).by_stage().values():
@@ -112,6 +117,7 @@ def test_what_a_file_has_lost_stands_before_its_cards_own_warnings() -> None:
     assert [one.warnings for one in stock.by_stage()["Absent"]] == [("an entry is missing", "after the holiday")]
 
 
+@few
 @given(many, beside, st.sampled_from(Grouping))
 def test_today_asks_the_same_of_a_stock_as_of_its_cards(
     these: list[Card], others: list[Card], grouping: Grouping
