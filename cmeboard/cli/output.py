@@ -55,16 +55,16 @@ def table_lines(rows: Iterable[Sequence[str]], indent: str = "") -> Iterator[str
         yield (indent + "  ".join([*padded, line[-1]])).rstrip()
 
 
-_LATIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u036f\u1e00-\u1eff\u2010-\u2027]*")
-_LATIN_MARKS = re.compile("[\u0300-\u036f]")
+_LATIN = "[ -~\u00a0-\u00ac\u00ae-\u036f\u1e00-\u1eff\u2010-\u2027]*"
+_LATIN_MARKS = "[\u0300-\u036f]"
 
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes. Latin letters need no table, which costs a warm start its speed."""
     if text.isascii():
         return len(text)
-    if _LATIN.fullmatch(text):
-        return len(text) - len(_LATIN_MARKS.findall(text))
+    if re.fullmatch(_LATIN, text):
+        return len(text) - len(re.findall(_LATIN_MARKS, text))
     from wcwidth import wcswidth
 
     return max(wcswidth(text), 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.refused import Refused
 from cmeboard.tui.draft_keys import CASES, SAID
-from cmeboard.tui.shell import Shell
+from cmeboard.tui.part import Part
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ PAUSE = 0.3
 """Seconds without a key after which what was typed goes to the disk."""
 
 
-class Keeping(Shell):
+class Keeping(Part):
     """Loses no word of what is typed into a form, whatever becomes of the line or the program."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

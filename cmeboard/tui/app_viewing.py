@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.shell import Shell
+from cmeboard.tui.part import Part
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cmeboard.tui.verbs import HistoryRow
 
 
-class Viewing(Shell):
+class Viewing(Part):
     """Opens the screens that only show."""
 
     def on_acting_screen_case_wanted(self, message: ActingScreen.CaseWanted) -> None:

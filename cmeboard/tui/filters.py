@@ -19,8 +19,8 @@ from cmeboard.core.showing import safe
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
 
-_WORD = re.compile(r"\w[\w'’\u0300-\u036f]*…?")
-_REACHES = re.compile(
+_WORD = r"\w[\w'’\u0300-\u036f]*…?"
+_REACHES = (
     r"\b[A-Z]\d{11}[0-9A-Z]\b"  # a UPN
     r"|(?<![\d-])(?:\+44|0)[\d ]{8,13}\d"  # a telephone number
     r"|\S+@\S+\.\w+"  # an e-mail address
@@ -54,7 +54,7 @@ class NamesCovered(LineFilter):
         """Takes names, or other texts, whose words are to be covered from now on."""
         before = len(self._words)
         for name in names:
-            for word in _WORD.findall(safe(name)):
+            for word in re.findall(_WORD, safe(name)):
                 if len(word) > 1 or not word.isascii():
                     self._words |= {word, word.upper(), word.capitalize()}
                     if len(word) > 4:
@@ -71,8 +71,8 @@ class NamesCovered(LineFilter):
 
     def covered(self, text: str) -> str:
         """`text` with what it knows covered, as many cells wide."""
-        text = _REACHES.sub(lambda match: _initial(match[0]), text)
-        return _WORD.sub(lambda match: _initial(match[0]) if self._is_known(match[0]) else match[0], text)
+        text = re.sub(_REACHES, lambda match: _initial(match[0]), text)
+        return re.sub(_WORD, lambda match: _initial(match[0]) if self._is_known(match[0]) else match[0], text)
 
     def _is_known(self, word: str) -> bool:
         if word in self._words:

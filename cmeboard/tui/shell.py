@@ -22,7 +22,6 @@ from textual.theme import Theme
 from cmeboard.core.board import Board, Card
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
-from cmeboard.tui import crash
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.background import BackgroundSync
 from cmeboard.tui.board_screen import BoardScreen
@@ -325,6 +324,8 @@ class Shell(App[None]):
 
     def _fatal_error(self) -> None:
         """A bug ends the program with a private note of where it was, and no case's words on the terminal."""
+        from cmeboard.tui import crash
+
         error = sys.exc_info()[1] or self._exception
         if error is not None and not self._exit_renderables:
             kept = None if self.is_headless else crash.keep(error, self.clock())
