@@ -157,3 +157,15 @@ def test_a_store_that_is_none_ends_as_it_does_with_the_parser(
     assert (run(["--store", str(tmp_path)]), capsys.readouterr()) == (status, ours)
     assert status == 3
     assert "is no store" in ours.err
+
+
+def test_while_a_file_is_to_be_mended_that_is_told_each_time(
+    root: Path, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = next(root.glob("cases/*/*.yaml"))
+    file.write_bytes(file.read_bytes().replace(b"stage: ", b"stage: Mist", 1))
+    wait_until_settled(root)
+    for _ in range(2):
+        assert due(root) is None
+        assert run(["--store", str(root), *AT, "due"]) == 0
+        assert file.stem in capsys.readouterr().err
