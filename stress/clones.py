@@ -212,9 +212,12 @@ class Interleaving:
         return found[0] if usable else None
 
     def _type(self, path: Path, mark: str) -> None:
+        """An entry, and with it a field or the stage: then the entry says so, or each save would ask for one."""
         text = path.read_text()
+        did = "note"
         if self.chance.random() < 0.4:
             stage = self.chance.choice(STAGES)
+            did = f"move\n    to: {stage}"
             path.write_text(
                 "".join(f"stage: {stage}\n" if line.startswith("stage:") else line for line in text.splitlines(True))
             )
@@ -224,11 +227,11 @@ class Interleaving:
                 if "update_every" not in text
                 else text
             )
-        self._append(path, mark)
+        self._append(path, mark, did)
 
-    def _append(self, path: Path, mark: str) -> None:
+    def _append(self, path: Path, mark: str, did: str = "note") -> None:
         text = path.read_text()
-        entry = f"  - at: {self.now():%Y-%m-%d %H:%M}\n    by: hand\n    did: note\n    note: {mark}\n"
+        entry = f"  - at: {self.now():%Y-%m-%d %H:%M}\n    by: hand\n    did: {did}\n    note: {mark}\n"
         if "\nlog:" not in text:
             text = text.rstrip("\n") + "\nlog:\n"
         path.write_text(text.replace("log: []\n", "log:\n") + entry)
