@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
@@ -26,6 +26,13 @@ from cmeboard.tui.widths import LEAST_WINDOW
 
 KEEP_SECONDS = 0.5
 """So long after the first of several arrangements they are kept together."""
+
+
+@runtime_checkable
+class Blinking(Protocol):
+    """What letters are typed into. Its own class is not asked for, since no start waits for that."""
+
+    cursor_blink: bool
 
 
 class Settling(Shell):
@@ -60,6 +67,11 @@ class Settling(Shell):
         self.lock_in(self.lock_after)
         for words in self.to_say:
             self.notify(safe(words), severity="warning", markup=False, timeout=15)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A cursor that blinks is an animation, which nobody asked for, and bytes on a slow line for each blink."""
+        if isinstance(event.widget, Blinking):
+            event.widget.cursor_blink = self.personal.animation
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual asks this for each widget that it draws."""

@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 from rich.cells import cell_len
+from textual.widgets import Input, TextArea
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, make_case
@@ -369,3 +370,19 @@ def test_every_row_is_in_the_help_of_its_place() -> None:
     for place in Place:
         shown = [row for rows in keys_by_group(place, Offered()).values() for row in rows]
         assert [row for row in KEYS if place in row.places and row not in shown] == []
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_cursor_blinks_where_somebody_asked_for_animation(asked: bool) -> None:
+    @driven
+    async def drive() -> None:
+        held = Held([make_case(0, "Rowan Sample")])
+        app = board_of(held, personal=Personal(animation=asked))
+        async with app.run_test(size=(80, 24)) as pilot:
+            for key, typed_into in (("n", TextArea), ("f", Input), ("slash", Input)):
+                await pilot.press(key)
+                await until(pilot, lambda kind=typed_into: isinstance(app.focused, kind))
+                assert app.focused.cursor_blink is asked  # type: ignore[union-attr]
+                await pilot.press("escape")
+
+    drive()
