@@ -128,11 +128,18 @@ class Settling(Shell):
             self.notify(message, **how)
 
     def notify(self, message: str, **how: Any) -> None:
-        """What is said while the screen is covered is said afterwards."""
+        """What is said while the screen is covered is said afterwards.
+
+        Of what went well the last is enough: what was said of the cards before would cover half of a small window. A
+        warning and what went wrong stand until they were there to be read.
+        """
         if self.is_running and self.screen_stack and self.is_locked:
             self._covered_toasts.append((message, how))
-        else:
-            super().notify(message, **how)
+            return
+        if "severity" not in how:
+            for said in [one for one in self._notifications if one.severity == "information"]:
+                self._unnotify(said, refresh=False)
+        super().notify(message, **how)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = LEAST_WINDOW

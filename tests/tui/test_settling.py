@@ -386,3 +386,14 @@ def test_a_cursor_blinks_where_somebody_asked_for_animation(asked: bool) -> None
                 await pilot.press("escape")
 
     drive()
+
+
+@driven
+async def test_of_what_went_well_the_last_is_said_and_a_warning_stays() -> None:
+    app = board_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.notify("the calendar ends soon", severity="warning")
+        for message in ("first", "second", "third"):
+            app.say(message)
+        await pilot.pause()
+        assert said(app) == "the calendar ends soon third"
