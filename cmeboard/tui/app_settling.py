@@ -10,6 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -128,18 +129,20 @@ class Settling(Shell):
             self.notify(message, **how)
 
     def notify(self, message: str, **how: Any) -> None:
-        """What is said while the screen is covered is said afterwards.
-
-        Of what went well the last is enough: what was said of the cards before would cover half of a small window. A
-        warning and what went wrong stand until they were there to be read.
-        """
+        """What is said while the screen is covered is said afterwards."""
         if self.is_running and self.screen_stack and self.is_locked:
             self._covered_toasts.append((message, how))
-            return
-        if "severity" not in how:
+        else:
+            super().notify(message, **how)
+
+    def on_notify(self, event: Notify) -> None:
+        """Of what went well the last is enough: what was said of the cards before would cover half of a small window.
+
+        A warning and what went wrong stand until they were there to be read.
+        """
+        if event.notification.severity == "information":
             for said in [one for one in self._notifications if one.severity == "information"]:
                 self._unnotify(said, refresh=False)
-        super().notify(message, **how)
 
     def on_resize(self, event: events.Resize) -> None:
         width, height = LEAST_WINDOW
