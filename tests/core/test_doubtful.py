@@ -11,6 +11,8 @@ from cmeboard.core.doubtful import Doubt, doubts_of
 from cmeboard.core.duties import duties, reckon, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.facts import Facts
+from cmeboard.core.matching import enquiries_complete
+from cmeboard.core.steps import enquiries_of
 
 VISIT = {"outcome": "no answer"}
 NOW = "2026-11-18 16:00"
@@ -121,3 +123,15 @@ def test_a_case_that_stands_in_found_without_an_entry_is_to_be_decided() -> None
         one = case("2026-11-16", *log, stage="Found")
         assert [doubt.place for doubt in doubts(one)] == [("stage",)] * unsaid
         assert len(to_decide(one)) == unsaid
+
+
+@pytest.mark.parametrize(("year", "complete"), [("2025", False), ("2026", True)])
+def test_enquiries_of_last_year_are_none_of_this_absence(year: str, complete: bool) -> None:
+    log = (
+        (f"{year}-11-17 09:00", "call", {"to": "Dana Sample", "outcome": "no answer"}),
+        (f"{year}-11-17 09:30", "enquiry", {"of": "friends and family", "outcome": "nothing known"}),
+        (f"{year}-11-17 15:00", "home visit", VISIT),
+    )
+    facts = Facts(case("2026-11-16", *log, pupil={"contacts": CONTACTS[:1]}), CONTEXT, datetime.fromisoformat(NOW))
+    assert (enquiries_complete(facts) is not None) == complete
+    assert any(one.met_by for one in enquiries_of(facts)) == complete
