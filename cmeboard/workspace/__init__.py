@@ -149,13 +149,8 @@ class Workspace:
         self._board_reader.keep_opening(board, grouping, groups)
 
     @disk_errors_told()
-    def kept_answer(self, name: str, now: datetime) -> str | None:
-        """What `keep_answer` kept under this name, where all holds that it was made of, each file's stat too."""
-        return self._board_reader.kept_answer(name, now)
-
-    @disk_errors_told()
     def keep_answer(self, name: str, board: Board, answer: str) -> None:
-        """Keeps what was said of a board, where it is still the last that was read, to say it again."""
+        """Keeps what was said of a board, where it is still the last that was read, for `BoardReader.kept_answer`."""
         self._board_reader.keep_answer(name, board, answer)
 
     @disk_errors_told()

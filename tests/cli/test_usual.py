@@ -6,13 +6,12 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from time import time_ns
 
 import pytest
+from settled import wait_until_settled
 
 from cmeboard.cli.main import run
 from cmeboard.cli.usual import usual
-from cmeboard.store.cache import UNSETTLED_NS
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
@@ -36,12 +35,6 @@ def said(root: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[str]:
     yield words
     subprocess.run(["git", "-C", str(root), "reset", "-q", "--hard"], check=True)
     subprocess.run(["git", "-C", str(root), "clean", "-qfd"], check=True)
-
-
-def wait_until_settled(root: Path) -> None:
-    newest = max(file.stat().st_mtime_ns for file in root.glob("cases/*/*.yaml"))
-    while time_ns() < newest + 2 * UNSETTLED_NS:
-        pass
 
 
 def due(root: Path, now: str = "2026-11-24 08:50") -> int | None:

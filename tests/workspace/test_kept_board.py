@@ -6,8 +6,8 @@ from pathlib import Path
 from time import time_ns
 
 import pytest
+from settled import wait_until_settled
 
-from cmeboard.store.cache import UNSETTLED_NS
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 
@@ -25,17 +25,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shown(store: Path) -> Workspace:
     """The store, whose board has been looked at after its files had settled."""
-    while not _settled(store):
-        pass
+    wait_until_settled(store)
     workspace = Workspace.open(store)
     workspace.board(NOW)
     return workspace
-
-
-def _settled(root: Path) -> bool:
-    (root / ".git" / "now").touch()
-    now = (root / ".git" / "now").stat().st_mtime_ns
-    return all(file.stat().st_mtime_ns + UNSETTLED_NS < now for file in root.glob("cases/*/*.yaml"))
 
 
 def test_what_is_kept_is_the_board_of_a_moment_ago_and_says_that_it_is(shown: Workspace) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from time import time_ns
 
 import pytest
+from settled import wait_until_settled
 
 from cmeboard.core.today import PAGE, Grouping, Opening, first_page, today
 from cmeboard.store.cache import UNSETTLED_NS, Cache, Page
 from cmeboard.workspace import Workspace
+from cmeboard.workspace.boarding import BoardReader
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
@@ -28,18 +30,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shown(root: Path) -> Workspace:
     """A store whose first page has been kept, its files settled."""
-    while not _settled(root):
-        pass
+    wait_until_settled(root)
     workspace = Workspace.open(root)
     keep(workspace, NOW)
     assert opening(root, NOW) is not None
     return workspace
-
-
-def _settled(root: Path) -> bool:
-    (root / ".git" / "now").touch()
-    now = (root / ".git" / "now").stat().st_mtime_ns
-    return all(file.stat().st_mtime_ns + UNSETTLED_NS < now for file in root.glob("cases/*/*.yaml"))
 
 
 def keep(workspace: Workspace, now: datetime, by: Grouping = BY) -> None:
@@ -156,6 +151,6 @@ def test_an_answer_is_not_kept_for_a_file_that_changed_after_it_was_read(shown: 
     try:
         file.write_bytes(text + b"# seen\n")
         shown.keep_answer("due", board, "words")
-        assert Workspace.open(shown.root).kept_answer("due", NOW) is None
+        assert BoardReader(str(shown.root)).kept_answer("due", NOW) is None
     finally:
         file.write_bytes(text)
