@@ -47,7 +47,7 @@ def doubts_of(facts: Facts) -> Iterator[Doubt]:
     yield from _of_case(facts)
     for entry, field, words, fix in _of_entries(facts):
         place = next(n for n, one in enumerate(facts.case.log) if one is entry)
-        yield Doubt(("log", place, field), entry_title(entry), words, fix, words is not TO_COME)
+        yield Doubt(("log", place, field), entry_title(entry), words, fix, words != TO_COME)
 
 
 def _of_case(facts: Facts) -> Iterator[Doubt]:
@@ -57,7 +57,9 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
         yield Doubt(("stage",), "", words, "record what happened, or move the card back")
     if case.first_day_absent > facts.now.date():
         words = f"the absence begins in the future, on {case.first_day_absent}: no day of it counts yet"
-        yield Doubt(("first_day_absent",), "", words, "write the first school day on which the child was not there")
+        fix = "write the first school day on which the child was not there"
+        # Where its entries lie there too, nothing is wrong: somebody looks at a moment before the case.
+        yield Doubt(("first_day_absent",), "", words, fix, len(facts.standing) == len(facts.entries))
     born = case.pupil.date_of_birth
     if born is not None and (age := age_on(born, case.first_day_absent)) not in _AGES:
         words = (

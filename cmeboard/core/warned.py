@@ -26,7 +26,7 @@ def warnings_of(facts: Facts) -> Iterator[str]:
         if isinstance(entry, LeaveRequest) and entry.returns is not None and entry.returns == _first_counted(facts):
             yield f"not back from leave on {entry.returns}"
     for doubt in doubts_of(facts):
-        yield str(doubt) if doubt.entry else f"{TO_DECIDE}{doubt}"
+        yield f"{TO_DECIDE}{doubt}" if doubt.is_slip and not doubt.entry else str(doubt)
 
 
 def _first_counted(facts: Facts) -> object:

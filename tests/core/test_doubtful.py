@@ -106,6 +106,12 @@ def test_an_absence_that_begins_in_the_future_is_to_be_decided_until_it_does() -
     assert reckon(one, CONTEXT, datetime(2026, 11, 21, 23, 59)).until == datetime(2026, 11, 22)
 
 
+def test_who_looks_at_a_moment_before_the_case_has_nothing_to_mend() -> None:
+    one = case("2026-11-22", ("2026-11-23 09:00", "sms"))
+    assert [doubt.is_slip for doubt in doubts(one)] == [False, False]
+    assert to_decide(one) == []
+
+
 @pytest.mark.parametrize(("born", "told"), [("1913-03-04", 1), ("2026-03-04", 1), ("2013-03-04", 0), ("2024-11-16", 0)])
 def test_a_date_of_birth_of_nobody_at_a_school_is_to_be_decided(born: str, told: int) -> None:
     one = case("2026-11-16", pupil={"date_of_birth": born})
