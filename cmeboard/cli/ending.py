@@ -1,9 +1,11 @@
 """How each kind of wrong ends a command, with its message and its exit status."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
+from typing import TextIO
 
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NotAStore, NotInOrder, StoreError
@@ -16,6 +18,7 @@ def ended(work: Callable[[], int]) -> int:
     """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    status = 0
     try:
         status = _told(work)
         sys.stdout.flush()
@@ -24,6 +27,9 @@ def ended(work: Callable[[], int]) -> int:
         return 0
     except OSError as error:
         drop_output()
+        if error.errno == errno.EIO:  # the terminal is gone, and with it whom to tell
+            _drop(sys.__stderr__, 2)
+            return status
         what = f"{error.filename} could not be used" if error.filename else "the answer could not be written"
         return _tell(StoreError(f"{what} ({error.strerror})", "see that there is room and that you may write there"))
     return status
@@ -51,4 +57,8 @@ def _tell(error: BaseException) -> int:
 
 def drop_output() -> None:
     """The reader of the pipe has gone, as `head` does: nothing more can be said, and nothing is wrong."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    _drop(sys.__stdout__, 1)
+
+
+def _drop(stream: TextIO | None, usual: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno() if stream else usual)

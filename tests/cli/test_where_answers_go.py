@@ -48,3 +48,12 @@ def test_a_reader_that_has_gone_is_nothing_wrong(named: Path) -> None:
         done = answer(*command, stdout=writing)
         os.close(writing)
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_terminal_that_has_gone_is_nothing_wrong(named: Path) -> None:
+    for command in COMMANDS:
+        kept, given = os.openpty()
+        os.close(kept)
+        call = [sys.executable, "-m", "cmeboard", *command]
+        assert subprocess.run(call, stdin=given, stdout=given, stderr=given, check=False).returncode == 0
+        os.close(given)
