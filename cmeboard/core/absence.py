@@ -16,6 +16,9 @@ from cmeboard.core.words import Whereabouts
 NOT_MARKED: frozenset[Meaning] = frozenset()
 MARKED_ABSENT = frozenset({Meaning.UNEXPLAINED, Meaning.EXPLAINED})
 
+GONE = "seen in school, then missing"
+"""What is said of a day on which the child came, and then was not there any more."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -40,7 +43,7 @@ class Stretch:
 
 
 class Count(NamedTuple):
-    """An absence as counted at a moment."""
+    """An absence as counted at a moment. `gone` is the last day on which the child was seen and then missing."""
 
     day_of_absence: int | None
     no_contact_day: int | None
@@ -49,6 +52,7 @@ class Count(NamedTuple):
     stretches: tuple[Stretch, ...]
     is_over: bool
     returned: datetime | None
+    gone: date | None = None
 
     @property
     def absent_days(self) -> tuple[date, ...]:
@@ -78,6 +82,7 @@ class _Tally:
     runs: list[Run] = field(default_factory=lambda: [Run()])
     stretches: list[Stretch] = field(default_factory=lambda: [Stretch()])
     returned: datetime | None = None
+    last_gone: date | None = None
 
     def heard(self, moment: datetime, said: str) -> None:
         """Ends the run without contact."""
@@ -95,18 +100,28 @@ class _Tally:
         self.heard(moment, "seen in school")
         self.days.append(CountedDay(day, False, "in school", marks, "seen in school"))
 
-    def absent(self, day: date, marks: str, contact: tuple[datetime, str] | None) -> None:
+    def gone(self, day: date, marks: str, contact: tuple[datetime, str] | None, *, attended: bool) -> None:
+        """A day on which the child was seen in school and then was missing: what was before it ended."""
+        if attended and self.stretches[-1].days:
+            self.stretches[-1].ended = midnight(day)
+            self.stretches.append(Stretch())
+        if self.runs[-1].days:
+            self.heard(midnight(day), "seen in school")
+        self.last_gone = day
+        self.absent(day, marks, contact, GONE)
+
+    def absent(self, day: date, marks: str, contact: tuple[datetime, str] | None, how: str = "absent") -> None:
         """A school day of absence."""
         self.returned = None
         days = self.stretches[-1].days
         days.append(day)
         if contact is not None:
             self.heard(*contact)
-            self.days.append(CountedDay(day, True, "absent", marks, contact[1], len(days)))
+            self.days.append(CountedDay(day, True, how, marks, contact[1], len(days)))
             return
         run = self.runs[-1].days
         run.append(day)
-        self.days.append(CountedDay(day, True, "absent", marks, "", len(days), len(run)))
+        self.days.append(CountedDay(day, True, how, marks, "", len(days), len(run)))
 
 
 Leave = tuple[date, date]
@@ -121,8 +136,13 @@ def count_absence(
     now: datetime,
     last: datetime | None = None,
     leave: tuple[Leave, ...] = (),
+    elsewhere: frozenset[date] = frozenset(),
 ) -> Count:
-    """Counts from the first day absent to `now`, or to `last` where the case ended before."""
+    """Counts from the first day absent to `now`, or to `last` where the case ended before.
+
+    A day on which the child was in school and then was missing without a reason counts, as the first of an absence;
+    not where another case of the pupil begins with it (`elsewhere`).
+    """
     by_day = {moment.date(): (moment, said) for moment, said in reversed(contacts)}
     until = min(now, last).date() if last else now.date()
     tally = _Tally()
@@ -133,7 +153,9 @@ def count_absence(
         text = " ".join(marks) if marks else ""
         contact = by_day.get(day)
         why_not = calendar.why_no_school(day) or (_on_leave(day, leave) if leave else "")
-        if Meaning.ATTENDING in meanings:
+        if marks and Meaning.UNEXPLAINED in meanings and day not in elsewhere and codes.is_gone_again(marks, day):
+            tally.gone(day, text, contact, attended=Meaning.ATTENDING in meanings)
+        elif Meaning.ATTENDING in meanings:
             tally.back(day, text)
         elif why_not:
             tally.days.append(CountedDay(day, False, why_not, text, contact[1] if contact else ""))
@@ -155,6 +177,7 @@ def count_absence(
         tuple(tally.stretches),
         is_over,
         tally.returned,
+        tally.last_gone,
     )
 
 

@@ -143,7 +143,14 @@ class Facts:
     def count(self) -> Count:
         """The days of the absence as counted."""
         return count_absence(
-            self.case, self.calendar, self.context.codes, self.contacts, self.now, self.ended, tuple(self._leave())
+            self.case,
+            self.calendar,
+            self.context.codes,
+            self.contacts,
+            self.now,
+            self.ended,
+            tuple(self._leave()),
+            frozenset([other.first_day_absent for other in self.context.earlier]),
         )
 
     def _leave(self) -> Iterator[Leave]:

@@ -95,3 +95,11 @@ class Codes:
         if found is None:
             found = self._meanings[codes, day] = frozenset(self.meaning(code, day) for code in codes)
         return found
+
+    def is_gone_again(self, codes: tuple[str, ...], day: date) -> bool:
+        """Whether the day's last session is an absence that nobody explained, after one in which the child was seen."""
+        *before, last = [self.meaning(code, day) for code in codes]
+        return last is Meaning.UNEXPLAINED and not _SEEN.isdisjoint(before)
+
+
+_SEEN = frozenset({Meaning.ATTENDING, Meaning.SEEN_LATE})

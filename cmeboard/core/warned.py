@@ -19,6 +19,8 @@ def warnings_of(facts: Facts) -> Iterator[str]:
             yield warned.say
     if facts.case.stage.is_open and facts.count.returned is not None:
         yield f"back in school on {facts.count.returned:%Y-%m-%d}? confirm"
+    if facts.count.gone is not None and not facts.count.is_over:
+        yield f"in school on {facts.count.gone:%Y-%m-%d}, then missing"
     shortest = facts.policy.days_of_a_break(facts.case.first_day_absent)
     if shortest is not None and facts.calendar.days_shut_before(facts.case.first_day_absent) >= shortest:
         yield "after the holiday"

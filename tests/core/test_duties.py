@@ -143,7 +143,7 @@ def test_a_waiver_reaches_neither_the_next_day_nor_a_later_run() -> None:
 
 
 def test_a_mark_u_is_a_day_on_which_the_child_was_seen() -> None:
-    late = case("2026-11-09", marks={"2026-11-09": "N N", "2026-11-10": "U N", "2026-11-11": "N N"})
+    late = case("2026-11-09", marks={"2026-11-09": "N N", "2026-11-10": "U U", "2026-11-11": "N N"})
     assert count(late, CONTEXT, datetime(2026, 11, 11, 9)).no_contact_day == 1
 
 

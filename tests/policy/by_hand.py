@@ -94,7 +94,13 @@ class ByHand:
         while day <= last:
             marks = self.marks_on(day)
             heard = [entry for entry in self.log if moment(entry["at"]).date() == day and is_contact(entry)]
-            if marks & PRESENT:
+            if self._is_gone_again(day):
+                back = False
+                self.absent = [day] if marks & PRESENT else [*self.absent, day]
+                self.silent, self.silent_since = [day], datetime.combine(day, time.min)
+                if heard:
+                    self._heard(moment(heard[0]["at"]))
+            elif marks & PRESENT:
                 self.absent, self.silent, back = [], [], True
                 self.silent_since = datetime.combine(day, time.min)
             elif self.wall.is_school_day(day) and not self._on_leave(day) and (not back or marks - {"-"}):
@@ -110,6 +116,11 @@ class ByHand:
 
     def marks_on(self, day: date) -> set[str]:
         return set(str(self.case["marks"].get(day.isoformat(), "")).split())
+
+    def _is_gone_again(self, day: date) -> bool:
+        """Whether the child came that day and was missing in the afternoon, and nobody knows why."""
+        morning, afternoon = str(self.case["marks"].get(day.isoformat(), "- -")).split()
+        return morning in PRESENT | {LATE_BUT_SEEN} and afternoon in ("N", "O")
 
     def _heard(self, when: datetime) -> None:
         self.silent, self.silent_since = [], when

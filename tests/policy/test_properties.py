@@ -162,7 +162,9 @@ LATER = st.sampled_from(
 LIVES = st.lists(
     st.tuples(MOMENTS | MOMENTS.map(lambda moment: moment + timedelta(days=14)), KINDS | LATER), max_size=8
 )
-MARKS = st.dictionaries(st.dates(date(2026, 11, 9), date(2026, 12, 4)), st.sampled_from(["N N", "/ \\", "I I", "U U"]))
+MARKS = st.dictionaries(
+    st.dates(date(2026, 11, 9), date(2026, 12, 4)), st.sampled_from(["N N", "/ \\", "I I", "U U", "/ N", "U O"])
+)
 BIRTHS = st.none() | st.dates(date(2009, 6, 1), date(2012, 12, 31))
 NOWS = st.datetimes(datetime(2026, 11, 9), datetime(2027, 1, 9)).map(lambda now: now.replace(second=0, microsecond=0))
 STAGES = st.sampled_from(["Absent", "Reported Missing", "Found", "Off-roll Notified"])
