@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
+from cmeboard.tui.backdrop import backdrop
 from cmeboard.tui.keys import Place, is_offered
 from cmeboard.tui.paint import Look
 from cmeboard.tui.personal import Choice
@@ -151,6 +154,10 @@ class ActingScreen(LeftOnce[None]):
     def show_look(self, look: Look) -> None:
         """Draws everything anew in another look."""
         raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Textual asks this of a screen as of any widget: there is nothing of it to be seen behind what it holds."""
+        return backdrop(self, crop)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Textual asks this before it does what a key says: what a person is not offered is not there."""

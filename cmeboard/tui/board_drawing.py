@@ -2,11 +2,11 @@
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from cmeboard.core.board import Board, Card, Column
 from cmeboard.core.filtering import KnownWords, Sort, shown_columns
 from cmeboard.core.stage import STAGES
+from cmeboard.tui.backdrop import Beneath
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
 from cmeboard.tui.beside import Beside
 from cmeboard.tui.card_lines import DENSITIES
@@ -53,7 +53,7 @@ class DrawnBoard(Beside):
         yield NoticeBar(self.look)
         yield FilterBar(self.look)
         yield Bar(self.look, id="tabs")
-        with Horizontal(id="middle"), Horizontal(id="columns"):
+        with Beneath(id="middle"), Beneath(id="columns"):
             for index in range(len(self.board.columns)):
                 yield ColumnView(index, self.look)
         yield Bar(self.look)

@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 from rich.cells import cell_len
+from rich.color import Color
 from textual.widgets import Input, TextArea
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -14,6 +15,7 @@ from test_board import screen_text, until
 from test_views import driven, said
 
 from cmeboard.core.filtering import Sort
+from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
@@ -35,6 +37,7 @@ from cmeboard.tui.personal import (
 from cmeboard.tui.rebinding import bound_keys, parse_key
 from cmeboard.tui.terminal import first_look
 from cmeboard.tui.today import TodayScreen
+from cmeboard.tui.widths import NARROW
 
 ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
 
@@ -302,6 +305,22 @@ async def test_a_theme_brings_its_own_ground_so_that_it_can_be_read_on_any_termi
         segments = [segment for strip in app.screen._compositor.render_strips() for segment in strip]
         bare = [one.text for one in segments if one.style is None or one.style.bgcolor is None]
         assert bool(bare) == (theme in (ThemeName.SIXTEEN, ThemeName.NONE))
+
+
+@pytest.mark.parametrize("theme", ThemeName)
+@driven
+async def test_what_lies_behind_the_columns_is_one_line_that_has_the_themes_ground(theme: ThemeName) -> None:
+    app = board_of(Held([ROWAN, KIT]), Look(PAINTS[theme]), Personal(folded=frozenset(STAGES)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        behind = [app.board_screen, *app.board_screen.query("#middle, #columns")]
+        for widget in behind:
+            assert len(set(map(id, widget.render_lines(widget.size.region)))) == 1
+        drawn = app.screen._compositor.render_strips()[20]
+        column, *_, ground = [one.style.bgcolor if one.style else None for one in drawn]
+        assert drawn.crop(NARROW * len(STAGES)).text.isspace()
+        assert (ground is None or ground.is_default) == (theme in (ThemeName.SIXTEEN, ThemeName.NONE))
+        assert (ground or Color.default()) == (column or Color.default())
 
 
 # The file
