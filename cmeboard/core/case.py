@@ -17,7 +17,7 @@ def _parse_marks(value: Any) -> tuple[str, str]:
     parts = value.split() if isinstance(value, str) else value
     if not isinstance(parts, (list, tuple)) or len(parts) != 2:
         raise ValueError("must be a morning and an afternoon code such as N N, with - for a session not taken")
-    return str(parts[0]), str(parts[1])
+    return str(parts[0]).upper(), str(parts[1]).upper()
 
 
 DayMarks = Annotated[
@@ -26,7 +26,7 @@ DayMarks = Annotated[
     PlainSerializer(" ".join, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\S+ +\S+$"}),
 ]
-"""A day's two register codes, morning and afternoon; `-` where the register was not taken."""
+"""A day's two register codes, morning and afternoon, in upper case; `-` where the register was not taken."""
 
 
 class SocialWorker(Record):

@@ -28,8 +28,8 @@ _AGES = range(2, 26)
 class Doubt(NamedTuple):
     """One thing that may not have been meant. Without a name, since a message may go into a log.
 
-    `place` is where it stands in the file: keys, and places in a list. `entry` names the entry that it is about, if
-    it is about one. `is_slip` is false where it may well be meant, such as a visit that is arranged.
+    `place` is where it stands in the file: keys, and places in a list. `entry` names the entry that it is about, or the
+    day of marks, if it is about one. `is_slip` is false where it may well be meant, such as a visit that is arranged.
     """
 
     place: tuple[str | int, ...]
@@ -45,6 +45,7 @@ class Doubt(NamedTuple):
 def doubts_of(facts: Facts) -> Iterator[Doubt]:
     """What may not have been meant in the case, as of the moment of the facts; of its entries those that stand."""
     yield from _of_case(facts)
+    yield from _of_marks(facts)
     for entry, field, words, fix in _of_entries(facts):
         place = next(n for n, one in enumerate(facts.case.log) if one is entry)
         yield Doubt(("log", place, field), entry_title(entry), words, fix, words != TO_COME)
@@ -66,6 +67,14 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
             f"the pupil was {age} when the absence began, says the date of birth: what asks for school age is left out"
         )
         yield Doubt(("pupil", "date_of_birth"), "", words, "write the day of birth, or take the line out")
+
+
+def _of_marks(facts: Facts) -> Iterator[Doubt]:
+    codes = facts.context.codes
+    if not facts.marked <= codes.of_any_day:
+        for day, code in codes.unknown(facts.case.marks):
+            words = f"{code} is no code of a register on that day, so that it says nothing"
+            yield Doubt(("marks", str(day)), f"marks of {day}", words, "write the code that the register has")
 
 
 def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:

@@ -1,9 +1,11 @@
 """Attendance codes: what a register's mark means on a day, and runs of absence made of them."""
 
 import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 class Meaning(StrEnum):
@@ -83,6 +85,22 @@ class Codes:
             if (row.valid_from is None or row.valid_from <= day) and (row.valid_to is None or day <= row.valid_to):
                 return row
         return None
+
+    @cached_property
+    def of_any_day(self) -> frozenset[str]:
+        """The codes that there were always and still are."""
+        return frozenset(
+            row.code
+            for rows in self._by_code.values()
+            for row in rows
+            if row.valid_from is None and row.valid_to is None
+        )
+
+    def unknown(self, marks: Mapping[date, tuple[str, str]]) -> Iterator[tuple[date, str]]:
+        """Each mark with a code that there was not on its day, oldest first."""
+        for day, codes in sorted(marks.items()):
+            if Meaning.UNKNOWN_CODE in self.meanings(codes, day):
+                yield from ((day, code) for code in dict.fromkeys(codes) if self.find(code, day) is None)
 
     def meaning(self, code: str, day: date) -> Meaning:
         """What the code says on that day."""

@@ -27,7 +27,7 @@ from cmeboard.store.layout import render_case
 from cmeboard.store.listing import Stat, case_stats
 from cmeboard.store.plain_yaml import plain_values
 from cmeboard.store.unix_users import user_name
-from cmeboard.store.yaml_text import LARGEST_FILE, Parsed, parse, spliced
+from cmeboard.store.yaml_text import LARGEST_FILE, Node, Parsed, parse, spliced
 
 __all__ = [
     "CaseFile",
@@ -173,7 +173,17 @@ def _looked_at(data: bytes, path: str) -> CaseFile:
         return CaseFile(path, data, None, explain(error, parsed, path, Case), stage, pupil, parsed.doubts)
     problems = tuple(_misnamed(path, case, parsed))
     undecided = tuple(to_decide(case.undecided, parsed, path))
-    return CaseFile(path, data, None if problems else case, problems, stage, pupil, parsed.doubts, undecided, case.case)
+    doubts = (*parsed.doubts, *_empty_marks(parsed.root, path))
+    return CaseFile(path, data, None if problems else case, problems, stage, pupil, doubts, undecided, case.case)
+
+
+def _empty_marks(root: Node, path: str) -> Iterator[Problem]:
+    """Days with marks of which nothing is read. `# #` without quotes is such a day: it is a comment."""
+    marks = root.child("marks")
+    for key, item in zip(marks.keys, marks.items, strict=True) if marks is not None else ():
+        if item.is_empty:
+            message, fix = f"no marks are read for {key.text}", "write both codes, in double quotes where one is #"
+            yield Problem(path, key.place.line, key.place.column, f"marks.{key.text}", message, fix)
 
 
 def to_decide(undecided: Iterable[Undecided], parsed: Parsed, path: str) -> Iterator[Problem]:

@@ -270,6 +270,9 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
     first = begins[1] if begins else ""
     if "mapping values are not allowed" in said:
         return _Stop(place, "the text holds ': ', which YAML takes for a key", _QUOTE_IT)
+    if "block sequence entries are not allowed" in said:
+        fix = f"{_QUOTE_IT}, or begin the list on a line of its own"
+        return _Stop(place, "a text cannot begin with - and a space here", fix)
     if any(words in said for words in _CANNOT_BEGIN):
         return _Stop(place, f"a text cannot begin with {first or 'this'} here", _QUOTE_IT)
     if any(words in said for words in _NEVER_CLOSED):

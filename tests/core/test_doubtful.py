@@ -141,3 +141,22 @@ def test_enquiries_of_last_year_are_none_of_this_absence(year: str, complete: bo
     facts = Facts(case("2026-11-16", *log, pupil={"contacts": CONTACTS[:1]}), CONTEXT, datetime.fromisoformat(NOW))
     assert (enquiries_complete(facts) is not None) == complete
     assert any(one.met_by for one in enquiries_of(facts)) == complete
+
+
+def test_a_code_that_no_register_had_on_that_day_is_told_and_counts_as_absent() -> None:
+    one = case("2026-11-16", marks={"2026-11-16": "N N", "2026-11-17": "ZZ J"})
+    said = "is no code of a register on that day, so that it says nothing"
+    assert [str(doubt) for doubt in doubts(one)] == [f"marks of 2026-11-17: {code} {said}" for code in ("ZZ", "J")]
+    assert {doubt.place for doubt in doubts(one)} == {("marks", "2026-11-17")}
+    assert states(one, NOW, "N2c") == {"N2c": ("2026-11-17", "overdue")}
+
+
+def test_a_code_that_was_withdrawn_is_none_of_a_later_day() -> None:
+    former = case("2024-07-01", marks={"2024-07-01": "J H"})
+    assert doubts(former) == []
+
+
+def test_codes_written_in_lower_case_are_the_same_codes() -> None:
+    one = case("2026-11-16", marks={"2026-11-16": "n o", "2026-11-17": "i u"})
+    assert doubts(one) == []
+    assert list(one.marks.values()) == [("N", "O"), ("I", "U")]

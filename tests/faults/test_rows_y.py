@@ -60,6 +60,7 @@ REFUSED = [
     row("Y25 backtick", noted("`x`"), 10, "cannot begin with ` here: put double quotes"),
     row("Y25 star", noted("*urgent* see"), 10, "cannot begin with * here: put double quotes"),
     row("Y25 percent", noted("%x"), 10, "cannot begin with % here: put double quotes"),
+    row("Y25 dash", HEAD + "marks:\n  2026-11-09: - -\n", 7, "cannot begin with - and a space here: put double quotes"),
     row("Y25 quotes", noted('"Mum" said no'), 10, "goes on after its closing quotation mark: put double quotes"),
     row("Y25 bracket", noted("[sic] he said"), 10, "begins with [ is never closed: close it, or put double"),
     row("Y26", noted("&and"), 10, "quotes round a text that begins with &"),

@@ -39,6 +39,22 @@ LAYOUTS = {
 }
 
 
+@pytest.mark.parametrize("cell", ["# #", " # closed", ""])
+def test_a_day_of_which_no_marks_are_read_is_told_where_a_comment_may_have_eaten_them(cell: str) -> None:
+    file = parse_case((HEAD + f"marks:\n  2026-11-09: N N\n  2026-11-10: {cell}\n").encode(), PATH)
+    assert file.case is not None
+    assert list(file.case.marks) == [date(2026, 11, 9)]
+    [doubt] = file.doubts
+    assert (doubt.line, doubt.message) == (8, "no marks are read for 2026-11-10")
+
+
+def test_marks_in_quotes_are_read_whatever_they_begin_with() -> None:
+    file = parse_case((HEAD + 'marks: {2026-11-09: "# #", 2026-11-10: "- -", 2026-11-11: n o}\n').encode(), PATH)
+    assert file.doubts == ()
+    assert file.case is not None
+    assert list(file.case.marks.values()) == [("#", "#"), ("-", "-"), ("N", "O")]
+
+
 def entry(**fields: Any) -> Any:
     return ENTRY_CLASSES["call"].model_validate(
         {"did": "call", "at": datetime(2026, 11, 10, 9, 0), "by": "J. Cole", **fields}
