@@ -1,31 +1,27 @@
-"""Steps on a case beside the plain entries: what is due next, moves, waiving, putting right, taking back."""
+"""Steps on a case beside the plain entries: what is due next, moves, waiving."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, act_of_entry, may
 from cmeboard.core.stage import STAGES, Stage
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.app_recording import Recording
-from cmeboard.tui.app_viewing import Viewing
-from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID, MOVE_TO, PUT_RIGHT, TAKEN_BACK
+from cmeboard.tui.app_correcting import WAIVE, Correcting
+from cmeboard.tui.draft_keys import MOVE_TO
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
-    from cmeboard.core.entries import Entry
     from cmeboard.core.steps import Step
     from cmeboard.tui.case_screen import CaseScreen
     from cmeboard.tui.verbs import CaseView
 
-WAIVE = "waive"
 OPEN = "open"
 
 
-class Stepping(Recording, Viewing):
+class Stepping(Correcting):
     """Offers the step that the policy wants next, and records what is done instead of it."""
 
     def on_acting_screen_step_wanted(self, message: ActingScreen.StepWanted) -> None:
@@ -85,87 +81,11 @@ class Stepping(Recording, Viewing):
     def on_case_screen_offer_wanted(self, message: CaseScreen.OfferWanted) -> None:
         self.run_worker(self.offer(message.case, "", message.steps))
 
-    def on_acting_screen_correct_wanted(self, message: ActingScreen.CorrectWanted) -> None:
-        self.run_worker(self._correct(message.case, message.place))
-
-    async def _correct(self, case: str, place: int | None) -> None:
-        """Takes an entry back, or records what is right instead of it. Which one is asked for in the case's log."""
-        from cmeboard.tui.dialogs import Answer, LetterQuestion
-
-        if place is None:
-            await self.open_log(case)
-            self.say("Mark the entry that is wrong, and press X again.")
-            return
-        view = await self.view_or_say(case)
-        if view is None or view.case is None or place >= len(view.case.log):
-            return
-        entry = view.case.log[place]
-        title = f"{entry.at:%Y-%m-%d %H:%M} {entry.did}"
-        if entry.did == "correct":
-            self.say_wrong(Refused(f"{title} only takes another entry back", "record again what was right after all"))
-            return
-        if all(entry is not one for one in view.case.standing_entries):
-            self.say_wrong(Refused(f"{title} is taken back already", "mark another entry"))
-            return
-        answers = [Answer("t", "it did not happen: take it back (it stays in the log)", "t")]
-        if entry.did not in ("move", WAIVE):
-            answers.insert(0, Answer("r", "record what is right instead of it (both stay)", "r"))
-        chosen = await self.ask(LetterQuestion(f"{title}: what is right?", answers))
-        if chosen == "r":
-            await self._put_right(case, entry)
-        elif chosen == "t":
-            await self._take_back(case, entry)
-
     def open_kept(self, case: str, did: str) -> None:
         if did.startswith(MOVE_TO):
             self.run_worker(self._move(case, did.removeprefix(MOVE_TO)))
-        elif did.endswith((PUT_RIGHT, TAKEN_BACK)):
-            self.run_worker(self._correct_as_kept(case, did))
         else:
             super().open_kept(case, did)
-
-    async def _correct_as_kept(self, case: str, key: str) -> None:
-        """Goes on with correcting an entry, as a draft left it."""
-        from cmeboard.core.case import refers_to
-        from cmeboard.core.entries import EntryRef
-        from cmeboard.core.text import parse_moment
-
-        kept = self.draft_of(case, key)
-        when, did = kept.get(CORRECTS, "")[:16], kept.get(CORRECTS, "")[17:]
-        view = await self.view_or_say(case)
-        if view is None or view.case is None or not did:
-            return
-        ref = EntryRef(at=parse_moment(when), did=did, id=kept.get(ENTRY_ID) or None)
-        for entry in view.case.log:
-            if refers_to(ref, entry):
-                await (self._put_right if key.endswith(PUT_RIGHT) else self._take_back)(case, entry)
-
-    async def _put_right(self, case: str, entry: Entry) -> None:
-        from cmeboard.tui.asked import put_right
-        from cmeboard.tui.form import RecordForm
-
-        asked = await self.ask_about(case, entry.did, {})
-        if asked is None:
-            return
-        draft = self.draft_of(case, entry.did + PUT_RIGHT)
-        form = put_right(asked, entry)
-        self.push_screen(RecordForm(replace(form, begun={**form.begun, **draft}, is_draft=bool(draft)), self.look))
-
-    async def _take_back(self, case: str, entry: Entry) -> None:
-        from cmeboard.core.actions import RecordEntry
-        from cmeboard.core.entries import Correct, EntryRef
-
-        title = f"{entry.at:%Y-%m-%d %H:%M} {entry.did}"
-        key = f"{title}{TAKEN_BACK}"
-        which = {CORRECTS: title, ENTRY_ID: entry.id or ""}
-        why = "The entry stays, and counts for nothing."
-        reason = await self.ask_kept(case, key, f"{title}: why is it wrong?", why, which)
-        person = await self.person() if reason else ""
-        if person:
-            ref = EntryRef(at=entry.at, did=entry.did, id=entry.id)
-            of_its_own = self.entry_id(case, key)
-            back = Correct(at=self.clock(), by=person, did="correct", entry=ref, note=reason, id=of_its_own)
-            await self.record_kept(case, key, RecordEntry(case, back))
 
     def on_acting_screen_move_wanted(self, message: ActingScreen.MoveWanted) -> None:
         self.run_worker(self._move(message.case, message.to))
@@ -205,32 +125,6 @@ class Stepping(Recording, Viewing):
         if person:
             move = MoveCase(case, stage, person, self.clock(), reason, self.entry_id(case, key))
             await self.record_kept(case, key, move)
-
-    def on_acting_screen_undo_wanted(self, message: ActingScreen.UndoWanted) -> None:
-        self.run_worker(self._undo(message.case))
-
-    async def _undo(self, case: str) -> None:
-        """Takes the last entry back once the person has seen which one that is: it may be somebody else's."""
-        from cmeboard.core.actions import Undo, standing_without_corrections
-        from cmeboard.core.entries import EntryRef
-        from cmeboard.tui.dialogs import Answer, LetterQuestion
-        from cmeboard.tui.entry_words import covered_words, entry_words
-
-        view = await self.view_or_say(case)
-        if view is None or view.case is None:
-            return
-        meant = None
-        for entry in standing_without_corrections(view.case)[-1:]:
-            words = covered_words(entry) if self.look.covered else entry_words(entry)
-            said = f"{entry.at:%a} {entry.at.day} {entry.at:%b %H:%M} {words}, by {entry.by}"
-            answers = [Answer("y", said, "y"), Answer("n", "leave it as it is", "")]
-            title = f"Take this back? It stays in {case}, and counts no more"
-            if not await self.ask(LetterQuestion(title, answers)):
-                return
-            meant = EntryRef(at=entry.at, did=entry.did, id=entry.id)
-        person = await self.person()
-        if person:
-            await self.perform(Undo(case, person, self.clock(), meant=meant))
 
 
 def _beside(here: str, stage: Stage) -> str:
