@@ -88,8 +88,8 @@ def order_of(card: Card) -> str:
 
 
 class Tally(NamedTuple):
-    """What cards add up to: steps that are `overdue` and `due`; cards not in the record, to mend, and those with a
-    step that is overdue or due or with a file to mend.
+    """What cards add up to: steps that are `overdue` and `due`; cards not in the record, to mend, `urgent` with a
+    step that is overdue or due or a file to mend, and `late` with a step that is overdue.
     """
 
     overdue: int = 0
@@ -97,6 +97,7 @@ class Tally(NamedTuple):
     unrecorded: int = 0
     mend: int = 0
     urgent: int = 0
+    late: int = 0
 
     def plus(self, other: "Tally") -> "Tally":
         """Both together."""
@@ -128,7 +129,7 @@ def tally_of(cards: Sequence[Card]) -> Tally:
     """What cards add up to."""
     if isinstance(cards, Cards):
         return cards.tally
-    overdue = due = unrecorded = mend = urgent = 0
+    overdue = due = unrecorded = mend = urgent = late = 0
     for card in cards:
         to_mend = bool(card.to_mend)
         overdue += card.overdue
@@ -136,7 +137,8 @@ def tally_of(cards: Sequence[Card]) -> Tally:
         unrecorded += card.uncommitted
         mend += to_mend
         urgent += bool(card.overdue or card.due or to_mend)
-    return Tally(overdue, due, unrecorded, mend, urgent)
+        late += bool(card.overdue)
+    return Tally(overdue, due, unrecorded, mend, urgent, late)
 
 
 def place_of(cards: Sequence[Card], case: str) -> int | None:

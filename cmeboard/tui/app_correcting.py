@@ -118,7 +118,7 @@ class Correcting(Recording, Viewing):
             words = covered_words(entry) if self.look.covered else entry_words(entry)
             said = f"{entry.at:%a} {entry.at.day} {entry.at:%b %H:%M} {words}, by {entry.by}"
             answers = [Answer("y", said, "y"), Answer("n", "leave it as it is", "")]
-            title = f"Take this back? It stays in {case}, and counts no more"
+            title = f"Take this back? It stays in the log · {self.who(case)}"
             if not await self.ask(LetterQuestion(title, answers)):
                 return
             meant = EntryRef(at=entry.at, did=entry.did, id=entry.id)

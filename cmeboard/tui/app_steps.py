@@ -39,13 +39,13 @@ class Stepping(Correcting):
             return
         wanted = duty or _most_urgent(view)
         if not wanted:
-            self.say(f"{case}: nothing is due.")
+            self.say(f"{self.who(case)}: nothing is due.")
             return
         steps = view.steps.get(wanted, ()) if may(self.look.offered.role, Act.RECORD) else ()
         if steps:
             await self.offer(case, wanted, steps)
         elif isinstance(self.screen, CaseScreen):
-            self.say(f"{case}: {wanted} is met by no entry of its own. Its sentence says what is wanted.")
+            self.say(f"{self.who(case)}: {wanted} is met by no entry of its own. Its sentence says what is wanted.")
         else:
             self.post_message(ActingScreen.CaseWanted(case))
 
@@ -63,7 +63,7 @@ class Stepping(Correcting):
             if duty and may(self.look.offered.role, act_of_entry(WAIVE)):
                 answers.append(Answer("x", "none of these: waive it, with the reason", WAIVE))
             answers.append(Answer("o", "open the case", OPEN))
-            chosen = await self.ask(LetterQuestion(f"{case}: which meets {duty or 'it'}?", answers))
+            chosen = await self.ask(LetterQuestion(f"{self.who(case)}: which meets {duty or 'it'}?", answers))
             if chosen is None:
                 return
             if chosen == WAIVE:
@@ -102,12 +102,12 @@ class Stepping(Correcting):
                 Answer(stage.value[0].lower(), f"{stage.value}{_beside(card.stage, stage)}", stage.value)
                 for stage in STAGES
             ]
-            to = await self.ask(LetterQuestion(f"Move {case} from {card.stage} to", answers)) or ""
+            to = await self.ask(LetterQuestion(f"Move {self.who(case)} from {card.stage} to", answers)) or ""
         if not to:
             return
         if to == card.stage:
             self.forget_draft(case, f"{MOVE_TO}{to}")
-            self.say(f"{case} is in {to} already.")
+            self.say(f"{self.who(case)} is in {to} already.")
             return
         stage = Stage(to)
         try:
@@ -118,7 +118,8 @@ class Stepping(Correcting):
         key, reason = f"{MOVE_TO}{stage.value}", ""
         if why or self.draft_of(case, key):
             words = f"{why[0].upper()}{why[1:]}." if why else "A reason was typed before, and may stay or be left out."
-            reason = await self.ask_kept(case, key, f"{card.stage} → {stage.value}: why?", words) or ""
+            title = f"{self.who(case)}, {card.stage} → {stage.value}: why?"
+            reason = await self.ask_kept(case, key, title, words) or ""
             if not reason:
                 return
         person = await self.person()

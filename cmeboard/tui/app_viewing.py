@@ -53,11 +53,11 @@ class Viewing(Part):
         from cmeboard.tui.dialogs import SheetScreen
 
         try:
-            text = await asyncio.to_thread(self.workspace.case_in, row.commit, row.case)
+            text, policy = await asyncio.to_thread(self.workspace.case_in, row.commit, row.case)
         except (Refused, StoreError) as error:
             self.say_wrong(error)
             return
-        self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, text), self.look))
+        self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, text, policy), self.look))
 
     def on_acting_screen_overview_wanted(self, message: ActingScreen.OverviewWanted) -> None:
         self.run_worker(self._open_overview())

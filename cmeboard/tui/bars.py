@@ -1,9 +1,13 @@
 """One-line bars: the counts on top, the keys at the foot, the tabs of a narrow board."""
 
+from typing import NamedTuple
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -21,6 +25,14 @@ class Bar(Widget):
     DEFAULT_CSS = "Bar { height: 1; width: 1fr; }"
     ALLOW_SELECT = False
 
+    class Pressed(Message):
+        """A piece of a bar was clicked: its place, from 0."""
+
+        def __init__(self, bar: "Bar", place: int) -> None:
+            super().__init__()
+            self.bar = bar
+            self.place = place
+
     def __init__(self, look: Look, id: str | None = None) -> None:  # noqa: A002  the widget's own word
         super().__init__(id=id)
         self.look = look
@@ -36,6 +48,14 @@ class Bar(Widget):
         self.look, self._pieces = look, pieces
         if last > first:
             self.refresh(Region(first, 0, last - first, 1))
+
+    def on_click(self, event: events.Click) -> None:
+        end = 0
+        for place, (text, _) in enumerate(self._pieces):
+            end += cell_len(text)
+            if event.x < end:
+                self.post_message(self.Pressed(self, place))
+                return
 
     def render_line(self, y: int) -> Strip:
         base = self.look.paint.bar
@@ -71,18 +91,20 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
     `width` is that of the terminal, 0 where it does not matter.
     """
     plain = Style.null()
-    counts = [(words, short, _on_bar(style)) for words, short, style in _counts(board, look)]
-    counts = counts or [(f"{look.signs.states['done']} nothing due", "", plain)]
-    counts += [(words, short, _on_bar(style)) for words, short, style in _of_sync(board, look)]
+    counts = _counts(board, look) or [_Count(f"{look.signs.states['done']} nothing due", "", plain)]
+    counts += _of_sync(board, look)
     view_pieces: list[Piece] = [(f" {view} ", look.paint.bar_key)]
     moment: Piece = (f" {board.now}{'' if board.is_checked else ', the files are being read'}  ", plain)
     minute: Piece = (f" {board.now[11:]}{'' if board.is_checked else look.signs.cut} ", plain)
-    whole: list[Piece] = [(f" {words} ", style) for words, _, style in counts]
-    short: list[Piece] = [(f" {few or words}", style) for words, few, style in counts]
+    full: list[Piece] = [(f" {one.full or one.words} ", _on_bar(one.style)) for one in counts]
+    whole: list[Piece] = [(f" {one.words} ", _on_bar(one.style)) for one in counts]
+    short: list[Piece] = [(f" {one.short or one.words}", _on_bar(one.style)) for one in counts]
     school: Piece = (f"  {board.school}", plain)
     synced: list[Piece] = [(f" {words} ", plain) for words in _last_synced(board)]
     for pieces in (
-        [*view_pieces, moment, *whole, *synced, school],
+        [*view_pieces, moment, *full, *synced, school],
+        [*view_pieces, moment, *full, *synced],
+        [*view_pieces, moment, *full],
         [*view_pieces, moment, *whole, *synced],
         [*view_pieces, moment, *whole],
         [*view_pieces, minute, *whole],
@@ -93,9 +115,18 @@ def header_pieces(board: Board, look: Look, view: str, width: int = 0) -> list[P
     return [*view_pieces, *short]
 
 
-def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
-    """What cannot wait, in words and in short, with its style; what there is none of is left out."""
-    overdue, due, unrecorded, mend, _ = board.totals
+class _Count(NamedTuple):
+    """What the header says of something: in words, in short, and in full where there is room for more."""
+
+    words: str
+    short: str
+    style: Style
+    full: str = ""
+
+
+def _counts(board: Board, look: Look) -> list[_Count]:
+    """What cannot wait; what there is none of is left out. Steps are counted, where the line below counts cases."""
+    overdue, due, unrecorded, mend, *_ = board.totals
     paint, signs = look.paint, look.signs
     rows = [
         (overdue, signs.states["overdue"], "overdue", paint.overdue),
@@ -103,22 +134,25 @@ def _counts(board: Board, look: Look) -> list[tuple[str, str, Style]]:
         (unrecorded, signs.unrecorded, "not in the record", paint.warning),
         (mend, signs.mend, "to mend", paint.warning),
     ]
-    return [(f"{sign} {count} {words}", f"{sign}{count}", style) for count, sign, words, style in rows if count]
+    found = [_Count(f"{sign} {count} {words}", f"{sign}{count}", style) for count, sign, words, style in rows if count]
+    if overdue:
+        found[0] = found[0]._replace(full=f"{signs.states['overdue']} {overdue} step{'s' * (overdue != 1)} overdue")
+    return found
 
 
-def _of_sync(board: Board, look: Look) -> list[tuple[str, str, Style]]:
+def _of_sync(board: Board, look: Look) -> list[_Count]:
     """What stands in the way between this copy and the others, and how many commits wait, as `_counts` says it."""
     sync, paint, signs = board.sync, look.paint, look.signs
     if sync is None:
         return []
     rows = []
     if sync.waiting:
-        rows.append((f"{signs.unrecorded} {sync.waiting} not sent", f"{sync.waiting} unsent", paint.warning))
+        rows.append(_Count(f"{signs.unrecorded} {sync.waiting} not sent", f"{sync.waiting} unsent", paint.warning))
     if sync.rewritten:
-        rows.append((f"{signs.mend} the hub was rewritten", f"{signs.mend} hub", paint.overdue))
+        rows.append(_Count(f"{signs.mend} the hub was rewritten", f"{signs.mend} hub", paint.overdue))
     elif sync.trouble:
         when = _when_synced(board)
-        rows.append((f"not synced since {when}" if when else "never synced", "no sync", paint.warning))
+        rows.append(_Count(f"not synced since {when}" if when else "never synced", "no sync", paint.warning))
     return rows
 
 

@@ -167,8 +167,8 @@ class DrawnBoard(Beside):
         if not self._views:
             return
         shown = sum(len(column.cards) for column in self.columns)
-        overdue = sum(column.tally.overdue for column in self.columns)
-        self._counted = (shown, overdue, sum(len(column.cards) for column in self.board.columns))
+        late = sum(column.tally.late for column in self.columns)
+        self._counted = (shown, late, sum(len(column.cards) for column in self.board.columns))
         self._draw_bars()
         for index, (view, column) in enumerate(zip(self._views, self.columns, strict=True)):
             view.show(
@@ -202,8 +202,8 @@ class DrawnBoard(Beside):
         if self.picked:
             out_of_sight = len(self.picked.difference(card.case for column in self.columns for card in column.cards))
             said.insert(0, f"{out_of_sight} of them not shown" if out_of_sight else "s: one text for all")
-        shown, overdue, whole = self._counted
-        pieces = filter_pieces(self.look, shown, whole, overdue, said, len(self.picked))
+        shown, late, whole = self._counted
+        pieces = filter_pieces(self.look, shown, whole, late, said, len(self.picked))
         self._filter_bar.show(self.look, pieces, self._onward())
 
     def _onward(self) -> str:

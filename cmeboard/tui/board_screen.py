@@ -7,6 +7,7 @@ from textual.message import Message
 
 from cmeboard.core.filtering import KnownWords, Sort, parse_filter
 from cmeboard.core.stage import STAGES
+from cmeboard.tui.bars import Bar
 from cmeboard.tui.board_drawing import DrawnBoard
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.filter_bar import FilterBar
@@ -200,25 +201,35 @@ class BoardScreen(DrawnBoard):
         if message.times == 2 and message.index >= 0:
             self.action_open()
 
+    def on_bar_pressed(self, message: Bar.Pressed) -> None:
+        """A tab is a column of a narrow board; the line of the counts is where a filter is typed."""
+        if message.bar is self._tabs:
+            self.action_jump(message.place + 1)
+        elif message.bar.parent is self._filter_bar and is_offered(self.place, "filter", self.look.offered):
+            self.action_filter()
+
     def on_column_view_dragged(self, message: ColumnView.Dragged) -> None:
         """The column under a dragged card says that the card would go there."""
-        target = self._column_at(message.screen_x)
+        target = self._target_of(message)
         for index, view in enumerate(self._views):
-            view.show_target(index == target and index != message.column)
+            view.show_target(index == target)
 
     def on_column_view_dropped(self, message: ColumnView.Dropped) -> None:
         """Asks to move a card into the column where it was let go; the app asks for a reason where one is needed."""
         for view in self._views:
             view.show_target(False)
-        target = self._column_at(message.screen_x)
-        cards = self.columns[message.column].cards
-        if target is None or target == message.column or message.index >= len(cards):
-            return
-        card, stage = cards[message.index], self.columns[target].stage
-        may_move = is_offered(self.place, "move", self.look.offered)
-        if may_move and not card.problem and stage in [one.value for one in STAGES]:
-            self._move_to(message.column, message.index)
-            self.post_message(self.MoveWanted(card.case, stage))
+        target = self._target_of(message)
+        if target is not None:
+            self.stand_on(message.case)
+            self.post_message(self.MoveWanted(message.case, self.columns[target].stage))
+
+    def _target_of(self, message: ColumnView.Dragged | ColumnView.Dropped) -> int | None:
+        """The column that the card may be let go in; None where that would do nothing."""
+        target, card = self._column_at(message.screen_x), self.board.card_of(message.case)
+        if target in (None, message.column) or card is None or card.problem:
+            return None
+        is_a_stage = self.columns[target].stage in [one.value for one in STAGES]
+        return target if is_a_stage and is_offered(self.place, "move", self.look.offered) else None
 
     def _column_at(self, screen_x: int) -> int | None:
         return next(

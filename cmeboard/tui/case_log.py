@@ -100,9 +100,10 @@ def write_history(sheet: Sheet, rows: "Sequence[HistoryRow]", edit: "Unrecorded 
         sheet.text("Enter shows the case as it stood at that commit.", paint.quiet)
 
 
-def write_version(sheet: Sheet, row: "HistoryRow", text: str) -> None:
-    """The file as one commit holds it."""
+def write_version(sheet: Sheet, row: "HistoryRow", text: str, policy: str) -> None:
+    """The file as one commit holds it, with the policy that was in force then."""
     sheet.heading(f"As it stood: {row.when:%Y-%m-%d %H:%M}, {safe(row.author)}, {row.commit[:10]}")
+    sheet.text(f"Policy in force: {policy}", sheet.look.paint.quiet)
     write_numbered(sheet, text)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from cmeboard.core.steps import Enquiry
-from cmeboard.tui.contacts import Person, others_reached, people
+from cmeboard.tui.contacts import Person, call_list, others_reached, people
 from cmeboard.tui.fitting import initials
 from cmeboard.tui.page import Sheet
 
@@ -64,8 +64,11 @@ def _write_person(sheet: Sheet, person: Person) -> None:
         sheet.text(person.contact.note, paint.text, indent=2)
 
 
-def write_enquiries(sheet: Sheet, view: "CaseView", case: "Case") -> None:
-    """The policy's reasonable enquiries as a checklist, then every enquiry that was made."""
+def write_enquiries(sheet: Sheet, view: "CaseView", case: "Case", today: date) -> None:
+    """The policy's reasonable enquiries as a checklist, the numbers that nobody called, every enquiry that was made.
+
+    A contact counts as called with one number: whether another one should be tried is for a person to see.
+    """
     asked = [one for one in view.enquiries if one.is_asked]
     done = sum(1 for one in asked if one.met_by)
     sheet.heading(f"Reasonable enquiries: {done} of {len(asked)} made")
@@ -74,6 +77,11 @@ def write_enquiries(sheet: Sheet, view: "CaseView", case: "Case") -> None:
     sheet.end_item()
     if not view.enquiries:
         sheet.text("The policy names none.", sheet.look.paint.quiet)
+    silent = [one for one in call_list(case, today) if one.number and not one.tried]
+    if silent and not sheet.look.covered:
+        sheet.heading(f"Numbers that nobody has called: {len(silent)}")
+        for target in silent:
+            sheet.text(f"{target.number}  {target.name}", sheet.look.paint.warning, indent=2)
     made = [entry for entry in case.standing_entries if entry.did == "enquiry"]
     if made:
         sheet.heading("Asked")

@@ -108,7 +108,7 @@ class CaseScreen(ActingScreen):
                 DAYS: ("Days", lambda sheet: write_days(sheet, view, case)),
                 LOG: ("Log", lambda sheet: case_log.write_log(sheet, case, self.order, self.sought, late)),
                 CONTACTS: ("Contacts", lambda sheet: case_people.write_contacts(sheet, case, today)),
-                ENQUIRIES: ("Enquiries", lambda sheet: case_people.write_enquiries(sheet, view, case)),
+                ENQUIRIES: ("Enquiries", lambda sheet: case_people.write_enquiries(sheet, view, case, today)),
                 FAMILY: ("Family", lambda sheet: case_people.write_family(sheet, view, case)),
                 FACTS: ("Facts", lambda sheet: case_pages.write_facts(sheet, case)),
             }
@@ -159,6 +159,10 @@ class CaseScreen(ActingScreen):
             self.page = number
             self._page.chosen = ""
             self._draw(top=0)
+
+    def on_bar_pressed(self, message: Bar.Pressed) -> None:
+        if message.bar is self._tabs:
+            self.action_page_number(list(self._pages)[message.place])
 
     def _turn(self, step: int) -> None:
         numbers = list(self._pages)

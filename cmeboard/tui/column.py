@@ -36,21 +36,23 @@ class ColumnView(Widget):
             self.times = times
 
     class Dragged(Message):
-        """A card is being dragged, and is over this place of the screen."""
+        """The card of a case is being dragged from its column, and is over this place of the screen."""
 
-        def __init__(self, column: int, index: int, screen_x: int) -> None:
+        def __init__(self, column: int, case: str, screen_x: int) -> None:
             super().__init__()
             self.column = column
-            self.index = index
+            self.case = case
             self.screen_x = screen_x
 
     class Dropped(Message):
-        """A card was dragged from its column to a place on the screen."""
+        """The card of a case was dragged from its column to a place on the screen. It is named by its case: what
+        others record while it is dragged may put another card in its place.
+        """
 
-        def __init__(self, column: int, index: int, screen_x: int) -> None:
+        def __init__(self, column: int, case: str, screen_x: int) -> None:
             super().__init__()
             self.column = column
-            self.index = index
+            self.case = case
             self.screen_x = screen_x
 
     def __init__(self, column: int, look: Look) -> None:
@@ -67,7 +69,7 @@ class ColumnView(Widget):
         self._urgent = 0
         self._drawn: dict[int, list[Line]] = {}
         self._drawn_width = 0
-        self._dragged: int | None = None
+        self._dragged = ""
         self._is_target = False
 
     def show(
@@ -248,18 +250,19 @@ class ColumnView(Widget):
             self.refresh()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        self._dragged = self.index_at(event.y) if event.button == 1 else None
+        index = self.index_at(event.y) if event.button == 1 else None
+        self._dragged = self.cards[index].case if index is not None else ""
         self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._dragged is not None:
+        if self._dragged:
             self.post_message(self.Dragged(self.column, self._dragged, int(event.screen_x)))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self.release_mouse()
-        if self._dragged is not None and not self.region.contains(int(event.screen_x), int(event.screen_y)):
+        if self._dragged and not self.region.contains(int(event.screen_x), int(event.screen_y)):
             self.post_message(self.Dropped(self.column, self._dragged, int(event.screen_x)))
-        self._dragged = None
+        self._dragged = ""
 
     def show_target(self, is_target: bool) -> None:
         """Marks the heading of the column that a card would be dropped into."""

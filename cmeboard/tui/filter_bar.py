@@ -136,12 +136,14 @@ class FilterBar(Horizontal):
         self._leave()
 
 
-def filter_pieces(look: Look, shown: int, whole: int, overdue: int, said: list[str], marked: int = 0) -> list[Piece]:
-    """`9 of 27 · 3 overdue`, then what is marked, and what narrows or orders the cards."""
+def filter_pieces(look: Look, shown: int, whole: int, late: int, said: list[str], marked: int = 0) -> list[Piece]:
+    """`9 of 27 · 3 overdue`: cards all, the last those with a step that is `late`. Then what is marked, and what
+    narrows or orders them.
+    """
     plain = Style.null()
     pieces: list[Piece] = [
         (f" {shown} of {whole}", Style(bold=True, reverse=shown != whole)),
-        (f" {look.signs.dot} {overdue} overdue ", Style(bold=bool(overdue))),
+        (f" {look.signs.dot} {late} overdue ", Style(bold=bool(late))),
     ]
     if marked:
         pieces.append((f" {look.signs.picked} {marked} marked ", Style(bold=True, reverse=True)))

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from cmeboard.core.duty import CountedDay
+from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.bars import Bar, Piece
 from cmeboard.tui.fitting import initials, pad
 from cmeboard.tui.page import Page, Sheet
@@ -30,6 +31,7 @@ class OverviewScreen(LeftOnce[None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace,O", "dismiss", "back"),
+        Binding("slash,F", "find", "find a child"),
         Binding("left,h", "turn(-1)", "the picture before"),
         Binding("right,l,tab", "turn(1)", "the next picture"),
         *(Binding(str(number), f"page_number({number})", show=False) for number in range(1, 10)),
@@ -100,14 +102,21 @@ class OverviewScreen(LeftOnce[None]):
             self.page = number
             self._draw()
 
+    def on_bar_pressed(self, message: Bar.Pressed) -> None:
+        if message.bar is self._tabs:
+            self.action_page_number(message.place + 1)
+
     def action_turn(self, step: int) -> None:
         self.action_page_number((self.page - 1 + step) % self._count + 1)
+
+    def action_find(self) -> None:
+        self.post_message(ActingScreen.FindWanted())
 
     def action_scroll(self, lines: int) -> None:
         self._sheet.scroll_lines(lines)
 
 
-_KEYS = ("1-9 or arrows: picture", "j k: up and down", "Esc: back")
+_KEYS = ("1-9 or arrows: picture", "j k: up and down", "/: find a child", "Esc: back")
 
 
 def _write_says(sheet: Sheet, figure: "Figure") -> None:

@@ -25,7 +25,9 @@ from cmeboard.core.showing import safe
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.background import BackgroundSync
 from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.card_lines import shown_name
 from cmeboard.tui.filters import NamesCovered, names_in
+from cmeboard.tui.fitting import fit
 from cmeboard.tui.hangup import when_hung_up
 from cmeboard.tui.keys import Place
 from cmeboard.tui.paint import Look
@@ -45,6 +47,9 @@ MOST_FOUND = 2
 
 NOTICES = "notices/"
 """Where the files of other authorities' notices lie."""
+
+_NAME_IN_A_TITLE = 36
+"""Cells that a child's name takes at most in the title of a question, so that the question itself can be read."""
 
 JUST_AFTER = 0.05
 """Seconds after a new minute at which the board is read anew. A timer that was early comes again at once."""
@@ -246,6 +251,11 @@ class Shell(App[None]):
 
     def card_of(self, case: str) -> Card | None:
         return self.board.card_of(case)
+
+    def who(self, case: str) -> str:
+        """The child that a case is about, as a question names it; the case itself where that is not known."""
+        card = self.card_of(case)
+        return fit(shown_name(card, self.look), _NAME_IN_A_TITLE, self.look.signs.cut) if card is not None else case
 
     def notice_of(self, file: str) -> Card | None:
         """The card of another authority's notice that has to be mended, by its file's name; None for a case's."""

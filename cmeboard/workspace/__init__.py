@@ -324,8 +324,11 @@ class Workspace:
 
         return history_of(self.root, self.known_id(case_id), self._reckoner.settings.zone)
 
-    def case_in(self, commit: str, case_id: str) -> str:
-        """The text of a case's file as one commit of the record holds it. Raises Refused, StoreError."""
+    def case_in(self, commit: str, case_id: str) -> tuple[str, str]:
+        """The text of a case's file as one commit of the record holds it, and the policy then in force.
+
+        Raises Refused, StoreError.
+        """
         from cmeboard.workspace.telling import case_in
 
         return case_in(self.root, commit, self.known_id(case_id))

@@ -67,8 +67,8 @@ def _figure(found: Tally, says: tuple[str, ...]) -> Figure:
 def _limit(rule: Rule) -> str:
     """`N2c Safe and well home visit: on day 2`, from the rule's own numbers as they stand now."""
     days = [str(one.day) for one in rule.day[-1:]] + [str(one.day) for one in rule.latest_day_of_absence[-1:]]
-    within = [str(one.within) for one in rule.within[-1:]]
-    when = f"by day {', '.join(days)}" if days else f"within {', '.join(within)}" if within else "without a day"
+    within = ["on the same day" if not one.within.n else f"within {one.within}" for one in rule.within[-1:]]
+    when = f"by day {', '.join(days)}" if days else ", ".join(within) or "without a day"
     return f"{rule.id} {rule.title}: {when}"
 
 

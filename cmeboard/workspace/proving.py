@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from cmeboard.core.policy import PolicyFile
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
-from cmeboard.store.case_files import case_path, parse_model
+from cmeboard.store.case_files import case_path
 from cmeboard.store.config import policy_moves, read_configuration
 from cmeboard.store.git import Git
 from cmeboard.store.history import as_it_stood
@@ -21,6 +20,7 @@ from cmeboard.store.tombstones import FOLDER as TOMBSTONES
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.walk import Step
 from cmeboard.workspace.judging_files import reader_of_versions
+from cmeboard.workspace.telling import policy_named
 
 __all__ = ["NOT_PROVED", "PROVED", "Verified"]
 
@@ -155,6 +155,4 @@ def case_at(root: Path, case_id: str, moment: datetime) -> tuple[str, str]:
     data = as_it_stood(git, case_path(case_id), aware)
     if data is None:
         raise Refused(f"the record had no case {case_id} at {moment:%Y-%m-%d %H:%M}", "name a later moment")
-    policy = as_it_stood(git, "policy.yaml", aware)
-    file = parse_model(policy, "policy.yaml", PolicyFile)[0] if policy else None
-    return data.decode("utf-8", "replace"), f"{file.policy} {file.version}" if file else "none that can be read"
+    return data.decode("utf-8", "replace"), policy_named(as_it_stood(git, "policy.yaml", aware))

@@ -10,7 +10,7 @@ from cmeboard.core.case import Case, entry_title
 from cmeboard.core.changes import describe_changes, entries_added, lateness
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
-from cmeboard.store.case_files import case_path, parse_case, read_bytes
+from cmeboard.store.case_files import case_path, parse_case, parse_model, read_bytes
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
 from cmeboard.store.lost import lost_entries
@@ -88,13 +88,22 @@ def _late(old: Case | None, new: Case | None, when: datetime, zone: ZoneInfo) ->
     return tuple((entry_title(entry), late) for entry in entries_added(old, new) if (late := lateness(entry, written)))
 
 
-def case_in(root: Path, commit: str, case_id: str) -> str:
-    """The file's text as a commit holds it. Raises Refused where that commit holds no such case."""
+def case_in(root: Path, commit: str, case_id: str) -> tuple[str, str]:
+    """The file's text as a commit holds it, and the policy then in force. Raises Refused where it has no such case."""
     with Git(root).reading() as objects:
         data = objects.blob(commit, case_path(case_id))
+        policy = objects.blob(commit, "policy.yaml")
     if data is None:
         raise Refused(f"the commit {commit[:10]} holds no case {case_id}", "choose another one")
-    return data.decode("utf-8", "replace")
+    return data.decode("utf-8", "replace"), policy_named(policy)
+
+
+def policy_named(data: bytes | None) -> str:
+    """Which policy a version of `policy.yaml` is, such as `aspire-2023 September 2023`."""
+    from cmeboard.core.policy import PolicyFile
+
+    file = parse_model(data, "policy.yaml", PolicyFile)[0] if data else None
+    return f"{file.policy} {file.version}" if file else "none that can be read"
 
 
 class _Versions:

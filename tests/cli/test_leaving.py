@@ -167,7 +167,7 @@ def test_a_terminal_without_utf8_is_sent_ascii_alone(store: Path) -> None:
     finally:
         board.close()
     assert board.raw.isascii()
-    assert b"! 4 overdue" in board.raw
+    assert b"! 4 steps overdue" in board.raw
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])

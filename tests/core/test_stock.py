@@ -132,3 +132,10 @@ def test_today_asks_the_same_of_a_stock_as_of_its_cards(
         keys = [step.key for step in other.steps]
         assert [other.steps.place_of(key) for key in keys] == [keys.index(key) for key in keys]
         assert other.steps.place_of(("", "", "no such step")) is None
+
+
+def test_cards_that_are_late_are_counted_apart_from_their_steps() -> None:
+    late = Card("2026-A", "x", "Absent", "Rowan Sample", overdue=3, due=1)
+    in_time = Card("2026-B", "x", "Absent", "Kit Sample", due=2)
+    tally = tally_of((late, in_time))
+    assert (tally.overdue, tally.late, tally.urgent) == (3, 1, 2)

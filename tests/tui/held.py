@@ -160,8 +160,8 @@ class Held:
     def history(self, case_id: str) -> tuple[HeldRow, ...]:
         return self.rows
 
-    def case_in(self, commit: str, case_id: str) -> str:
-        return f"case: {case_id} in {commit}\n"
+    def case_in(self, commit: str, case_id: str) -> tuple[str, str]:
+        return f"case: {case_id} in {commit}\n", "aspire-2023 September 2023"
 
     def drafts(self) -> Drafts:
         return Drafts(self.git_dir)

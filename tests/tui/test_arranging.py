@@ -65,6 +65,23 @@ async def test_a_filter_works_at_each_key_and_says_how_many_of_how_many(size: tu
 
 
 @driven
+async def test_a_click_on_the_counts_lets_a_filter_be_typed_and_one_on_a_tab_turns_to_its_column() -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=(60, 24)) as pilot:
+        await until(pilot, lambda: "2 of 2" in bar_text(app))
+        await pilot.click(offset=(3, 1))
+        await until(pilot, lambda: bool(app.screen.query(Input)))
+        await pilot.press(*"kit", "enter")
+        await until(pilot, lambda: "1 of 2" in bar_text(app))
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=(40, 20)) as pilot:
+        await until(pilot, lambda: "1 Absent" in screen_text(app))
+        row = next(row for row in screen_text(app).splitlines() if "1 Absent" in row)
+        await pilot.click(offset=(row.index("V"), screen_text(app).splitlines().index(row)))
+        await until(pilot, lambda: "3 Visited" in screen_text(app))
+
+
+@driven
 async def test_escape_while_typing_shows_all_again() -> None:
     app = app_of(Held([ROWAN, KIT]))
     async with app.run_test() as pilot:

@@ -92,7 +92,10 @@ def test_each_number_turns_to_a_page_that_fits(size: tuple[int, int]) -> None:
         "2": ["Mon  9 Nov  N N", "day 1", "sms sent, call number dead", "home visit no answer", "contact"],
         "3": ["newest first: 4", "Curtains drawn.", "recorded 2 days late"],
         "4": ["Dana Sample", "07700 900123", "number dead", "01632 960001", "next to try", "Auntie May"],
-        "5": ["1 of 2 made", "[✓] call to every contact", "[ ] enquiry of friends", "not asked of this pupil"],
+        "5": [
+            *("1 of 2 made", "[✓] call to every contact", "[ ] enquiry of friends", "not asked of this pupil"),
+            *("Numbers that nobody has called: 1", "01632 960001  Dana Sample"),
+        ],
         "6": ["Kit Sample", "brother or sister", "2026-K7Q002"],
         "7": ["12 Example Road"],
         "8": ["2026-11-12 09:00  2026-K7Q001: home visit", "edited by hand", "recorded late: 2026-11-10 10:56"],
@@ -297,3 +300,23 @@ def test_an_edit_that_waits_for_the_record_is_named_with_whoever_saved_it(size: 
         await until(pilot, lambda: "saved by" not in screen_text(app))
 
     drive(workspace, size, steps)
+
+
+def test_a_tab_that_is_clicked_turns_to_its_page() -> None:
+    async def steps(app: BoardApp, pilot: Any) -> None:
+        rows = screen_text(app).splitlines()
+        y = next(place for place, row in enumerate(rows) if "9 File" in row)
+        await pilot.click(offset=(rows[y].index("4 Contacts") + 2, y))
+        await until(pilot, lambda: "[4 Contacts]" in screen_text(app))
+        await pilot.click(offset=(rows[y].index("9 File") + 2, y))
+        await until(pilot, lambda: "[9 File]" in screen_text(app))
+
+    drive(held(), (80, 24), steps)
+
+
+def test_a_version_says_which_policy_was_in_force() -> None:
+    async def steps(app: BoardApp, pilot: Any) -> None:
+        await pilot.press("8", "enter")
+        await until(pilot, lambda: "Policy in force: aspire-2023 September 2023" in screen_text(app))
+
+    drive(held(), (80, 24), steps)

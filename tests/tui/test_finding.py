@@ -26,6 +26,7 @@ from cmeboard.tui.paint import PAINTS, Look, ThemeName
 from cmeboard.tui.preview import Preview
 
 ROWAN = make_case(1, "Rowan Sample")
+MORE_URGENT = make_case(0, "Ash Other")
 SIOBHAN = make_case(2, "Siobhán O’Neill", stage="Visited")
 
 
@@ -168,6 +169,25 @@ async def test_a_card_dragged_to_the_next_column_moves_there() -> None:
 
 
 @driven
+async def test_the_card_that_was_taken_is_moved_whatever_others_record_while_it_is_dragged() -> None:
+    held = Held([ROWAN])
+    app = app_of(held)
+    async with app.run_test(size=(120, 40)) as pilot:
+        views = list(app.query(ColumnView))
+        await pilot.mouse_down(views[0], offset=(3, 3))
+        await pilot.hover(offset=(views[2].region.x + 1, 8))
+        held.cases[MORE_URGENT.case] = MORE_URGENT
+        held.changed.set()
+        await until(pilot, lambda: views[0].cards[0].case == MORE_URGENT.case)
+        await pilot.mouse_up(offset=(views[2].region.x + 1, 8))
+        await until(pilot, lambda: bool(app.screen.query(Input)))
+        assert "Rowan Sample, Absent → Visited: why?" in screen_text(app)
+        await pilot.press(*"visited", "enter")
+        await until(pilot, lambda: held.cases[ROWAN.case].stage is Stage.VISITED)
+        assert held.cases[MORE_URGENT.case].stage is Stage.ABSENT
+
+
+@driven
 async def test_a_card_dragged_over_a_column_is_asked_about() -> None:
     held = Held([ROWAN])
     app = app_of(held)
@@ -190,6 +210,13 @@ async def test_what_may_not_be_moved_stays_where_it_is(who: str) -> None:
     app = app_of(held)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: app.look.offered.role is held.rules.permit.role)
-        await dragged(app, pilot, 1 if who == "a viewer" else 2)
+        views = list(app.query(ColumnView))
+        x = views[2].region.x + 1
+        await pilot.mouse_down(views[0], offset=(3, 3))
+        await pilot.hover(offset=(x, 8))
+        await pilot.pause()
+        assert not any(view._is_target for view in views)
+        await pilot.mouse_up(offset=(x, 8))
+        await pilot.pause()
         assert held.cases[ROWAN.case].stage is Stage.ABSENT
         assert isinstance(app.screen, BoardScreen)

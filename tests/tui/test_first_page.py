@@ -85,7 +85,7 @@ async def test_it_is_drawn_from_the_page_alone_with_the_counts_of_all_and_says_t
         assert "Rowan Brown" in text
         assert "Rowan Clark" not in text
         assert "overdue, child not found: 3" in text
-        assert "3 overdue" in text
+        assert "3 steps overdue" in text
         assert "the files are being read" in text
         slow.let.set()
         await until(pilot, lambda: "Rowan Clark" in screen_text(app) and "being read" not in screen_text(app))

@@ -15,6 +15,7 @@ from test_views import driven
 
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
 from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.case_screen import CaseScreen
 from cmeboard.tui.overview_screen import OverviewScreen
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, Look, ThemeName
 from cmeboard.workspace.overviewing import AbsenceRow, Figure, Overview, late_by_week
@@ -96,3 +97,21 @@ def test_the_plotting_widget_is_not_loaded_with_the_board() -> None:
     script = "import sys, cmeboard.tui.app; print([m for m in sys.modules if 'plotext' in m])"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+@driven
+async def test_a_child_is_found_from_the_pictures_and_a_click_turns_them() -> None:
+    held = Held([make_case(0, "Rowan Sample"), make_case(1, "Kit Other")])
+    held.pictures = pictures("Rowan Sample")
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("O")
+        await until(pilot, lambda: "[1] 2 " in screen_text(app))
+        await pilot.click(offset=(5, 1))
+        await until(pilot, lambda: "[2]" in screen_text(app))
+        await pilot.press("slash")
+        await until(pilot, lambda: "Find a child" in screen_text(app))
+        await pilot.press(*"kit", "enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen) and app.screen.view.case_id == "2026-K7Q001")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))

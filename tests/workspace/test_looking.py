@@ -57,8 +57,10 @@ def test_history_marks_what_was_recorded_late_and_shows_the_case_as_it_stood(wor
     assert late[0] == "2026-09-07 09:40 call"
     assert late[1].endswith("days late")
     assert first.late == ()
-    assert "did: call" in workspace.case_in(latest.commit, case)
-    assert "did: call" not in workspace.case_in(first.commit, case)
+    assert "did: call" in workspace.case_in(latest.commit, case)[0]
+    text, policy = workspace.case_in(first.commit, case)
+    assert "did: call" not in text
+    assert policy == "aspire-2023 September 2023"
     with pytest.raises(Refused, match="holds no case"):
         workspace.case_in(f"{first.commit}^", case)
 
@@ -96,6 +98,7 @@ def test_the_overview_counts_every_case_once(workspace: Workspace) -> None:
     assert (sum(stages.counts), sum(contact.counts)) == (2, 2)
     assert dict(zip(contact.labels, contact.counts, strict=True))["day 3"] == 1
     assert any(words.startswith("N1a ") and words.endswith("by day 1") for words in contact.says)
+    assert any(words.startswith("W1 ") and words.endswith("on the same day") for words in found.figures[3].says)
     assert sum(late.counts) > 0
     assert found.absences[0].case == case
     assert (found.first, found.last) == (date(2026, 9, 3), NOW.date())
