@@ -2,6 +2,7 @@
 
 import importlib
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -52,7 +53,7 @@ RUN_BY_GIT = {"merge-file": "together", "hook": "together"}
 
 
 class MomentParameter(click.ParamType[datetime]):
-    """`2026-11-10 14:00`, or a day alone for its morning."""
+    """`2026-11-10 14:00`, or a day alone for its morning: a moment to look at, never one to record."""
 
     name = "moment"
 
@@ -65,8 +66,25 @@ class MomentParameter(click.ParamType[datetime]):
             self.fail(str(error), param, ctx)
 
 
-class LazyGroup(click.Group):
-    """Imports the module of a command when it is called, and suggests the nearest name for one that is unknown."""
+class SuggestingGroup(click.Group):
+    """Suggests the nearest name for one that is unknown. `of_what` is what its names are names of."""
+
+    of_what = "command"
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, name) is not None:
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(name.casefold(), self.list_commands(ctx), 1)
+        raise click.UsageError(
+            f"No such {self.of_what} {name!r}." + (f" Did you mean {near[0]!r}?" if near else ""), ctx
+        )
+
+
+class LazyGroup(SuggestingGroup):
+    """Imports the module of a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

@@ -10,13 +10,13 @@ from pydantic import ValidationError
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.main import MomentParameter
+from cmeboard.cli.main import SuggestingGroup
 from cmeboard.cli.output import say, say_json, tell
 from cmeboard.core.actions import MoveCase, RecordEntry, Undo
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, MeetingDecisions, MoveEntry
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
-from cmeboard.core.text import parse_day
+from cmeboard.core.text import parse_day, parse_moment
 from cmeboard.workspace.answers import Done
 
 _FILLED_IN = ("at", "by", "did", "id")
@@ -40,6 +40,18 @@ class DayParameter(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
             return parse_day(value)
+        except ValueError as error:
+            self.fail(f"{value!r} {error}", param, ctx)
+
+
+class WrittenMoment(click.ParamType[datetime]):
+    """When something happened, `2026-11-09 09:40`. A day alone is refused: no time is made up."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return parse_moment(value)
         except ValueError as error:
             self.fail(f"{value!r} {error}", param, ctx)
 
@@ -91,14 +103,16 @@ def _contact(text: str) -> dict[str, Any]:
     return {"name": name.strip(), "phones": [phone.strip()] if phone.strip() else []}
 
 
-class RecordGroup(click.Group):
+class RecordGroup(SuggestingGroup):
     """One sub-command for each kind of entry, its options drawn from the entry's own fields."""
+
+    of_what = "kind of entry"
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [did for did, kind in ENTRY_CLASSES.items() if kind is not MoveEntry]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        did = cmd_name.replace("-", " ").replace("_", " ")
+        did = cmd_name.replace("-", " ").replace("_", " ").casefold()
         kind = ENTRY_CLASSES.get(did)
         return None if kind is None or kind is MoveEntry else _entry_command(did, kind)
 
@@ -106,7 +120,7 @@ class RecordGroup(click.Group):
 def _entry_command(did: str, kind: type[EntryBase]) -> click.Command:
     options = [_option(name, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN]
     options += [
-        click.Option(["--at"], type=MomentParameter(), help="When it happened (else now)."),
+        click.Option(["--at"], type=WrittenMoment(), help="When it happened (else now)."),
         click.Option(["--by"], help="Who did it (else you, as git knows you)."),
         click.Option(["--json", "json_after"], is_flag=True, help="Answer with one JSON document."),
     ]
@@ -199,7 +213,7 @@ def record_command(case: str) -> None:
 @case_argument
 @click.argument("stage", type=click.Choice([stage.value for stage in Stage], case_sensitive=False))
 @click.option("--reason", default="", help="Why: needed for a move that goes back or skips a column.")
-@click.option("--at", type=MomentParameter(), help="When (else now).")
+@click.option("--at", type=WrittenMoment(), help="When (else now).")
 @click.option("--by", help="Who (else you, as git knows you).")
 @with_call
 def move_command(call: Call, /, case: str, stage: str, reason: str, at: datetime | None, by: str | None) -> int:

@@ -34,6 +34,33 @@ def test_a_date_that_is_a_slip_is_recorded_and_told(store: Path, capsys: pytest.
     assert f"{path.stem}.yaml:{line}: 2025-11-10 15:00 home visit: dated before the absence" in capsys.readouterr().out
 
 
+def test_an_entry_has_the_time_that_somebody_said(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    before = path.read_bytes()
+    for more in (
+        ["record", path.stem, "sms", "--at", "2026-11-10"],
+        ["move", path.stem, "Visited", "--at", "2026-11-10"],
+    ):
+        assert run(more) == 2
+        assert "'2026-11-10' must be a date and time such as 2026-11-09 09:40" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("written", ["home vist", "homevisit", "Home-Vist", "hom_visit"])
+def test_a_kind_of_entry_that_is_misspelt_gets_the_nearest(
+    store: Path, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    assert run(["record", path.stem, written, "--outcome", "seen"]) == 2
+    assert f"No such kind of entry '{written}'. Did you mean 'home visit'?" in capsys.readouterr().err
+    assert run(["record", path.stem, "HOME-VISIT", "--outcome", "seen"]) == 0
+
+
+def test_a_command_that_is_misspelt_gets_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["lst"]) == 2
+    assert "No such command 'lst'. Did you mean 'list'?" in capsys.readouterr().err
+
+
 def test_who_opens_a_second_case_of_a_child_is_told_of_the_first(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
