@@ -65,7 +65,6 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
     )
     app.opening = opening
     app.opens_on = personal.opens_on
-    app.board_screen.today_as = personal.today_by, personal.today_lines
     app.to_say = [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong)]
     app.run()
     return app.return_code or 0

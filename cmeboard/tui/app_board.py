@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.screen import Screen
 
 from cmeboard.core.refused import Refused
 from cmeboard.core.today import StepKey
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_drafts import Keeping
-from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.draft_keys import CASES, NOTE, ROUND
 from cmeboard.tui.keys import Place
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
+    from textual.widget import AwaitMount
+
     from cmeboard.core.today import Opening
+    from cmeboard.tui.board_screen import BoardScreen
     from cmeboard.tui.verbs import Done
 
 
@@ -29,13 +32,12 @@ class Boarding(Keeping):
     opening: Opening | None = None
     """The first page of Today while only that is there: `board` has no other cards so long."""
 
-    def get_default_screen(self) -> BoardScreen:
-        is_beside = self.opening is None and self.board_screen.cells_beside.today
-        self.board_screen.is_behind = self._opens_on_today and not is_beside
+    def get_default_screen(self) -> Screen[Any]:
+        self.board_screen.is_behind = self._opens_on_today and not self.board_screen.cells_beside.today
         return self.board_screen
 
     def on_mount(self) -> None:
-        if self._opens_on_today:
+        if self.opening is None and self._opens_on_today:
             self.open_today()
 
     @property
@@ -46,18 +48,20 @@ class Boarding(Keeping):
         """Shows what is due now: beside the columns where there is room, else alone. Back on the board the cursor is
         on the case that it was on, where that is shown. `at` is the step to stand on.
         """
-        if self.opening is None and self.board_screen.enter_today(at):
-            return
+        if not self.board_screen.enter_today(at):
+            self.put_up_today(at)
+
+    def put_up_today(self, at: StepKey | None = None) -> AwaitMount:
+        """Shows Today alone, whatever room there is."""
         from cmeboard.tui.today import TodayScreen
 
-        page = None if self.opening is None else self.opening.groups
-        today = TodayScreen(self.board, self.look, *self.board_screen.today_as, at, page)
+        today = TodayScreen(self.board, self.look, *self.board_screen.today_as, at)
 
         def left(_: None) -> None:
             self.board_screen.today_as = today.grouping, today.lines_a_step
             self.board_screen.stand_on(today.current_file())
 
-        self.push_screen(today, left)
+        return self.push_screen(today, left)
 
     def on_resize(self, event: events.Resize) -> None:
         if self.opening is None:

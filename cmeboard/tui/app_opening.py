@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events
+from textual.screen import Screen
 
 from cmeboard.core.board import Board
 from cmeboard.core.showing import safe
@@ -27,6 +28,15 @@ class Opened(Boarding):
         self._held: list[events.Event] = []
         self._kept_of: tuple[object, Grouping] | None = None
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The columns; or the kept page, whose picture waits for no other screen to be put up behind it."""
+        if self.opening is None:
+            return super().get_default_screen()
+        from cmeboard.tui.today_page import FirstPage
+
+        groups = self.opening.groups
+        return FirstPage(self.board, self.look, self.personal.today_by, self.personal.today_lines, groups)
+
     async def on_event(self, event: events.Event) -> None:
         """What is typed or clicked is done once there is the whole board to do it on."""
         if self.opening is not None and isinstance(event, (events.InputEvent, events.Paste)):
@@ -45,19 +55,28 @@ class Opened(Boarding):
             return
         self.board = board
         await self.board_screen.show_board(board)
+        self.call_later(self._let_through, await self._put_up_whole(self.opening))
+
+    async def _put_up_whole(self, opening: Opening) -> bool:
+        """Puts the columns, and Today over them, where the kept page was. Whether the list begins as that did."""
+        from cmeboard.core.today import begins_with
+        from cmeboard.tui.today_page import FirstPage
+
+        page = self.screen_stack[0]
+        assert isinstance(page, FirstPage)  # noqa: S101  no key could leave it
+        await page.in_sight.wait()
+        self.board_screen.is_behind = True
+        with self.batch_update():
+            await self.push_screen(self.board_screen)
+            await self.put_up_today()
+        await page.remove_children()
+        self.put_up_columns()
         today = self._today
-        assert today is not None  # noqa: S101  no key could leave it
-        today.call_later(self._show_whole, today, self.opening)
+        return today is not None and begins_with(today.groups, opening.groups)
 
     def _whole_board(self) -> Board:
         now = self.clock()
         return self.workspace.kept_board(now) or self.workspace.board(now)
-
-    def _show_whole(self, today: TodayScreen, opening: Opening) -> None:
-        from cmeboard.core.today import begins_with
-
-        today.show_board(self.board)
-        self.call_later(self._let_through, begins_with(today.groups, opening.groups))
 
     async def _let_through(self, is_as_shown: bool) -> None:
         """Does what was typed on the page where the whole list begins as that did. Else it might meet another child."""
@@ -90,9 +109,10 @@ class Opened(Boarding):
         """Also where the last thing seen were the columns, the next start finds the page."""
         from cmeboard.core.today import today
 
-        grouping = self._today.grouping if self._today is not None else self.board_screen.today_as[0]
-        if self.opening is None and self.board.is_checked and not self._is_kept(self.board, grouping):
-            self._keep_page(self.board, grouping, today(self.board, grouping))
+        if self.opening is None and self.board.is_checked:
+            grouping = self._today.grouping if self._today is not None else self.board_screen.today_as[0]
+            if not self._is_kept(self.board, grouping):
+                self._keep_page(self.board, grouping, today(self.board, grouping))
         super().exit(*args, **kwargs)
 
     def _is_kept(self, board: Board, grouping: Grouping) -> bool:

@@ -21,7 +21,7 @@ from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.filters import STYLED, AsciiOnly, Ground
 from cmeboard.tui.keys import Place, bindings_for
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
-from cmeboard.tui.personal import NOTHING, Choice, Personal, hashed_pin, keep_personal, lock_minutes
+from cmeboard.tui.personal import Choice, hashed_pin, keep_personal, lock_minutes
 from cmeboard.tui.shell import Shell
 from cmeboard.tui.widths import LEAST_WINDOW
 
@@ -41,18 +41,14 @@ class Settling(Shell):
 
     BINDINGS = bindings_for(Place.ANYWHERE)
 
-    def __init__(self, *args: Any, personal: Personal = NOTHING, kept_in: Path | None = None, **kwargs: Any) -> None:
-        """`personal` are this person's settings and `kept_in` is their file: without one, what is chosen lasts as
-        long as this board.
-        """
+    def __init__(self, *args: Any, kept_in: Path | None = None, **kwargs: Any) -> None:
+        """`kept_in` is the file of the personal settings: without one, what is chosen lasts as long as this board."""
         super().__init__(*args, **kwargs)
-        self.personal = personal
         self._kept_in = kept_in
         self._ground = Ground()
         self._ascii = AsciiOnly(enabled=self.look.signs is ASCII_SIGNS)
         self._covered_toasts: list[tuple[str, dict[str, Any]]] = []
         self.animation_level = "full" if self.personal.animation else "none"
-        self.board_screen.as_last_time(personal.order, personal.folded, personal.preview, personal.today_beside)
         self.set_keymap({name: ",".join(keys) for name, keys in self.look.offered.bound})
         self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
         """Seconds without keys until the screen is covered; 0 is never."""

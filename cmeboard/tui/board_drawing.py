@@ -16,6 +16,7 @@ from cmeboard.tui.filter_bar import FilterBar, filter_pieces
 from cmeboard.tui.keys import KEYS, Place, footer_for, shown
 from cmeboard.tui.notice_bar import NoticeBar
 from cmeboard.tui.paint import Look
+from cmeboard.tui.personal import Personal
 from cmeboard.tui.widths import Layout, lay_out_widths
 
 _ONWARD_KEY = next(key for key in KEYS if key.name == "move_right")
@@ -130,12 +131,11 @@ class DrawnBoard(Beside):
         self.post_message(self.Arranged(folded=[stage for stage in STAGES if stage in self.folded]))
         self._draw()
 
-    def as_last_time(
-        self, order: Sort, folded: frozenset[str], preview: bool | None, today_beside: bool | None
-    ) -> None:
+    def as_last_time(self, personal: Personal) -> None:
         """Takes over how a person had it the last time, before the board is put up."""
-        self.sort, self.folded = order, folded
-        self._has_preview, self._has_today = preview, today_beside
+        self.sort, self.folded = personal.order, personal.folded
+        self._has_preview, self._has_today = personal.preview, personal.today_beside
+        self.today_as = personal.today_by, personal.today_lines
         self._show_columns()
 
     def show_look(self, look: Look) -> None:

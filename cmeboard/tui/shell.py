@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App, SuspendNotSupported
+from textual.screen import Screen
 from textual.theme import Theme
 
 from cmeboard.core.board import Board, Card
@@ -24,17 +25,18 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.background import BackgroundSync
-from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.card_lines import shown_name
 from cmeboard.tui.filters import NamesCovered, names_in
 from cmeboard.tui.fitting import fit
 from cmeboard.tui.hangup import when_hung_up
 from cmeboard.tui.keys import Place
 from cmeboard.tui.paint import Look
+from cmeboard.tui.personal import NOTHING, Personal
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
+    from cmeboard.tui.board_screen import BoardScreen
     from cmeboard.tui.verbs import CaseView, Done, HistoryRow, Verbs
 
 Clock = Callable[[], datetime]
@@ -79,10 +81,18 @@ class Shell(App[None]):
     TITLE = "cmeboard"
 
     def __init__(
-        self, workspace: Verbs, clock: Clock, board: Board, look: Look, *, lock_after_minutes: int = 0
+        self,
+        workspace: Verbs,
+        clock: Clock,
+        board: Board,
+        look: Look,
+        *,
+        lock_after_minutes: int = 0,
+        personal: Personal = NOTHING,
     ) -> None:
-        """`lock_after_minutes` are the school's; 0 is never."""
+        """`lock_after_minutes` are the school's; 0 is never. `personal` are this person's settings."""
         super().__init__()
+        self.personal = personal
         self.workspace = workspace
         self.clock = clock
         self.board = board
@@ -100,9 +110,17 @@ class Shell(App[None]):
         """Every card is there, so that something can be asked about it."""
         self.started_up = asyncio.Event()
         """What an interrupted run left is finished: what stands in the files now is what there is."""
-        self.board_screen = BoardScreen(board, look)
 
-    def get_default_screen(self) -> BoardScreen:
+    @cached_property
+    def board_screen(self) -> BoardScreen:
+        """The columns. They are made when something asks for them: a first picture of Today alone does not."""
+        from cmeboard.tui.board_screen import BoardScreen
+
+        screen = BoardScreen(self.board, self.look)
+        screen.as_last_time(self.personal)
+        return screen
+
+    def get_default_screen(self) -> Screen[Any]:
         return self.board_screen
 
     def on_mount(self) -> None:
@@ -114,7 +132,7 @@ class Shell(App[None]):
         self._exchange = BackgroundSync(
             self.workspace, self.clock, self.board, lambda said: self._call_in(loop, self._has_synced, said)
         )
-        self.board_screen.call_later(self.set_timer, FIRST_PICTURE, partial(self._begin, loop))
+        self.screen.call_later(self.set_timer, FIRST_PICTURE, partial(self._begin, loop))
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """What can wait until there is something to look at."""
@@ -122,7 +140,6 @@ class Shell(App[None]):
             gc.freeze()  # what a start made stays: no key waits while it is gone through for rubbish
         threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
         self._exchange.start()
-        self.board_screen.call_later(self.board_screen.put_up)
         self.reload_wanted.set()
         self.run_worker(self._reload_when_wanted())
         self.run_worker(self._start_up())
@@ -176,7 +193,12 @@ class Shell(App[None]):
 
     async def read_whole(self) -> None:
         """Reads the whole board where the first picture was made of less."""
+        self.put_up_columns()
         self.is_whole.set()
+
+    def put_up_columns(self) -> None:
+        """Puts up what was left out of the columns for the first picture's sake, when their turn comes."""
+        self.board_screen.call_later(self.board_screen.put_up)
 
     def has_shown_board(self) -> None:
         """Another board has been handed down to the screens."""

@@ -21,9 +21,11 @@ from cmeboard.store.errors import StoreError
 from cmeboard.tui.app import BoardApp, first_seen
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.form import RecordForm
+from cmeboard.tui.lock import TooSmall
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
 from cmeboard.tui.personal import Personal
 from cmeboard.tui.today import TodayScreen
+from cmeboard.tui.today_page import FirstPage
 from cmeboard.workspace.opening import page_text, read_page
 
 LOOK = Look(PAINTS[ThemeName.DARK])
@@ -68,9 +70,9 @@ def app_on(slow: Slow) -> BoardApp:
     return app
 
 
-async def shown(app: BoardApp, pilot: Any) -> TodayScreen:
+async def shown(app: BoardApp, pilot: Any) -> FirstPage:
     await until(pilot, lambda: "Rowan Adams" in screen_text(app))
-    assert isinstance(app.screen, TodayScreen)
+    assert isinstance(app.screen, FirstPage)
     return app.screen
 
 
@@ -95,11 +97,10 @@ async def test_it_is_drawn_from_the_page_alone_with_the_counts_of_all_and_says_t
 async def test_what_is_typed_before_the_whole_board_is_there_is_done_to_the_child_that_was_seen(slow: Slow) -> None:
     app = app_on(slow)
     async with app.run_test(size=(120, 40)) as pilot:
-        today_screen = await shown(app, pilot)
+        page = await shown(app, pilot)
         await pilot.press("j", "enter")
         await pilot.pause(0.3)
-        assert app.screen is today_screen
-        assert today_screen.current_case() == CASES[0].case
+        assert app.screen is page
         slow.let.set()
         await until(pilot, lambda: isinstance(app.screen, RecordForm))
         assert app.screen.asked.case == CASES[1].case
@@ -109,13 +110,13 @@ async def test_what_is_typed_before_the_whole_board_is_there_is_done_to_the_chil
 async def test_where_the_list_has_changed_nothing_that_was_typed_is_done_and_that_is_said(slow: Slow) -> None:
     app = app_on(slow)
     async with app.run_test(size=(120, 40)) as pilot:
-        today_screen = await shown(app, pilot)
+        await shown(app, pilot)
         await pilot.press("j", "enter")
         del slow.cases[CASES[0].case]
         slow.let.set()
         await until(pilot, lambda: "Rowan Adams" not in screen_text(app))
         await until(pilot, lambda: "was not done" in said(app))
-        assert app.screen is today_screen
+        assert isinstance(app.screen, TodayScreen)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RecordForm))
 
@@ -138,6 +139,22 @@ async def test_in_a_window_that_became_wide_meanwhile_the_columns_come_beside_it
         slow.let.set()
         await until(pilot, lambda: isinstance(app.screen, BoardScreen) and "Rowan Clark" in screen_text(app))
         assert app.board_screen.is_in_today
+
+
+@driven
+async def test_in_a_window_that_became_too_small_meanwhile_it_comes_once_there_is_room_again(slow: Slow) -> None:
+    app = app_on(slow)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(app, pilot)
+        await pilot.resize_terminal(15, 4)
+        await until(pilot, lambda: isinstance(app.screen, TooSmall))
+        slow.let.set()
+        await pilot.pause(0.3)
+        assert isinstance(app.screen, TooSmall)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen) and "Rowan Clark" in screen_text(app))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, BoardScreen) and "Rowan Clark" in screen_text(app))
 
 
 @driven
