@@ -8,12 +8,13 @@ them, is kept beside the bytes. Pure, and standard library only.
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import groupby
 from sys import intern
 from typing import Any, NamedTuple, overload
 from zlib import crc32
 
 from cmeboard.core.board import Card, CardDuty, Cards, Tally, order_of, tally_of
+from cmeboard.core.packed import Packed, ends_of, packed, part_at
 
 SHELVES = 64
 """Parts in which the cards are kept: one that changes is written anew with those of its part alone."""
@@ -90,44 +91,57 @@ class Shelf(NamedTuple):
     """Some cards, in the order of `shelf_order`.
 
     `front` says what they are laid out by: for each stage its name, a `Tally`, and a text for each card that sorts as
-    its urgency does. `paths`, with a NUL behind each, `facts` and `duties`, as JSON, have a part for each card, which
-    ends where `paths_ends`, `facts_ends` and `duties_ends` say.
+    its urgency does. `paths`, with a NUL behind each, have a part for each card, which ends where `paths_ends` says;
+    `facts` and `duties` a text, as JSON.
     """
 
     paths: bytes = b""
     paths_ends: "array[int]" = array("I")
     front: bytes = b"[]"
-    facts: bytes = b""
-    facts_ends: "array[int]" = array("I")
-    duties: bytes = b""
-    duties_ends: "array[int]" = array("I")
+    facts: Packed = Packed()
+    duties: Packed = Packed()
 
     def __len__(self) -> int:
-        return len(self.facts_ends)
+        return len(self.paths_ends)
+
+    def laid_out(self) -> "Shelf":
+        """The shelf of somebody who has laid its cards out, and asks for no `front` any more."""
+        return Shelf(self.paths, self.paths_ends, facts=self.facts, duties=self.duties)
 
     def all_paths(self) -> list[str]:
         """The path of each card."""
         return self.paths.decode("utf-8", "surrogatepass").split("\0")[:-1]
 
+    def case(self, place: int) -> str:
+        """The case of the card at a place."""
+        return case_named(self._path(place))
+
+    def _path(self, place: int) -> str:
+        return part_at(self.paths, self.paths_ends, place)[:-1].decode("utf-8", "surrogatepass")
+
     def card(self, place: int, said: Said) -> Card:
         """The card at a place."""
-        facts: list[Any] = json.loads(_part(self.facts, self.facts_ends, place))
+        return next(self.cards((place,), said))
+
+    def cards(self, places: Sequence[int], said: Said) -> Iterator[Card]:
+        """The cards at some places, read the fastest where those that stand together are asked for together."""
+        texts = zip(places, self.facts.several(places), self.duties.several(places), strict=True)
+        return (self._card(place, facts, StoredDuties(duties, said)) for place, facts, duties in texts)
+
+    def _card(self, place: int, text: bytes, duties: StoredDuties) -> Card:
+        facts: list[Any] = json.loads(text)
         stage, pupil, year, first, day, no_contact, flags, warnings, *rest = facts
-        path = _part(self.paths, self.paths_ends, place)[:-1].decode("utf-8", "surrogatepass")
+        path = self._path(place)
         stood = (case_named(path), path, intern(stage), pupil, year, first, day, no_contact)
-        return Card(*stood, tuple(flags), tuple(warnings), self.duties_of(place, said), *rest)
+        return Card(*stood, tuple(flags), tuple(warnings), duties, *rest)
 
-    def duties_of(self, place: int, said: Said) -> Sequence[CardDuty]:
-        """The duties of the card at a place."""
-        return StoredDuties(_part(self.duties, self.duties_ends, place), said)
-
-    def cards(self, said: Said) -> list[Card]:
+    def all_cards(self, said: Said) -> list[Card]:
         """Every card."""
-        return [self.card(place, said) for place in range(len(self))]
+        return list(self.cards(range(len(self)), said))
 
-
-def _part(text: bytes, ends: "array[int]", place: int) -> bytes:
-    return text[ends[place - 1] if place else 0 : ends[place]]
+    def duties_of(self, places: Sequence[int], said: Said) -> Iterator[StoredDuties]:
+        """The duties of the cards at some places, read as `cards` are."""
+        return (StoredDuties(text, said) for text in self.duties.several(places))
 
 
 def shelf_order(card: Card) -> tuple[str, str, str]:
@@ -142,21 +156,9 @@ def shelved(cards: Sequence[Card], said: Said) -> Shelf:
         by_stage.setdefault(card.stage, []).append(card)
     front = [(stage, tally_of(some), [order_of(card) for card in some]) for stage, some in by_stage.items()]
     paths = [f"{card.path}\0".encode("utf-8", "surrogatepass") for card in cards]
-    facts = [_facts(card) for card in cards]
-    duties = [_written(card.duties, said) for card in cards]
-    return Shelf(
-        b"".join(paths),
-        _ends(paths),
-        _json(front),
-        b"".join(facts),
-        _ends(facts),
-        b"".join(duties),
-        _ends(duties),
-    )
-
-
-def _ends(parts: Sequence[bytes]) -> "array[int]":
-    return array("I", accumulate(map(len, parts)))
+    facts = packed([_facts(card) for card in cards])
+    duties = packed([_written(card.duties, said) for card in cards])
+    return Shelf(b"".join(paths), ends_of(paths), _json(front), facts, duties)
 
 
 def _json(value: object) -> bytes:
@@ -197,23 +199,28 @@ class Stock(NamedTuple):
         shelf, place = divmod(number, _WIDTH)
         if shelf == len(self.shelves):
             return self.others[place]
-        card = self.shelves[shelf].card(place, self.said)
+        return self._with_lost(self.shelves[shelf].card(place, self.said))
+
+    def _with_lost(self, card: Card) -> Card:
         lost = self.lost.get(card.path)
         return card._replace(warnings=(*lost, *card.warnings)) if lost else card
 
-    def duties(self, number: int) -> Sequence[CardDuty]:
-        """The duties of a card."""
-        shelf, place = divmod(number, _WIDTH)
-        if shelf == len(self.shelves):
-            return self.others[place].duties
-        return self.shelves[shelf].duties_of(place, self.said)
+    def cards(self, numbers: Iterable[int]) -> Iterator[Card]:
+        """Some cards, read the fastest in the order of their numbers."""
+        for shelf, places in _by_shelf(numbers):
+            if shelf == len(self.shelves):
+                yield from map(self.others.__getitem__, places)
+            else:
+                yield from map(self._with_lost, self.shelves[shelf].cards(places, self.said))
 
-    def cases(self) -> dict[int, str]:
-        """Every case by the number of its card."""
-        found = {len(self.shelves) * _WIDTH + place: card.case for place, card in enumerate(self.others)}
-        for at, shelf in enumerate(self.shelves):
-            found |= {at * _WIDTH + place: case_named(path) for place, path in enumerate(shelf.all_paths())}
-        return found
+    def duties(self, numbers: Iterable[int]) -> Iterator[tuple[str, Sequence[CardDuty]]]:
+        """The case and the duties of some cards, read as `cards` are."""
+        for at, places in _by_shelf(numbers):
+            if at == len(self.shelves):
+                yield from ((self.others[place].case, self.others[place].duties) for place in places)
+            else:
+                shelf = self.shelves[at]
+                yield from zip(map(shelf.case, places), shelf.duties_of(places, self.said), strict=True)
 
     def numbers_of(self, case: str) -> list[int]:
         """The numbers of the cards that stand for a case: one, but where two files claim to be it."""
@@ -234,7 +241,14 @@ class Stock(NamedTuple):
         for place, card in enumerate(self.others):
             number = len(self.shelves) * _WIDTH + place
             found.setdefault(card.stage, _Stage()).take([order_of(card)], number, tally_of((card,)))
-        return {name: StockedCards(self, stage.in_order(), stage.tally) for name, stage in found.items()}
+        stock = self._replace(shelves=tuple(shelf.laid_out() for shelf in self.shelves))
+        return {name: StockedCards(stock, stage.in_order(), stage.tally) for name, stage in found.items()}
+
+
+def _by_shelf(numbers: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
+    """The numbers of cards as places on a shelf, those together that stand on one."""
+    for shelf, some in groupby(numbers, lambda number: number // _WIDTH):
+        yield shelf, [number % _WIDTH for number in some]
 
 
 class _Stage:
@@ -275,7 +289,13 @@ class StockedCards(Cards):
         return self._stock.card(self._numbers[at])
 
     def __iter__(self) -> Iterator[Card]:
-        return map(self._stock.card, self._numbers)
+        order = self._by_number()
+        made = dict(zip(order, self._stock.cards(map(self._numbers.__getitem__, order)), strict=True))
+        return map(made.__getitem__, range(len(order)))
+
+    def _by_number(self) -> list[int]:
+        """The places of the cards in the order of their numbers, in which they are read the fastest."""
+        return sorted(range(len(self._numbers)), key=self._numbers.__getitem__)
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -302,10 +322,11 @@ class StockedCards(Cards):
 
     def duties(self) -> Iterator[tuple[int, str, int, CardDuty]]:
         """Every duty of them: the place of its card, the case, which duty of the card it is, and the duty."""
-        cases = self._stock.cases()
-        for at, number in enumerate(self._numbers):
-            for nth, duty in enumerate(self._stock.duties(number)):
-                yield at, cases[number], nth, duty
+        order = self._by_number()
+        read = self._stock.duties(map(self._numbers.__getitem__, order))
+        for at, (case, duties) in zip(order, read, strict=True):
+            for nth, duty in enumerate(duties):
+                yield at, case, nth, duty
 
     def pick(self, places: Sequence[int], tally: Tally) -> "StockedCards":
         """The cards at these places, which add up to `tally`."""

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from cmeboard import __version__
+from cmeboard.core.packed import Packed
 from cmeboard.core.stock import Said, Shelf
 from cmeboard.store.listing import notice_stats
 from cmeboard.store.shelves import EMPTY, KeptShelf, Reckoned, changed, touched_by
@@ -93,12 +94,15 @@ def _shelf(row: Any) -> KeptShelf:
         if crc32(ledger) != ledger_crc:
             raise ValueError
     paths, paths_ends, front, facts, facts_ends, duties, duties_ends, stats = parts
-    cards = Shelf(paths, array("I", paths_ends), front, facts, array("I", facts_ends), duties, array("I", duties_ends))
+    packs = Packed(facts, array("I", facts_ends)), Packed(duties, array("I", duties_ends))
+    cards = Shelf(paths, array("I", paths_ends), front, *packs)
     return KeptShelf(cards, stats, since, until, ledger)
 
 
 def _values(at: int, shelf: KeptShelf) -> tuple[object, ...]:
-    parts = [*(part if isinstance(part, bytes) else part.tobytes() for part in shelf.cards), shelf.stats]
+    paths, paths_ends, front, facts, duties = shelf.cards
+    parts = [paths, paths_ends.tobytes(), front]
+    parts += [facts.packs, facts.ends.tobytes(), duties.packs, duties.ends.tobytes(), shelf.stats]
     crcs = (_crc(shelf.since, shelf.until, parts), crc32(shelf.ledger))
     return (at, shelf.since, shelf.until, *crcs, *parts, shelf.ledger)
 

@@ -107,7 +107,7 @@ def _place(path: str) -> int:
 
 
 def _replaced(shelf: KeptShelf, made: Mapping[str, Reckoned], gone: Collection[str], said: Said) -> KeptShelf:
-    there = zip(shelf.rows(), shelf.cards.cards(said), strict=True)
+    there = zip(shelf.rows(), shelf.cards.all_cards(said), strict=True)
     staying = [(row, card) for row, card in there if row.path not in made and row.path not in gone]
     return kept([*staying, *made.values()], said)
 

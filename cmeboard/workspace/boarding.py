@@ -60,7 +60,8 @@ def _seen(
     moment: str,
     unsettled: Iterable[str] = (),
 ) -> _Seen:
-    held = tuple(shelf._replace(ledger=b"") for shelf in shelves)
+    shelves = tuple(shelves)
+    held = tuple(shelf._replace(ledger=b"", cards=shelf.cards.laid_out()) for shelf in shelves)
     return _Seen(
         stamp,
         max((shelf.since for shelf in held), default=""),
@@ -68,7 +69,7 @@ def _seen(
         held,
         frozenset(unsettled),
         meta,
-        _laid_out(meta, held, said, moment),
+        _laid_out(meta, shelves, said, moment),
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, in_columns, lay_out, order_of, tally_of
+from cmeboard.core.packed import TOGETHER, packed
 from cmeboard.core.stage import STAGES
 from cmeboard.core.stock import SHELVES, Said, Stock, shelf_of, shelf_order, shelved
 from cmeboard.core.today import Grouping, Step, today
@@ -97,6 +98,26 @@ def test_picked_cards_are_those_that_stood_there(these: list[Card]) -> None:
         assert some[:1] == tuple(some)[:1]
 
 
+lines = st.lists(st.binary(max_size=9).map(lambda text: text.replace(b"\n", b"")), max_size=3 * TOGETHER)
+
+
+@given(lines)
+def test_each_text_that_was_packed_is_found_at_its_place(texts: list[bytes]) -> None:
+    kept = packed(texts)
+    assert [kept.at(place) for place in range(len(texts))] == texts
+    assert list(kept.several(range(len(texts)))) == texts
+    assert list(kept.several(reversed(range(len(texts))))) == texts[::-1]
+
+
+def test_what_many_cards_say_alike_takes_a_fifth_of_its_text() -> None:
+    duty = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Heading", "Sentence", "day 1")
+    these = [Card(f"2026-{n}", f"cases/2026-27/2026-{n}.yaml", "Absent", f"Kit {n}", duties=(duty,)) for n in range(99)]
+    shelf = shelved(these, {})
+    for kept in (shelf.facts, shelf.duties):
+        assert sum(map(len, kept.several(range(len(shelf))))) > 5 * len(kept.packs)
+    assert shelf.laid_out().front == b"[]"
+
+
 @given(cards(), cards())
 def test_the_text_that_cards_are_ordered_by_sorts_as_their_urgency(one: Card, other: Card) -> None:
     assert (order_of(one) < order_of(other)) is (one.urgency < other.urgency)
@@ -107,7 +128,8 @@ def test_what_the_policy_says_is_kept_once() -> None:
     these = [Card(f"2026-{n}", f"cases/2026-27/2026-{n}.yaml", "Absent", duties=(duty, duty)) for n in range(5)]
     stock = stock_of(these)
     assert list(stock.said.values()) == [("N1a", "Text", "staff", "Heading", "Sentence")]
-    assert all(b"Sentence" not in shelf.duties for shelf in stock.shelves)
+    for shelf in stock.shelves:
+        assert all(b"Sentence" not in text for text in shelf.duties.several(range(len(shelf))))
     assert sorted(stock.by_stage()["Absent"]) == these
 
 
