@@ -9,6 +9,7 @@ from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.moving import stage_from_log
 from cmeboard.core.stage import Stage
+from cmeboard.core.words import Flag
 from cmeboard.demo.dice import Dice
 from cmeboard.demo.people import enrolled
 from cmeboard.demo.stories_ended import ENDED
@@ -71,6 +72,8 @@ def _telling(
         first = first if first >= 0 else len(school_days) - story.day
     if not 0 <= first < len(school_days):
         return None
+    if Flag.NEW_PUPIL in story.flags:
+        pupil = pupil.model_copy(update={"admitted": school_days[first]})  # expected that day for the first time
     return Telling(story, pupil, school_days, first, now, dice)
 
 

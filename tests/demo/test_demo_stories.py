@@ -120,3 +120,9 @@ def test_a_replay_ends_with_the_case_and_only_grows(cases: list[Case]) -> None:
         assert states[-1].log == case.log
         assert states[-1].stage is case.stage
         assert all(set(state.marks) <= set(later.marks) for state, later in pairwise(states))
+
+
+def test_a_new_pupil_was_expected_on_the_first_day_absent_and_joined_in_no_earlier_year(cases: list[Case]) -> None:
+    new = [case for case in cases if Flag.NEW_PUPIL in case.pupil.flags]
+    assert new
+    assert all(case.pupil.admitted == case.first_day_absent for case in new)
