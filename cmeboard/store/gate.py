@@ -12,6 +12,7 @@ from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.case_files import parse_case
+from cmeboard.store.differences import Change
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
@@ -21,7 +22,7 @@ from cmeboard.store.signatures import signatures, signer_of_tag
 from cmeboard.store.stored import Objects
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
 from cmeboard.store.tombstones import marks_gone_until, path_of_gone, tombstones_in
-from cmeboard.store.walk import Change, Step, steps
+from cmeboard.store.walk import Step, steps
 from cmeboard.store.yaml_text import LARGEST_FILE
 
 _FILES = re.compile(

@@ -16,10 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from io import BufferedReader
 from pathlib import Path
+from typing import IO
 
 from cmeboard.store.errors import GitFailed, NotAStore, StoreError
-from cmeboard.store.git_run import SETTINGS, environment, failed, printable, spawning, with_room
+from cmeboard.store.git_run import SETTINGS, environment, failed, give_room, printable, spawning
 from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.stored import Objects
 
@@ -170,11 +172,11 @@ class Git:
         return environment() | self._more
 
     @contextmanager
-    def reading(self) -> Iterator[Objects]:
-        """Reads any number of objects through one process."""
-        with spawning(("cat-file",)):
+    def conversing(self, *args: str) -> Iterator[tuple[IO[bytes], BufferedReader]]:
+        """A git command that keeps running: where it is asked, and where it answers. Its complaints are not heard."""
+        with spawning(args):
             process = subprocess.Popen(
-                [*self._command, "cat-file", "--batch-command", "--buffer"],
+                [*self._command, *args],
                 bufsize=_BUFFER,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -184,12 +186,19 @@ class Git:
                 cwd=self.root,
             )
         assert process.stdin is not None  # noqa: S101 - it was asked for
-        assert process.stdout is not None  # noqa: S101
+        assert isinstance(process.stdout, BufferedReader)  # noqa: S101
+        give_room(process.stdout)
         try:
-            yield Objects(process.stdin, with_room(process.stdout))
+            yield process.stdin, process.stdout
         finally:
             with process:
                 process.kill()
+
+    @contextmanager
+    def reading(self) -> Iterator[Objects]:
+        """Reads any number of objects through one process."""
+        with self.conversing("cat-file", "--batch-command", "--buffer") as (requests, answers):
+            yield Objects(requests, answers)
 
     def settings(self) -> Settings:
         """The configuration as it stands, each value with the scope that it comes from."""

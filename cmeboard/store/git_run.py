@@ -46,6 +46,7 @@ def environment() -> dict[str, str]:
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_EDITOR": "false",
         "GIT_PAGER": "cat",
+        "GIT_FLUSH": "0",  # a list of 50,000 commits is not handed on line by line
     }
 
 
@@ -68,13 +69,12 @@ _ROOM = 1 << 20
 """Bytes that a pipe may hold, so that git reads on while we look at what it has read."""
 
 
-def with_room(pipe: IO[bytes]) -> IO[bytes]:
-    """The pipe, which holds more where the system lets it."""
+def give_room(pipe: IO[bytes]) -> None:
+    """Lets a pipe hold more where the system allows it."""
     size = getattr(fcntl, "F_SETPIPE_SZ", None)
     if size is not None:
         with suppress(OSError):  # every user's pipes together have a limit
             fcntl.fcntl(pipe, size, _ROOM)
-    return pipe
 
 
 def failed(args: Sequence[str], stderr: bytes) -> GitFailed:

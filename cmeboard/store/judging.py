@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cmeboard.core.problem import Problem
+from cmeboard.store.differences import Change
 from cmeboard.store.stored import Objects, StoredObject, damaged
-from cmeboard.store.walk import Change, Step
+from cmeboard.store.walk import Step
 
 SKEW = 600
 """Seconds by which two clocks may differ."""

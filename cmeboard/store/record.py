@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
+from cmeboard.store.differences import AT_ONCE
 from cmeboard.store.dropped import dropped_heads
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
@@ -24,9 +25,6 @@ NOT_PROVED = (
     "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint. "
     "That each folder which git keeps is the one that its commit means is looked at by that, or with --deep"
 )
-
-
-_AT_ONCE = 500
 
 MOST_OF_FSCK = 20
 """How many of git's own lines about damage are told: one broken object makes many of them."""
@@ -109,8 +107,11 @@ def _of_commits(git: Git, objects: Objects, judge: Judge, more: More | None) -> 
 
 
 def _read_ahead(judge: Judge, walk: Iterator[Step]) -> Iterator[Step]:
-    """The same steps, what they changed read by the hundred: to ask git for each would cost more than reading."""
-    while some := list(islice(walk, _AT_ONCE)):
+    """The same steps, what they changed read by the hundred: to ask git for each would cost more than reading.
+
+    As many as git compares at once: so it compares the next ones while these are judged.
+    """
+    while some := list(islice(walk, AT_ONCE)):
         judge.read_ahead(some)
         yield from some
 

@@ -1,32 +1,18 @@
 """Commits one after the other, parents first, each with what it changed against each of its parents."""
 
 import re
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice
 from typing import NamedTuple
 
+from cmeboard.store.differences import AT_ONCE, Change, Differences, Pair, comparing
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
 from cmeboard.store.stored import Objects, StoredObject, damaged, id_of
 
-_FIRST, _MOST = 250, 4000
-"""How many commits one process of git compares: the first ones few, so that there is soon something to judge."""
-
-_AHEAD = 3
-"""How many such processes' worth is compared or waits to be, while we judge what is there already."""
-
-
-class Change(NamedTuple):
-    """One file as a commit leaves it, seen from one parent. An id is None where there is no file, a mode is then 0."""
-
-    path: str
-    before: str | None
-    after: str | None
-    mode: str
-    mode_before: str = "100644"
+_AT_ONCE = 1000
+"""How many commits are read at once."""
 
 
 class Step(NamedTuple):
@@ -62,6 +48,14 @@ class _Commit(NamedTuple):
     fields: frozenset[str]
 
 
+class _View(NamedTuple):
+    """A commit seen from one of its parents, and the folders of both."""
+
+    commit: _Commit
+    parent: str
+    pair: Pair
+
+
 def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
     """Every commit that `revisions` name, parents first; a merge once for each parent. Raises GitFailed.
 
@@ -69,40 +63,25 @@ def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
     names, cuts its history off or says in an index that it has another folder is not believed.
     Whoever takes the steps may ask `objects` for more meanwhile.
     """
-    oids = git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split()
+    views = _views(objects, git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split())
+    with comparing(git) as folders:  # most of git's share of a proof, which it does while we judge what it said before
+        asked: list[_View] = []
+        while some := list(islice(views, AT_ONCE)):
+            folders.ask([view.pair for view in some])
+            yield from _seen(asked, folders)
+            asked = some
+        yield from _seen(asked, folders)
+
+
+def _views(objects: Objects, oids: Sequence[str]) -> Iterator[_View]:
     trees: dict[str, str] = {}
-    ahead: deque[tuple[list[_Commit], Sequence[_Pair], Future[str]]] = deque()
-    pool = ThreadPoolExecutor(2)  # comparing folders is most of a proof's work, and git does it beside ours
-    try:
-        for start, end in pairwise(_ends(len(oids))):
-            asked = oids[start:end]
-            commits = [_commit(oid, found) for oid, found in zip(asked, objects.get_many(asked), strict=True)]
-            trees.update((commit.oid, commit.tree) for commit in commits)
-            pairs = [
-                (_tree_of(parent, trees, objects, commit), commit.tree)
-                for commit in commits
-                for parent in commit.parents or ("",)
-            ]
-            ahead.append((commits, pairs, pool.submit(_diff_tree, git, pairs)))
-            if len(ahead) > _AHEAD:
-                yield from _seen(*ahead.popleft())
-        while ahead:
-            yield from _seen(*ahead.popleft())
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _ends(count: int) -> Iterator[int]:
-    """Where one process of git ends and the next begins."""
-    end, size = 0, _FIRST
-    while end < count:
-        yield end
-        end, size = end + size, min(2 * size, _MOST)
-    yield count
-
-
-_Pair = tuple[str, str]
-"""Two folders as git names them: what was there before a commit, and what is there after it."""
+    for start in range(0, len(oids), _AT_ONCE):
+        asked = oids[start : start + _AT_ONCE]
+        commits = [_commit(oid, found) for oid, found in zip(asked, objects.get_many(asked), strict=True)]
+        for commit in commits:
+            trees[commit.oid] = commit.tree
+            for parent in commit.parents or ("",):
+                yield _View(commit, parent, (_tree_of(parent, trees, objects, commit), commit.tree))
 
 
 def _tree_of(parent: str, trees: dict[str, str], objects: Objects, commit: _Commit) -> str:
@@ -114,12 +93,13 @@ def _tree_of(parent: str, trees: dict[str, str], objects: Objects, commit: _Comm
     return trees[parent]
 
 
-def _seen(commits: Sequence[_Commit], pairs: Sequence[_Pair], raw: Future[str]) -> Iterator[Step]:
-    """The commits from each of their parents."""
-    changes = _read_differences(pairs, raw.result())
-    for oid, _, parents, authored, author, committed, committer, message, fields in commits:
-        for parent in parents or ("",):
-            yield Step(oid, parents, parent, authored, author, committed, committer, message, next(changes), fields)
+def _seen(views: Sequence[_View], folders: Differences) -> Iterator[Step]:
+    """The commits from each of their parents, once git has said what they changed."""
+    if not views:
+        return
+    changes = folders.answer([view.pair for view in views])
+    for (oid, _, parents, authored, author, committed, committer, message, fields), parent, _ in views:
+        yield Step(oid, parents, parent, authored, author, committed, committer, message, next(changes), fields)
 
 
 def persons(objects: Objects, oid: str) -> tuple[Person, Person]:
@@ -183,45 +163,3 @@ def _any_commit(oid: str, text: str) -> _Commit:
 def _person(line: str) -> tuple[Person, int]:
     match = _PERSON.fullmatch(line)
     return (Person(match[1], match[2]), int(match[3])) if match else (Person(line, ""), 0)
-
-
-def _diff_tree(git: Git, pairs: Sequence[_Pair]) -> str:
-    asked = "".join(f"{before} {after}\n" for before, after in pairs)
-    options = ("--stdin", "-r", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "-z")
-    return git.run("diff-tree", *options, data=asked.encode("utf-8", "surrogateescape")).decode(
-        "utf-8", "surrogateescape"
-    )
-
-
-def _read_differences(pairs: Sequence[_Pair], raw: str) -> Iterator[tuple[Change, ...]]:
-    """Git's answer, pair by pair. Raises GitFailed where it left one out: then a folder of it is not there.
-
-    A pair is a line with both names; a change in it is `:100644 100644 ID ID M`, NUL, the path, NUL.
-    """
-    at = 0
-    for before, after in pairs:
-        head = f"{before} {after}\n"
-        if not raw.startswith(head, at):
-            raise damaged(after)
-        at += len(head)
-        digits = len(after)
-        found = []
-        while raw.startswith(":", at):
-            first, second = at + 15, at + 16 + digits
-            path = second + digits + 3
-            end = raw.index("\0", path)
-            found.append(
-                Change(
-                    raw[path:end],
-                    _blob(raw[first : first + digits]),
-                    _blob(raw[second : second + digits]),
-                    raw[at + 8 : at + 14],
-                    raw[at + 1 : at + 7],
-                )
-            )
-            at = end + 1
-        yield tuple(found)
-
-
-def _blob(oid: str) -> str | None:
-    return oid if oid.strip("0") else None

@@ -1,5 +1,6 @@
 """The record proves itself (issue on the record, 6; limits.md R10, R14)."""
 
+import subprocess
 import time
 from pathlib import Path
 
@@ -93,7 +94,7 @@ def test_a_history_rewritten_after_a_seal_shows(store: Path) -> None:
 
 def test_what_an_index_says_of_a_folder_is_not_believed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git takes a commit's folder from its index (commit-graph); here that hides the loss, in a long record."""
-    for size in ("_FIRST", "_MOST"):
+    for size in ("AT_ONCE", "_AT_ONCE"):
         monkeypatch.setattr(f"cmeboard.store.walk.{size}", 1)
     append(store, "sms")
     commit(store, TEXT)
@@ -123,3 +124,17 @@ def test_a_name_with_a_line_end_and_an_empty_commit_are_read_as_they_are(store: 
     commit(store, TEXT + "é\n".encode())
     assert said(store) == [("2026-K7Q3FD", f"the file is not valid: {CASE}:1: must be ASCII")]
     assert verified(store).commits == 4
+
+
+def test_a_commit_of_more_files_than_a_pipe_holds_stands_between_many_others(store: Path) -> None:
+    """Git and who asks it must not wait for each other, and each commit gets the changes that are its own."""
+    parts = []
+    for number in range(420):
+        names = [f"cases/2026-27/{number}-{n}{'x' * 200}.yaml" for n in range(4_000 if number == 390 else 1)]
+        parts.append(f"commit refs/heads/main\ncommitter Sam <s@x.example> {1_700_000_000 + number} +0000\ndata 1\nx\n")
+        parts.append("from refs/heads/main^0\n" if number == 0 else "")
+        parts += [f"M 100644 inline {name}\ndata 6\n- sms\n\n" for name in names]
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=store, input="".join(parts).encode(), check=True)
+    found = verified(store)
+    assert (found.commits, found.cases, found.entries) == (421, 4_420, 4_419)
+    assert {finding.finding for finding in found.findings} <= {"is dated before the commit that it follows"}
