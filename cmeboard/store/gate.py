@@ -167,8 +167,11 @@ class Gate:
                 "belongs to another history than the one here",
                 remedy="clone this hub, and record there",
             )
-        for role, person in (("author", step.author), ("committer", step.committer)):
-            yield from self._person(step.commit, role, person)
+        if step.author == step.committer:
+            yield from self._person(step.commit, "author", step.author)
+        else:
+            for role, person in (("author", step.author), ("committer", step.committer)):
+                yield from self._person(step.commit, role, person)
         if step.fields - _HEADERS:
             yield RecordFinding(step.commit, "", "says things in its head that no log shows", remedy=ANEW)
         if _HARM.search(step.message):

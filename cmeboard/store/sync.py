@@ -260,8 +260,8 @@ class _Line:
             if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
                 return False
             raise CannotWrite(
-                f"{self._remote} did not take it ({_their_words(error)})",
-                "everything is recorded here and waits; what it says above is why",
+                f"{self._remote} did not take it",
+                f"everything is recorded here and waits; it says:\n{_their_words(error)}",
             ) from error
         return True
 
@@ -275,7 +275,7 @@ def _named(listed: bytes) -> dict[str, str]:
 def _their_words(error: GitFailed) -> str:
     """What the other side itself said, where it said anything; else git's word."""
     said = [line.removeprefix("remote: ").strip() for line in error.detail.splitlines() if line.startswith("remote: ")]
-    return "\n".join(line for line in said if line) or error.why
+    return "\n".join(line.removeprefix("cmeboard: ") for line in said if line) or error.why
 
 
 def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:

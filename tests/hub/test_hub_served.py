@@ -39,7 +39,9 @@ def come_in_as(server: Server, store: Path, key: str) -> None:
     git(store, "config", "--global", "core.sshCommand", " ".join(server.ssh(key)))
 
 
-def test_one_key_writes_and_another_only_looks(store: Path, hub: Path, server: Server) -> None:
+def test_one_key_writes_and_another_only_looks(
+    store: Path, hub: Path, server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
     address = f"ssh://{server.host()}:{server.port}{hub}"
     git(store, "remote", "set-url", "origin", address)
     come_in_as(server, store, "sam")
@@ -61,6 +63,14 @@ def test_one_key_writes_and_another_only_looks(store: Path, hub: Path, server: S
     come_in_as(server, store, "ann")
     said = git(store, "push", "origin", "main", check=False)
     assert f"its author is said to be {NAME} <{EMAIL}>, and ann pushes what is by Ann Example" in said
+    assert "its committer" not in said
+    capsys.readouterr()
+    assert cmeboard(store, "sync") == 4
+    told = capsys.readouterr().err.splitlines()
+    assert told[:2] == [
+        "cmeboard: origin did not take it: everything is recorded here and waits; it says:",
+        "nothing was taken, for 1 reason:",
+    ]
     come_in_as(server, store, "sam")
     assert cmeboard(store, "sync") == 0
     assert git(hub, "rev-parse", "main") == git(store, "rev-parse", "HEAD")
