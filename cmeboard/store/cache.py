@@ -24,6 +24,9 @@ FORMAT = f"9 {byteorder}"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 
+FILES = "files"
+"""The page with the `Listing.text` of the very files that the cards are of: an equal one, and each card still holds."""
+
 _PAGE_BYTES = 16_384
 """A shelf has some tens of thousands of bytes: on SQLite's own pages of four thousand it would lie in many places."""
 
@@ -52,7 +55,8 @@ _READ = (
 
 
 class Found(NamedTuple):
-    """What the cache holds: values for the whole board, the cards on their shelves, and the words of their duties.
+    """What the cache holds: values for the whole board, the cards on their shelves, the words of their duties, and the
+    page `FILES`.
 
     Empty where it was made under another stamp.
     """
@@ -60,6 +64,7 @@ class Found(NamedTuple):
     meta: dict[str, str]
     shelves: tuple[KeptShelf, ...]
     said: Said
+    files: bytes = b""
 
 
 class Page(NamedTuple):
@@ -179,12 +184,14 @@ class Cache:
             if meta.get("stamp") != stamp:
                 return _nothing()
             shelves, said = self._shelves(query), _said(self._connection.execute("SELECT key, words, crc FROM said"))
+            files = self._page_of(FILES)
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
             return _nothing()
         finally:
             self._end()
-        return Found(meta, tuple(shelves.get(at, none) for at, none in enumerate(EMPTY)), said)
+        in_place = tuple(shelves.get(at, none) for at, none in enumerate(EMPTY))
+        return Found(meta, in_place, said, b"" if files is None else files.body)
 
     def _shelves(self, query: str, *values: int) -> dict[int, KeptShelf]:
         assert self._connection is not None  # noqa: S101
@@ -201,19 +208,27 @@ class Cache:
         try:
             self._connection.execute("BEGIN")
             meta = dict(self._connection.execute("SELECT key, value FROM meta"))
-            wanted = "SELECT since, until, body, crc FROM pages WHERE name = ?"
-            found = self._connection.execute(wanted, (name,)).fetchone() if meta.get("stamp") == stamp else None
-            if found is None:
+            page = self._page_of(name) if meta.get("stamp") == stamp else None
+            if page is None:
                 return {}, None
-            page = Page(*found[:3])
-            if page.crc != found[3]:
-                raise ValueError
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
             return {}, None
         finally:
             self._end()
         return meta, page
+
+    def _page_of(self, name: str) -> Page | None:
+        """A page as the table has it. Raises ValueError where it is not as it was written."""
+        assert self._connection is not None  # noqa: S101
+        wanted = "SELECT since, until, body, crc FROM pages WHERE name = ?"
+        found = self._connection.execute(wanted, (name,)).fetchone()
+        if found is None:
+            return None
+        page = Page(*found[:3])
+        if page.crc != found[3]:
+            raise ValueError
+        return page
 
     def keep_page(self, stamp: str, meta: Mapping[str, str], name: str, page: Page) -> None:
         """Keeps a page made of the cards that were read with these meta values; nothing where they have changed."""

@@ -62,6 +62,10 @@ class KeptShelf(NamedTuple):
         """Whether each of its files is there, as it was."""
         return all(map(eq, map(stats.get, self.cards.all_paths()), _STAT.iter_unpack(self.stats)))
 
+    def held(self, *, are_files_known: bool) -> "KeptShelf":
+        """What a board that stays open needs of it; the stats too, where nothing else tells that a file has changed."""
+        return KeptShelf(self.cards.laid_out(), b"" if are_files_known else self.stats, self.since, self.until, b"")
+
     def rows(self) -> list[Row]:
         """What is known of each card's file."""
         found = zip(self.cards.all_paths(), _STAT.iter_unpack(self.stats), json.loads(self.ledger), strict=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from time import time_ns
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
 from cmeboard.core.stock import Said, Stock
-from cmeboard.store.cache import UNSETTLED_NS, Cache, Page, stamp_of
+from cmeboard.store.cache import FILES, UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.head import quick_head
-from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.listing import Listing, Stat, listing_of
 from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class _Seen(NamedTuple):
     """A board with all that it was made of: while nothing of that has changed, it is the board still.
 
     It holds from `since` until before `until` (local times) of the day that `meta` names. `unsettled` are files that
-    may change again in the tick of the clock in which they were read, and so have to be read once more.
+    may change again in the tick of the clock in which they were read, and so have to be read once more. `files` is the
+    `Listing.text` of the others, where it is known; else the shelves have their stats.
     """
 
     stamp: str
@@ -37,6 +38,7 @@ class _Seen(NamedTuple):
     until: str
     shelves: tuple[KeptShelf, ...]
     unsettled: frozenset[str]
+    files: bytes
     meta: dict[str, str]
     board: Board
 
@@ -45,11 +47,16 @@ class _Seen(NamedTuple):
         made_of = (self.stamp, self.meta.get("head"), self.meta.get("day"))
         return made_of == (stamp, head, moment[:10]) and self.since <= moment < self.until
 
-    def is_of(self, stats: Mapping[str, Stat]) -> bool:
-        """Whether it was made of the files with these stats, and of no others."""
-        if self.unsettled or len(stats) != sum(len(shelf.cards) for shelf in self.shelves):
+    def is_of(self, listing: Listing) -> bool:
+        """Whether it was made of these files, as they are, and of no others."""
+        if self.unsettled:
             return False
-        return all(shelf.is_of(stats) for shelf in self.shelves)
+        return self.files == listing.text() if self.files else _are_of(self.shelves, listing.stats())
+
+
+def _are_of(shelves: Collection[KeptShelf], stats: Mapping[str, Stat]) -> bool:
+    """Whether the shelves' cards are those of the files with these stats, and of no others."""
+    return len(stats) == sum(len(shelf.cards) for shelf in shelves) and all(shelf.is_of(stats) for shelf in shelves)
 
 
 def _seen(
@@ -58,16 +65,18 @@ def _seen(
     shelves: Iterable[KeptShelf],
     said: Said,
     moment: str,
+    files: bytes = b"",
     unsettled: Iterable[str] = (),
 ) -> _Seen:
     shelves = tuple(shelves)
-    held = tuple(shelf._replace(ledger=b"", cards=shelf.cards.laid_out()) for shelf in shelves)
+    held = tuple(shelf.held(are_files_known=bool(files)) for shelf in shelves)
     return _Seen(
         stamp,
         max((shelf.since for shelf in held), default=""),
         min((shelf.until for shelf in held), default="9999"),
         held,
         frozenset(unsettled),
+        files,
         meta,
         _laid_out(meta, shelves, said, moment),
     )
@@ -85,10 +94,10 @@ class BoardReader:
         """The board at `now` from the cache alone, no case file looked at; None where a row no longer holds by then."""
         moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
         with closing(Cache(self._git_dir)) as cache:
-            meta, shelves, said = cache.read(stamp)
-        if "day" not in meta:
+            found = cache.read(stamp)
+        if "day" not in found.meta:
             return None
-        kept = _seen(stamp, meta, shelves, said, moment)
+        kept = _seen(stamp, found.meta, found.shelves, found.said, moment, found.files)
         return self._at(kept, moment)._replace(is_checked=False) if kept.holds(stamp, head, moment) else None
 
     def opening(self, now: datetime, grouping: Grouping) -> Opening | None:
@@ -117,19 +126,15 @@ class BoardReader:
 
     def kept_answer(self, name: str, now: datetime) -> str | None:
         """An answer that was given from the whole board, where every file is as it was then; None where it is not."""
-        from cmeboard.workspace.answered import files_text
-
         _, body = self._page(name, now)
-        files, _, answer = body.partition(b"\n")
-        return answer.decode() if body and files == files_text(case_stats(self._root)) else None
+        files = listing_of(self._root).text() if body else b""
+        return body.removeprefix(files).decode() if body and body.startswith(files) else None
 
     def keep_answer(self, name: str, board: Board, answer: str) -> None:
         """Keeps what was said of this board, as `keep_opening` keeps its first page."""
-        from cmeboard.workspace.answered import files_text
-
-        last, stats = self._last_of(board), case_stats(self._root)
-        if last is not None and last.is_of(stats):
-            self._keep_page(name, last, files_text(stats) + b"\n" + answer.encode())
+        last, listing = self._last_of(board), listing_of(self._root)
+        if last is not None and last.is_of(listing):
+            self._keep_page(name, last, listing.text() + answer.encode())
 
     def _page(self, name: str, now: datetime) -> tuple[dict[str, str], bytes]:
         """The meta values and the body of a page that holds at `now`, whatever has become of the files; or nothing."""
@@ -152,39 +157,39 @@ class BoardReader:
     def read(self, now: datetime, reckoner: Callable[[], Reckoner]) -> Board:
         """The board at `now`. `reckoner` is asked for only where the cache cannot answer. Raises StoreError."""
         moment, stamp, head = _written(now), stamp_of(self._root), quick_head(self._git_dir) or ""
-        stats = case_stats(self._root)
+        listing = listing_of(self._root)
         last = self._last
-        if last is None or not (last.holds(stamp, head, moment) and last.is_of(stats)):
+        if last is None or not (last.holds(stamp, head, moment) and last.is_of(listing)):
             self._last = None
-            last = self._read(stamp, head, stats, now, reckoner)
+            last = self._read(stamp, head, listing, now, reckoner)
         return self._at(last, moment)
 
-    def _read(
-        self, stamp: str, head: str, stats: dict[str, Stat], now: datetime, reckoner: Callable[[], Reckoner]
-    ) -> _Seen:
-        moment = _written(now)
+    def _read(self, stamp: str, head: str, listing: Listing, now: datetime, reckoner: Callable[[], Reckoner]) -> _Seen:
+        moment, files = _written(now), listing.text()
         with closing(Cache(self._git_dir)) as cache:
             found = cache.read(stamp)
-            if "day" in found.meta:
-                kept = _seen(stamp, found.meta, found.shelves, found.said, moment)
-                if kept.holds(stamp, head, moment) and kept.is_of(stats):
+            if "day" in found.meta and (found.files == files or _are_of(found.shelves, listing.stats())):
+                kept = _seen(stamp, found.meta, found.shelves, found.said, moment, files)
+                if kept.holds(stamp, head, moment):
+                    if found.files != files:  # each was looked at just now, and these very shelves are of them
+                        cache.keep_page(stamp, found.meta, FILES, Page("", "", files))
                     return kept
-            return self._read_anew(cache, stamp, head, stats, now, reckoner)
+            return self._read_anew(cache, stamp, head, listing, now, reckoner)
 
     def _read_anew(
         self,
         cache: Cache,
         stamp: str,
         head: str,
-        stats: dict[str, Stat],
+        listing: Listing,
         now: datetime,
         reckoner: Callable[[], Reckoner],
     ) -> _Seen:
         """What no longer holds is reckoned and kept."""
         from cmeboard.workspace.rows_anew import rows_anew
 
-        moment, unsettled = _written(now), frozenset[str]()
-        meta, shelves, said = cache.read_with_rows(stamp)
+        moment, unsettled, stats = _written(now), frozenset[str](), listing.stats()
+        meta, shelves, said, _ = cache.read_with_rows(stamp)
         rows = {row.path: row for shelf in shelves for row in shelf.rows()}
         stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
         gone = rows.keys() - stats.keys()
@@ -197,7 +202,7 @@ class BoardReader:
             changes = changed(shelves, made, gone, said)
             shelves = tuple(changes.get(at, shelf) for at, shelf in enumerate(shelves))
             meta = cache.write(stamp, meta, [made[path] for path in made.keys() - unsettled], gone)
-        return _seen(stamp, meta, shelves, said, moment, unsettled)
+        return _seen(stamp, meta, shelves, said, moment, b"" if unsettled else listing.text(), unsettled)
 
     def _at(self, seen: _Seen, moment: str) -> Board:
         """The board that was seen, at a moment for which it holds, with how the exchange stands now."""

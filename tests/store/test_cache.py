@@ -1,5 +1,7 @@
 """The cache: right or empty, never wrong."""
 
+import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.stock import shelf_of
 from cmeboard.store.cache import Cache, Found, Page
 from cmeboard.store.head import quick_head
-from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.listing import Stat, case_stats, listing_of
 from cmeboard.store.shelves import EMPTY, Reckoned, Row
 
 PATH = "cases/2026-27/2026-AAAAAA.yaml"
@@ -40,7 +42,7 @@ def test_rows_come_back_under_the_same_stamp_only(cache: Cache) -> None:
     found = cache.read_with_rows("one")
     assert found.meta["head"] == "abc"
     assert held(found) == {PATH: (ROW, CARD)}
-    assert cache.read_with_rows("two") == cache.read("two") == ({}, EMPTY, {})
+    assert cache.read_with_rows("two") == cache.read("two") == Found({}, EMPTY, {})
 
 
 def test_a_start_reads_the_cards_and_stats_alone(cache: Cache) -> None:
@@ -60,7 +62,7 @@ def test_another_stamp_forgets_everything(cache: Cache) -> None:
     cache.write("one", {"head": "abc"}, [(ROW, CARD)], [])
     cache.write("two", {}, [], [])
     meta, *others = cache.read("two")
-    assert (meta["stamp"], "head" in meta, others) == ("two", False, [EMPTY, {}])
+    assert (meta["stamp"], "head" in meta, others) == ("two", False, [EMPTY, {}, b""])
 
 
 def test_gone_files_are_forgotten(cache: Cache) -> None:
@@ -95,7 +97,7 @@ def test_a_damaged_cache_is_thrown_away(tmp_path: Path, damage: bytes) -> None:
     Cache(str(tmp_path)).write("one", {}, [(ROW, CARD)], [])
     (tmp_path / "cmeboard" / "cache.sqlite").write_bytes(damage)
     again = Cache(str(tmp_path))
-    assert again.read("one") == ({}, EMPTY, {})
+    assert again.read("one") == Found({}, EMPTY, {})
     again.write("one", {}, [(ROW, CARD)], [])
     assert held(again.read_with_rows("one")) == {PATH: (ROW, CARD)}
 
@@ -123,14 +125,14 @@ def test_what_is_not_as_it_was_written_throws_the_cache_away(
     tmp_path: Path, table: str, column: str, was: bytes, then: bytes
 ) -> None:
     _damage(tmp_path, table, column, was, then)
-    assert Cache(str(tmp_path)).read("one") == ({}, EMPTY, {})
-    assert Cache(str(tmp_path)).read_with_rows("one") == ({}, EMPTY, {})
+    assert Cache(str(tmp_path)).read("one") == Found({}, EMPTY, {})
+    assert Cache(str(tmp_path)).read_with_rows("one") == Found({}, EMPTY, {})
 
 
 @pytest.mark.parametrize(("was", "then"), [(b"2026-11-09 08:00", b"2026-11-09 07:00"), (b'"p"', b'"q"'), (b"]", b"")])
 def test_a_row_that_is_not_as_it_was_written_throws_the_cache_away(tmp_path: Path, was: bytes, then: bytes) -> None:
     _damage(tmp_path, "shelves", "ledger", was, then)
-    assert Cache(str(tmp_path)).read_with_rows("one") == ({}, EMPTY, {})
+    assert Cache(str(tmp_path)).read_with_rows("one") == Found({}, EMPTY, {})
 
 
 def _damage(root: Path, table: str, column: str, was: bytes, then: bytes) -> None:
@@ -176,14 +178,14 @@ def test_a_page_that_is_not_as_it_was_written_throws_the_cache_away(tmp_path: Pa
     with sqlite3.connect(tmp_path / "cmeboard" / "cache.sqlite") as other:
         other.execute(f"UPDATE pages SET {column} = ?", (value,))  # noqa: S608  nobody types it
     assert Cache(str(tmp_path)).page("one", "today") == ({}, None)
-    assert Cache(str(tmp_path)).read("one") == ({}, EMPTY, {})
+    assert Cache(str(tmp_path)).read("one") == Found({}, EMPTY, {})
 
 
 def test_a_folder_in_its_place_is_lived_with(tmp_path: Path) -> None:
     (tmp_path / "cmeboard" / "cache.sqlite").mkdir(parents=True)
     cache = Cache(str(tmp_path))
     cache.write("one", {}, [(ROW, CARD)], [])
-    assert cache.read("one") == ({}, EMPTY, {})
+    assert cache.read("one") == Found({}, EMPTY, {})
 
 
 @pytest.mark.parametrize(
@@ -223,3 +225,35 @@ def test_listing_follows_no_link_and_misses_nothing(tmp_path: Path) -> None:
     assert sorted(stats) == ["cases/2026-27/a.yaml", "cases/2026-27/b.yaml", "cases/stray.yaml"]
     assert stats["cases/2026-27/b.yaml"][1] == len("/etc/passwd")
     assert case_stats(str(tmp_path / "nowhere")) == {}
+
+
+def test_a_listing_has_one_text_for_the_same_files_and_another_for_each_change(tmp_path: Path) -> None:
+    year = tmp_path / "cases" / "2026-27"
+    year.mkdir(parents=True)
+    seen = set()
+
+    def look() -> None:
+        text = listing_of(str(tmp_path)).text()
+        assert text == listing_of(str(tmp_path)).text()
+        assert not any(text.startswith(other) or other.startswith(text) for other in seen)
+        seen.add(text)
+
+    look()
+    (year / "1.yaml").write_text("x")
+    look()
+    os.utime(year / "1.yaml", ns=(1, 1))
+    look()
+    (year / "1.yaml").write_text("xy")
+    os.utime(year / "1.yaml", ns=(1, 1))
+    look()
+    (year / "1.yaml").rename(year / "2.yaml")
+    look()
+    (year / "2.yaml").rename(tmp_path / "cases" / "2.yaml")
+    look()
+    shutil.copy2(tmp_path / "cases" / "2.yaml", year / "1.yaml")
+    look()
+    os.utime(year / "1.yaml", ns=(1, 2**63 + 10**9))
+    look()
+    assert case_stats(str(tmp_path))["cases/2026-27/1.yaml"][0] == 2**63 + 10**9
+    (year / ".1.yaml.swp").write_text("an editor's own")
+    assert listing_of(str(tmp_path)).text() in seen

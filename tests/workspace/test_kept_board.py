@@ -1,6 +1,7 @@
 """The first picture comes from what is kept, and only while it may hold; what the files say follows."""
 
 import os
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import time_ns
@@ -8,6 +9,8 @@ from time import time_ns
 import pytest
 from settled import wait_until_settled
 
+from cmeboard.store.cache import FILES, Cache, Page
+from cmeboard.store.listing import listing_of
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 
@@ -108,3 +111,28 @@ def test_another_calendar_is_never_shown_from_what_is_kept(shown: Workspace) -> 
     with (shown.root / "calendar.yaml").open("a") as calendar:
         calendar.write("# looked at\n")
     assert shown.kept_board(NOW) is None
+
+
+def test_a_new_program_tells_by_one_look_that_no_file_has_changed(shown: Workspace) -> None:
+    with closing(Cache(f"{shown.root}/.git")) as cache:
+        stamp = cache.value("stamp")
+        Workspace.open(shown.root).board(NOW)
+        found = cache.read(stamp)
+        assert found.files == listing_of(str(shown.root)).text()
+        file = next(shown.root.glob("cases/*/*.yaml"))
+        file.touch()
+        assert found.files != listing_of(str(shown.root)).text()
+        Workspace.open(shown.root).board(NOW)
+        assert cache.read(stamp).files == b"", "of other cards than those that were looked at"
+
+
+def test_files_that_a_folder_lists_in_another_order_are_looked_at_one_by_one(shown: Workspace) -> None:
+    before, listed = shown.board(NOW), listing_of(str(shown.root)).text()
+    with closing(Cache(f"{shown.root}/.git")) as cache:
+        stamp = cache.value("stamp")
+        cache.keep_page(stamp, cache.read(stamp).meta, FILES, Page("", "", b"in another order"))
+        again = Workspace.open(shown.root)
+        kept = again.kept_board(NOW)
+        assert kept is not None
+        assert again.board(NOW).columns == kept.columns == before.columns
+        assert cache.read(stamp).files == listed
