@@ -13,6 +13,9 @@ from cmeboard.store.listing import Stat
 _STAT = Struct("=qqQ")
 """A `Stat` as it is kept."""
 
+_NO_STAT = (0, -1, 0)
+"""Stands for one that cannot be kept: no file has it."""
+
 
 class Row(NamedTuple):
     """One case file as it was reckoned: valid for its `stat`, from `reckoned` until before `until` (local times).
@@ -86,7 +89,7 @@ def kept(reckoned: Iterable[Reckoned], said: Said) -> KeptShelf:
     ledger = [(*row[2:6], row.uncommitted, row.flags, row.flags_since) for row in rows]
     return KeptShelf(
         shelved([card for _, card in ordered], said),
-        b"".join(_STAT.pack(*row.stat) for row in rows),
+        b"".join(_STAT.pack(*(row.stat if row.can_be_kept else _NO_STAT)) for row in rows),
         max((row.reckoned for row in rows), default=""),
         min((row.until for row in rows), default="9999"),
         json.dumps(ledger).encode(),

@@ -113,6 +113,19 @@ def test_another_calendar_is_never_shown_from_what_is_kept(shown: Workspace) -> 
     assert shown.kept_board(NOW) is None
 
 
+@pytest.mark.parametrize("year", [1600, 2300])
+def test_a_file_of_another_age_has_its_card(shown: Workspace, year: int) -> None:
+    file = next(shown.root.glob("cases/*/*.yaml"))
+    before, stat = shown.board(NOW), file.stat()
+    try:
+        seconds = int((datetime(year, 1, 1) - datetime(1970, 1, 1)).total_seconds())
+        os.utime(file, ns=(0, seconds * 10**9))
+        for workspace in (shown, Workspace.open(shown.root)):
+            assert [card.case for card in workspace.board(NOW).cards] == [card.case for card in before.cards]
+    finally:
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
 def test_a_new_program_tells_by_one_look_that_no_file_has_changed(shown: Workspace) -> None:
     with closing(Cache(f"{shown.root}/.git")) as cache:
         stamp = cache.value("stamp")
