@@ -17,6 +17,8 @@ NO_SUCH_DUTY = "it waives nothing, since the policy has no such rule"
 
 _ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
 
+_THE_FIRST_DAY = "write the first school day on which the child was not there"
+
 _AS_CLOSE_AS = 0.8
 """How much of two names is the same, from 0 to 1, where one is taken for a slip in the other."""
 
@@ -58,15 +60,30 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
         yield Doubt(("stage",), "", words, "record what happened, or move the card back")
     if case.first_day_absent > facts.now.date():
         words = f"the absence begins in the future, on {case.first_day_absent}: no day of it counts yet"
-        fix = "write the first school day on which the child was not there"
         # Where its entries lie there too, nothing is wrong: somebody looks at a moment before the case.
-        yield Doubt(("first_day_absent",), "", words, fix, len(facts.standing) == len(facts.entries))
+        yield Doubt(("first_day_absent",), "", words, _THE_FIRST_DAY, len(facts.standing) == len(facts.entries))
+    elif case.stage.is_open and facts.ended is None:
+        yield from _of_first_day(facts)
     born = case.pupil.date_of_birth
     if born is not None and (age := age_on(born, case.first_day_absent)) not in _AGES:
         words = (
             f"the pupil was {age} when the absence began, says the date of birth: what asks for school age is left out"
         )
         yield Doubt(("pupil", "date_of_birth"), "", words, "write the day of birth, or take the line out")
+
+
+def _of_first_day(facts: Facts) -> Iterator[Doubt]:
+    """Of a child who is looked for: a first day that the calendar does not count, so that each limit is another one."""
+    day, calendar = facts.case.first_day_absent, facts.calendar
+    begins, why_not = calendar.first_day, calendar.why_no_school(day)
+    if begins is not None and day < begins:
+        words = f"the absence begins on {day}, and calendar.yaml with {begins}: no day before that is counted"
+        fix = f"put the terms since then into calendar.yaml, or {_THE_FIRST_DAY}"
+        yield Doubt(("first_day_absent",), "", words, fix)
+    elif why_not:
+        first = calendar.school_day_after(day, 1)
+        words = f"{day} is no school day ({why_not}), so that day 1 is {first or 'past the calendar'}"
+        yield Doubt(("first_day_absent",), "first day absent", words, _THE_FIRST_DAY)
 
 
 def _of_marks(facts: Facts) -> Iterator[Doubt]:

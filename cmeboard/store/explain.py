@@ -36,10 +36,20 @@ def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Par
 def _problem(fault: Mapping[str, Any], parsed: Parsed, path: str, model: type[BaseModel]) -> Problem:
     location = _in_file(fault["loc"], parsed.places)
     place = _nearest(location, parsed.places)
-    name = next((part for part in reversed(location) if isinstance(part, str)), "")
-    message, fix = _WORDS.get(fault["type"], _other)(fault, name, _known_keys(fault["loc"], model))
+    message, fix = _worded(fault, location, model)
     line, column = (place.line, place.column) if place else (None, None)
     return Problem(path, line, column, _spelled(location), message, fix)
+
+
+def in_words(error: ValidationError, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong first with values that are in no file yet, and what to write instead."""
+    fault = error.errors(include_url=False)[0]
+    return _worded(fault, fault["loc"], model)
+
+
+def _worded(fault: Mapping[str, Any], location: tuple[str | int, ...], model: type[BaseModel]) -> tuple[str, str]:
+    name = next((part for part in reversed(location) if isinstance(part, str)), "")
+    return _WORDS.get(fault["type"], _other)(fault, name, _known_keys(fault["loc"], model))
 
 
 def _in_file(location: Iterable[Any], places: Mapping[tuple[str | int, ...], Place]) -> tuple[str | int, ...]:

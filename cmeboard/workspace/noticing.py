@@ -13,6 +13,7 @@ from cmeboard.core.notices import Notice, matching, names_the_child, notice_id
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit
 from cmeboard.store.case_files import parse_model
+from cmeboard.store.explain import in_words
 from cmeboard.store.layout import render_notice
 from cmeboard.store.notices import notice_path, read_notices
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
@@ -65,9 +66,7 @@ class NoticeBoard:
         try:
             notice = Notice.model_validate({"notice": made, **fields, "received": received})
         except ValidationError as error:
-            fault = error.errors(include_url=False, include_context=False)[0]
-            field = ".".join(str(part) for part in fault["loc"])
-            raise Refused(f"{field}: {fault['msg'].removeprefix('Value error, ')}", "write it anew") from None
+            raise Refused(*in_words(error, Notice)) from None
 
         def plan(current: Current) -> Commit:
             if current.read(notice_path(made)) is not None:

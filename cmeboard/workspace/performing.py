@@ -20,6 +20,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage
 from cmeboard.store.case_files import apply_edits, case_path, parse_case, read_bytes, render_case
+from cmeboard.store.explain import in_words
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done
@@ -65,9 +66,9 @@ class Performer:
         return Done((deed.case,), commit, deed.subject, deed.after.stage.value, self._remark(deed.after, now))
 
     def _remark(self, case: Case, now: datetime) -> str:
-        """What may not have been meant in the entry that was just recorded."""
-        facts, last = Facts(case, self._reckoner.context(), now), len(case.log) - 1
-        return next((str(one) for one in doubts_of(facts) if one.place[:2] == ("log", last)), "")
+        """What may not have been meant in the entry that was just recorded, or in a case that was just opened."""
+        facts, just_now = Facts(case, self._reckoner.context(), now), ("log", len(case.log) - 1)
+        return next((str(one) for one in doubts_of(facts) if not case.log or one.place[:2] == just_now), "")
 
     def _refuse_purged(self, case_id: str) -> None:
         """A case that a person decided to purge is not opened again by mistake."""
@@ -92,9 +93,7 @@ class Performer:
         try:
             who = Pupil.model_validate(pupil)
         except ValidationError as error:
-            fault = error.errors(include_url=False, include_context=False)[0]
-            field = ".".join(str(part) for part in fault["loc"])
-            raise Refused(f"{field}: {fault['msg'].removeprefix('Value error, ')}", "write it anew") from None
+            raise Refused(*in_words(error, Pupil)) from None
         if first_day_absent > now.date():
             raise Refused(
                 f"the first day absent, {first_day_absent}, lies in the future", "name the day the absence began"
@@ -106,7 +105,7 @@ class Performer:
         if not still_open:
             return done
         remark = f"the pupil has another case that is open, {', '.join(still_open)}: see that each step goes into one"
-        return replace(done, remark=remark)
+        return replace(done, remark=f"{done.remark}; {remark}" if done.remark else remark)
 
     def identify(self, pupil: Pupil, first_day_absent: date) -> str:
         """The id of this absence of this pupil; longer where another child's case has the short one."""

@@ -73,3 +73,14 @@ def test_who_opens_a_second_case_of_a_child_is_told_of_the_first(
     capsys.readouterr()
     assert run([*again, "2026-11-18"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_who_opens_a_case_on_a_day_without_school_is_told(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--now", "2026-11-10 09:00", "new", "--name", "Wren Other", "--first-day-absent", "2026-11-07"]) == 0
+    said = capsys.readouterr().err
+    assert said == "first day absent: 2026-11-07 is no school day (weekend), so that day 1 is 2026-11-09\n"
+
+
+def test_a_flag_that_is_misspelt_gets_the_nearest(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["new", "--name", "Wren Other", "--flag", "looked aftr"]) == 1
+    assert "flags cannot be 'looked aftr': write looked after" in capsys.readouterr().err

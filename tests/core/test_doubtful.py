@@ -99,11 +99,11 @@ def test_what_was_taken_back_is_no_slip_any_more() -> None:
 
 
 def test_an_absence_that_begins_in_the_future_is_to_be_decided_until_it_does() -> None:
-    one = case("2026-11-22")
-    for now, told in ((NOW, 1), ("2026-11-21 23:59", 1), ("2026-11-22 00:00", 0)):
+    one = case("2026-11-23")
+    for now, told in ((NOW, 1), ("2026-11-22 23:59", 1), ("2026-11-23 00:00", 0)):
         assert [doubt.place for doubt in doubts(one, now)] == [("first_day_absent",)] * told
         assert len(to_decide(one, now)) == told
-    assert reckon(one, CONTEXT, datetime(2026, 11, 21, 23, 59)).until == datetime(2026, 11, 22)
+    assert reckon(one, CONTEXT, datetime(2026, 11, 22, 23, 59)).until == datetime(2026, 11, 23)
 
 
 def test_who_looks_at_a_moment_before_the_case_has_nothing_to_mend() -> None:
@@ -152,7 +152,7 @@ def test_a_code_that_no_register_had_on_that_day_is_told_and_counts_as_absent() 
 
 
 def test_a_code_that_was_withdrawn_is_none_of_a_later_day() -> None:
-    former = case("2024-07-01", marks={"2024-07-01": "J H"})
+    former = case("2024-07-01", ("2024-07-02 09:00", "found", {}), stage="Found", marks={"2024-07-01": "J H"})
     assert doubts(former) == []
 
 
@@ -160,3 +160,26 @@ def test_codes_written_in_lower_case_are_the_same_codes() -> None:
     one = case("2026-11-16", marks={"2026-11-16": "n o", "2026-11-17": "i u"})
     assert doubts(one) == []
     assert list(one.marks.values()) == [("N", "O"), ("I", "U")]
+
+
+@pytest.mark.parametrize(
+    ("first", "why", "day_1"), [("2026-11-14", "weekend", "2026-11-16"), ("2026-10-28", "holiday", "2026-11-02")]
+)
+def test_a_first_day_that_is_no_school_day_is_told_with_the_day_from_which_is_counted(
+    first: str, why: str, day_1: str
+) -> None:
+    [doubt] = doubts(case(first))
+    assert str(doubt) == f"first day absent: {first} is no school day ({why}), so that day 1 is {day_1}"
+    assert doubt.place == ("first_day_absent",)
+
+
+def test_days_before_the_calendar_that_nobody_counts_put_the_case_among_those_to_mend() -> None:
+    one = case("2025-11-10")
+    [words] = [str(doubt) for doubt in doubts(one)]
+    assert words == "the absence begins on 2025-11-10, and calendar.yaml with 2026-09-03: no day before that is counted"
+    assert f"to decide: {words}" in warnings(one, CONTEXT, datetime.fromisoformat(NOW))
+
+
+def test_of_a_child_who_was_found_no_day_is_asked_for() -> None:
+    found = ("2025-11-12 09:00", "found", {})
+    assert doubts(case("2025-11-10", found, stage="Found")) == []
