@@ -1,5 +1,6 @@
 """The form for one entry, drawn from the entry's own fields. What was typed is kept whatever happens."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -15,15 +16,13 @@ from cmeboard.core.text import format_moment
 from cmeboard.tui.asked import Asked
 from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID
 from cmeboard.tui.entry_words import sentence
-from cmeboard.tui.form_fields import FormError, FormField, Kind, Option, entry_from, fields_of
+from cmeboard.tui.form_fields import FormError, FormField, entry_from, fields_of
+from cmeboard.tui.form_parts import WHO, first_person, people, widget_for, write_facts
 from cmeboard.tui.form_widgets import Chooser, NoteArea, Row, SayingForm, value_of
-from cmeboard.tui.harmless import HarmlessInput, plain
-from cmeboard.tui.page import Page, Sheet
+from cmeboard.tui.harmless import plain
+from cmeboard.tui.page import Page
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import ReadDown
-
-WHO = ("to", "from")
-"""The fields that a pupil's contacts are offered for."""
 
 FILLED_IN = ("at", "by")
 """What is filled in anew each time a form opens, unless somebody wrote something else there."""
@@ -83,7 +82,6 @@ class RecordForm(SayingForm):
         self._look = look
         self._rows: dict[str, Row] = {}
         self._chosen: Chooser | None = None
-        self._facts = asked.facts
         self._first_texts: dict[str, str] = {}
         self.set_class(bool(asked.facts), "-facts")
         self.set_class(asked.did == "note", "-note")
@@ -105,7 +103,7 @@ class RecordForm(SayingForm):
             begun = self.asked.begun.get(field.name, "")
             label = field.label + (" *" if field.required or field.is_asked else "")
             if field.name in WHO and self.asked.targets:
-                self._chosen = Chooser(self._people(), self._first_person(field.name), listed=True)
+                self._chosen = Chooser(people(self.asked), first_person(self.asked, field.name), listed=True)
                 yield Row("who", self._chosen)
                 yield self._row(field.name, "or somebody else", self._or_else(field, begun))
             elif field.name in self.asked.choices:
@@ -130,30 +128,11 @@ class RecordForm(SayingForm):
     def _or_else(self, field: FormField, begun: str) -> Widget:
         """The field itself; empty where the person who is chosen in the list already says it."""
         is_said = self._chosen is not None and self._chosen.value and field.name in (*WHO, "number")
-        return _widget(field, "" if is_said else begun)
-
-    def _people(self) -> tuple[Option, ...]:
-        shown = self.asked.people
-        return tuple(
-            Option(str(place) if place < 10 else "", target.words_with(shown.get(target.name, "")), str(place - 1))
-            for place, target in enumerate(self.asked.targets, start=1)
-        )
-
-    def _first_person(self, field: str) -> str:
-        """The next to try, unless somebody is named already: then that one, by name and number."""
-        name, number = self.asked.begun.get(field, ""), self.asked.begun.get("number", "")
-        if not name and not number:
-            return "0"
-        places = [
-            place
-            for place, target in enumerate(self.asked.targets)
-            if target.name == name and number in ("", target.number)
-        ]
-        return str(places[0]) if places else ""
+        return widget_for(field, "" if is_said else begun)
 
     def on_mount(self) -> None:
         if self.asked.facts:
-            self.query_one(Page).show(self._look, self._write_facts)
+            self.query_one(Page).show(self._look, partial(write_facts, facts=self.asked.facts))
         self._first_field().focus()
         self._first_texts = self.texts()
         self._say()
@@ -182,21 +161,8 @@ class RecordForm(SayingForm):
 
     def show_facts(self, facts: tuple[ReadDown, ...]) -> None:
         """The facts to read out, once they are put together; what is typed meanwhile stays."""
-        self._facts = facts
         for page in self.query("#facts").results(Page):  # none where the form was left meanwhile
-            page.show(self._look, self._write_facts)
-
-    def _write_facts(self, sheet: Sheet) -> None:
-        if sheet.look.covered:
-            sheet.text("Names are covered: uncover them to read the facts out.", sheet.look.paint.quiet)
-            return
-        for part in self._facts:
-            sheet.heading(part.heading or "Facts")
-            for label, value in part.rows:
-                if label:
-                    sheet.pair(label, value)
-                else:
-                    sheet.text(value)
+            page.show(self._look, partial(write_facts, facts=facts))
 
     def texts(self) -> dict[str, str]:
         """What stands in the fields, by name."""
@@ -272,11 +238,3 @@ class RecordForm(SayingForm):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         self.has_changed()
-
-
-def _widget(field: FormField, begun: str) -> Widget:
-    if field.kind is Kind.CHOICE:
-        return Chooser(field.options, begun, listed=False)
-    if field.kind is Kind.LONG:
-        return NoteArea(begun)
-    return HarmlessInput(begun)
