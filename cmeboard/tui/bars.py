@@ -13,7 +13,8 @@ from textual.widget import Widget
 
 from cmeboard.core.board import Board, Column
 from cmeboard.tui.fitting import fit
-from cmeboard.tui.keys import Key, shown
+from cmeboard.tui.key_words import shown
+from cmeboard.tui.keys import Key
 from cmeboard.tui.paint import Look
 
 Piece = tuple[str, Style]

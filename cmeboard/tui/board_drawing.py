@@ -13,7 +13,8 @@ from cmeboard.tui.card_lines import DENSITIES
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.cursor import Cursor
 from cmeboard.tui.filter_bar import FilterBar, filter_pieces
-from cmeboard.tui.keys import KEYS, Place, footer_for, shown
+from cmeboard.tui.key_words import shown
+from cmeboard.tui.keys import KEYS, Place, footer_for
 from cmeboard.tui.notice_bar import NoticeBar
 from cmeboard.tui.paint import Look
 from cmeboard.tui.personal import Personal

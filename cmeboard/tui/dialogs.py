@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 
 from cmeboard.core.showing import safe
 from cmeboard.tui.harmless import HarmlessInput, plain
-from cmeboard.tui.keys import Place, keys_by_group, shown
+from cmeboard.tui.key_words import keys_in_words
+from cmeboard.tui.keys import Place, keys_by_group
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 from cmeboard.tui.window import Window
@@ -106,7 +107,7 @@ def write_keys(sheet: Sheet, place: Place) -> None:
     for group, keys in keys_by_group(place, offered).items():
         sheet.heading(group)
         for key in keys:
-            sheet.pair("  ".join(shown(name) for name in offered.keys_of(key)), key.words)
+            sheet.pair(keys_in_words(key, offered) or "by name", key.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,36 +192,6 @@ def is_offered(place: Place, action: str, offered: Offered) -> bool:
     return not rows or any(offered.offers(key) for key in rows)
 
 
-SHOWN = {
-    "question_mark": "?",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "enter": "Enter",
-    "escape": "Esc",
-    "backspace": "Backspace",
-    "space": "Space",
-    "tab": "Tab",
-    "slash": "/",
-    "full_stop": ".",
-    "comma": ",",
-    "plus": "+",
-    "exclamation_mark": "!",
-    "f1": "F1",
-}
-
-
-def shown(key: str) -> str:
-    """A key as people read it: `?`, `PgUp`, `Shift+←`, `Ctrl+f`."""
-    *modifiers, last = key.split("+") if key != "+" else ["+"]
-    return "+".join([*(modifier.capitalize() for modifier in modifiers), SHOWN.get(last, last)])
-
-
 def rows_of(place: Place, offered: Offered) -> list[Key]:
     """The rows that work in one place, for the palette and the help."""
     return [key for key in KEYS if {place, Place.ANYWHERE} & set(key.places) and offered.offers(key)]
@@ -239,13 +209,3 @@ def keys_by_group(place: Place, offered: Offered) -> dict[str, list[Key]]:
     for key in rows_of(place, offered):
         groups.setdefault(key.group, []).append(key)
     return groups
-
-
-def markdown_table() -> str:
-    """The README's table of keys."""
-    rows = ["| key | does | where | in settings |", "| --- | --- | --- | --- |"]
-    for key in KEYS:
-        names = (f"{key.keys[0]}–{key.keys[-1]}",) if key.is_numbered else tuple(map(shown, key.keys))
-        pressed = " ".join(f"`{name}`" for name in names) or "by name"
-        rows.append(f"| {pressed} | {key.words} | {', '.join(key.places)} | {'' if key.is_numbered else key.name} |")
-    return "\n".join(rows) + "\n"

@@ -11,7 +11,8 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from cmeboard.tui.fitting import pad, wrap
-from cmeboard.tui.keys import MOVING, Key, Place, rows_of, shown
+from cmeboard.tui.key_words import keys_in_words
+from cmeboard.tui.keys import MOVING, Key, Place, rows_of
 from cmeboard.tui.paint import Look
 from cmeboard.tui.window import Window
 
@@ -71,7 +72,7 @@ class Palette(Window[Key | None]):
         self._choices.highlighted = 0 if found else None
 
     def _line(self, row: Key) -> Text:
-        keys = "  ".join(shown(key) for key in self._look.offered.keys_of(row))
+        keys = keys_in_words(row, self._look.offered)
         room = min(WIDTH, self.app.size.width) - FRAME - KEYS_WIDTH
         first, *others = wrap(row.words, room)
         return Text("\n".join([f"{pad(keys, KEYS_WIDTH)}{first}", *(" " * KEYS_WIDTH + line for line in others)]))

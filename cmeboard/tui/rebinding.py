@@ -4,7 +4,8 @@ in the store's.
 
 from collections.abc import Iterator, Mapping
 
-from cmeboard.tui.keys import KEYS, SHOWN, Key, Place
+from cmeboard.tui.key_words import SHOWN
+from cmeboard.tui.keys import KEYS, Key, Place
 
 Bound = tuple[tuple[str, tuple[str, ...]], ...]
 

@@ -19,7 +19,8 @@ from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.form import RecordForm
-from cmeboard.tui.keys import KEYS, Place, markdown_table
+from cmeboard.tui.key_words import markdown_table
+from cmeboard.tui.keys import KEYS, Place
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
 from cmeboard.tui.terminal import speaks_utf8
 from cmeboard.tui.widths import LEGIBLE, lay_out_widths
