@@ -31,7 +31,7 @@ class Papering(Recording):
         from cmeboard.tui.paper_screen import write_papers
 
         papers = await asyncio.to_thread(self.workspace.papers)
-        title = f"{case}: which paper?"
+        title = f"{self.who(case)}: which paper?"
         name = await self.ask(ChoiceScreen(title, lambda sheet: write_papers(sheet, papers), self.look))
         if name:
             await self._open_paper(case, name)

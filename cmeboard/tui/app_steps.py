@@ -41,9 +41,12 @@ class Stepping(Correcting):
         if not wanted:
             self.say(f"{self.who(case)}: nothing is due.")
             return
-        steps = view.steps.get(wanted, ()) if may(self.look.offered.role, Act.RECORD) else ()
+        may_record = may(self.look.offered.role, Act.RECORD)
+        steps = view.steps.get(wanted, ()) if may_record else ()
         if steps:
             await self.offer(case, wanted, steps)
+        elif isinstance(self.screen, CaseScreen) and not may_record:
+            self.is_allowed("")  # says that this person records nothing
         elif isinstance(self.screen, CaseScreen):
             self.say(f"{self.who(case)}: {wanted} is met by no entry of its own. Its sentence says what is wanted.")
         else:

@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 
 from cmeboard.core.board import Board, Card, Column
 from cmeboard.core.filtering import KnownWords, Sort, shown_columns
+from cmeboard.core.roles import Act, may
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.backdrop import Beneath
 from cmeboard.tui.bars import Bar, footer_pieces, header_pieces, tab_pieces
@@ -13,13 +14,14 @@ from cmeboard.tui.card_lines import DENSITIES
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.cursor import Cursor
 from cmeboard.tui.filter_bar import FilterBar, filter_pieces
-from cmeboard.tui.key_words import shown
+from cmeboard.tui.key_words import keys_in_words, shown
 from cmeboard.tui.keys import KEYS, Place, footer_for
 from cmeboard.tui.notice_bar import NoticeBar
 from cmeboard.tui.paint import Look
 from cmeboard.tui.personal import Personal
 from cmeboard.tui.widths import Layout, lay_out_widths
 
+_NEW_KEY = next(key for key in KEYS if key.name == "new")
 _ONWARD_KEY = next(key for key in KEYS if key.name == "move_right")
 
 
@@ -204,6 +206,9 @@ class DrawnBoard(Beside):
             out_of_sight = len(self.picked.difference(card.case for column in self.columns for card in column.cards))
             said.insert(0, f"{out_of_sight} of them not shown" if out_of_sight else "s: one text for all")
         shown, late, whole = self._counted
+        if not whole and may(self.look.offered.role, Act.RECORD):
+            keys = keys_in_words(_NEW_KEY, self.look.offered) or "Ctrl+p"
+            said.append(f"no case yet: {keys} opens one, cmeboard import reads a register")
         pieces = filter_pieces(self.look, shown, whole, late, said, len(self.picked))
         self._filter_bar.show(self.look, pieces, self._onward())
 

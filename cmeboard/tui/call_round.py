@@ -23,8 +23,8 @@ from cmeboard.tui.contacts import Target
 from cmeboard.tui.entry_words import when_words
 from cmeboard.tui.fitting import pad
 from cmeboard.tui.form_fields import FormError, Option, entry_from, lettered
-from cmeboard.tui.form_widgets import Chooser, Row, SayingForm
-from cmeboard.tui.harmless import HarmlessInput, plain
+from cmeboard.tui.form_widgets import Chooser, FieldInput, Row, SayingForm
+from cmeboard.tui.harmless import plain
 
 KEY = "round of calls"
 
@@ -145,8 +145,8 @@ class CallRound(SayingForm):
                     value, _, at = kept.get(self.asked.name_of(target), "").partition("@")
                     words = target.words_with(self.asked.people.get(target.name, ""))
                     yield CallLine(target, words, self._clock, value, at)
-            yield Row("note for all", HarmlessInput(kept.get("note", ""), id="note"))
-            yield Row("by", HarmlessInput(self.asked.by, id="by"))
+            yield Row("note for all", FieldInput(kept.get("note", ""), id="note"))
+            yield Row("by", FieldInput(self.asked.by, id="by"))
             yield from self.compose_foot()
 
     def on_mount(self) -> None:

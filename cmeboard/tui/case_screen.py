@@ -245,6 +245,11 @@ class CaseScreen(ActingScreen):
             fields = {"to": target.name, "number": target.number}
             self.post_message(self.RecordWanted(self.view.case_id, "call", fields))
 
+    def action_record(self, did: str) -> None:
+        """What is marked among the duties is the one that is waived."""
+        is_of_it = did == "waive" and self.page == DUE and self._page.chosen
+        self._record(did, {"duty": self._page.chosen.partition(" ")[0]} if is_of_it else {})
+
     def action_correct(self) -> None:
         """The entry that is marked in the log; on another page it is asked for."""
         if self.current_case():

@@ -155,9 +155,10 @@ class RecordForm(SayingForm):
     def on_descendant_focus(self) -> None:
         """In the note Enter ends a line, so there another key records."""
         records = "F2" if isinstance(self.focused, NoteArea) else "Enter"
-        more = "PgDn reads on" if self.asked.facts else "Ctrl+e editor"
-        window = self.query_one(Vertical)
-        window.border_subtitle = f"{records} records · {more} · Esc leaves, keeping it · Ctrl+t throw away"
+        editor = "" if self._look.offered.is_restricted else "Ctrl+e editor"
+        more = "PgDn reads on" if self.asked.facts else editor
+        hints = (f"{records} records", more, "Esc leaves, keeping it", "Ctrl+t throw away")
+        self.query_one(Vertical).border_subtitle = " · ".join(filter(None, hints))
 
     def show_facts(self, facts: tuple[ReadDown, ...]) -> None:
         """The facts to read out, once they are put together; what is typed meanwhile stays."""

@@ -4,8 +4,7 @@ from textual.widget import Widget
 
 from cmeboard.tui.asked import Asked
 from cmeboard.tui.form_fields import FormField, Kind, Option
-from cmeboard.tui.form_widgets import Chooser, NoteArea
-from cmeboard.tui.harmless import HarmlessInput
+from cmeboard.tui.form_widgets import Chooser, FieldInput, NoteArea
 from cmeboard.tui.page import Sheet
 from cmeboard.tui.verbs import ReadDown
 
@@ -38,7 +37,7 @@ def widget_for(field: FormField, begun: str) -> Widget:
         return Chooser(field.options, begun, listed=False)
     if field.kind is Kind.LONG:
         return NoteArea(begun)
-    return HarmlessInput(begun)
+    return FieldInput(begun)
 
 
 def write_facts(sheet: Sheet, facts: tuple[ReadDown, ...]) -> None:

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from cmeboard.core.showing import safe
 from cmeboard.tui.fitting import fit
 from cmeboard.tui.form_fields import Option
-from cmeboard.tui.harmless import HarmlessArea
+from cmeboard.tui.harmless import HarmlessArea, HarmlessInput
 from cmeboard.tui.window import Window
 
 LABEL_WIDTH = 17
@@ -144,6 +144,22 @@ class Chooser(Widget, can_focus=True):
 
     def action_finish(self) -> None:
         self.post_message(self.Finished())
+
+
+class FieldInput(HarmlessInput):
+    """A line of a form; the arrows go on to the next field and back, as Tab does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "go(1)", show=False),
+        Binding("up", "go(-1)", show=False),
+    ]
+
+    def action_go(self, step: int) -> None:
+        """To the field below or above."""
+        if step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
 
 
 class NoteArea(HarmlessArea):

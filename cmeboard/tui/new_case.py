@@ -13,11 +13,10 @@ from textual.widgets import Input, Static
 from cmeboard.core.showing import safe
 from cmeboard.core.text import parse_day
 from cmeboard.tui.draft_keys import NEW_CASE
-from cmeboard.tui.form_widgets import KeptForm, Row
-from cmeboard.tui.harmless import HarmlessInput
+from cmeboard.tui.form_widgets import FieldInput, KeptForm, Row
 
 _PUPIL = ("name", "upn", "date_of_birth", "year_group", "address")
-_LABELS = {"name": "name *", "upn": "UPN", "first_day_absent": "first day absent *", "reason": "reason given"}
+_LABELS = {"name": "name *", "upn": "UPN", "first_day_absent": "absent since *", "reason": "reason given"}
 
 
 class NewCaseForm(KeptForm):
@@ -58,7 +57,7 @@ class NewCaseForm(KeptForm):
             window.border_subtitle = "Enter opens the case · Esc leaves"
             for name in (*_PUPIL, "first_day_absent", "reason"):
                 begun = str(self._today) if name == "first_day_absent" else ""
-                self._inputs[name] = HarmlessInput(self._kept.get(name, begun))
+                self._inputs[name] = FieldInput(self._kept.get(name, begun))
                 yield Row(_LABELS.get(name, name.replace("_", " ")), self._inputs[name])
             yield Static("", id="wrong", markup=False)
 
@@ -89,7 +88,7 @@ class NewCaseForm(KeptForm):
         try:
             first_day = parse_day(texts.pop("first_day_absent"))
         except ValueError as error:
-            self.show_wrong(f"first day absent {error}")
+            self.show_wrong(f"absent since {error}")
             return
         if not texts["name"]:
             self.show_wrong("name is needed: as it stands in the register")

@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
+from cmeboard.core.roles import Act, may
 from cmeboard.tui.dialogs import ReadingScreen
 from cmeboard.tui.draft_keys import ANSWERS
 from cmeboard.tui.form_widgets import KeptForm
@@ -85,8 +86,16 @@ class PaperScreen(ReadingScreen):
     def compose(self) -> ComposeResult:
         with Vertical() as window:
             window.border_title = plain(self._title)
-            window.border_subtitle = "w write to a file · a answer · r record as sent · Esc closes"
+            window.border_subtitle = self._hint
             yield Page(self._look)
+
+    @property
+    def _hint(self) -> str:
+        """The keys that do something here, for this person."""
+        offered = self._look.offered
+        write = "" if offered.is_restricted else "w write to a file"
+        sent = "r record as sent" if may(offered.role, Act.RECORD) else ""
+        return " · ".join(filter(None, (write, "a answer", sent, "Esc closes")))
 
     def on_mount(self) -> None:
         self.query_one(Page).show(self._look, self._write)

@@ -12,13 +12,14 @@ from pydantic import ValidationError
 from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries, RecordEntry, Undo, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.doubtful import doubts_of
-from cmeboard.core.entries import Entry
+from cmeboard.core.entries import Call, Enquiry, Entry, HomeVisit, ReturnInterview
 from cmeboard.core.facts import Facts
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage
+from cmeboard.core.words import CallOutcome, EnquiryOutcome, InterviewOutcome, VisitOutcome
 from cmeboard.store.case_files import apply_edits, case_path, parse_case, read_bytes, render_case
 from cmeboard.store.explain import in_words
 from cmeboard.store.tombstones import read_tombstones
@@ -34,6 +35,21 @@ ENTRY_ID_LENGTH = 8
 def new_entry_id() -> str:
     """A short random id for an entry that the program writes, so that merging tells entries apart."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(ENTRY_ID_LENGTH)).lower()
+
+
+def _outcome_wanted(entry: Entry) -> str:
+    """What is said where a call, a visit, an enquiry or an interview came to nothing that is written down.
+
+    A file may be without an outcome, since a hand may add it later; whoever reads it learns from it only that it was
+    tried.
+    """
+    if not isinstance(entry, (Call, HomeVisit, Enquiry, ReturnInterview)) or entry.outcome is not None:
+        return ""
+    outcomes = {Call: CallOutcome, HomeVisit: VisitOutcome, Enquiry: EnquiryOutcome}.get(type(entry), InterviewOutcome)
+    return (
+        f"this {entry.did} says nothing of what came of it, and nobody counts as reached by it: take it back "
+        f"(cmeboard undo) and record it with its outcome: {', '.join(outcomes)}"
+    )
 
 
 class Performer:
@@ -68,7 +84,8 @@ class Performer:
     def _remark(self, case: Case, now: datetime) -> str:
         """What may not have been meant in the entry that was just recorded, or in a case that was just opened."""
         facts, just_now = Facts(case, self._reckoner.context(), now), ("log", len(case.log) - 1)
-        return next((str(one) for one in doubts_of(facts) if not case.log or one.place[:2] == just_now), "")
+        doubts = [str(one) for one in doubts_of(facts) if not case.log or one.place[:2] == just_now]
+        return (doubts or [_outcome_wanted(case.log[-1]) if case.log else ""])[0]
 
     def _refuse_purged(self, case_id: str) -> None:
         """A case that a person decided to purge is not opened again by mistake."""

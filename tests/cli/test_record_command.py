@@ -84,3 +84,24 @@ def test_who_opens_a_case_on_a_day_without_school_is_told(store: Path, capsys: p
 def test_a_flag_that_is_misspelt_gets_the_nearest(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["new", "--name", "Wren Other", "--flag", "looked aftr"]) == 1
     assert "flags cannot be 'looked aftr': write looked after" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("did", "wanted"),
+    [
+        ("call", "no answer, message left, number dead, refused, spoke"),
+        ("home-visit", "seen, spoke to household"),
+        ("enquiry", "nothing known, lead, found"),
+    ],
+)
+def test_what_came_of_nothing_that_is_said_is_recorded_and_asked_for(
+    store: Path, capsys: pytest.CaptureFixture[str], did: str, wanted: str
+) -> None:
+    """The words of an entry leave its outcome free, and scripts rely on them; the person is told what it lacks."""
+    (path,) = (store / "cases").rglob("*.yaml")
+    assert run(["record", path.stem, did]) == 0
+    said = capsys.readouterr().err
+    assert "says nothing of what came of it" in said
+    assert wanted in said
+    assert run(["record", path.stem, "note", "--note", "x"]) == 0
+    assert capsys.readouterr().err == ""

@@ -8,11 +8,12 @@ import pytest
 from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
-from held import Held, make_case
+from held import Held, HouseRules, make_case
 from test_board import HOSTILE, SIZES, app_of, screen_text, until
 from test_recording import case_of, check
 from test_views import driven, said
 
+from cmeboard.core.roles import Permit, Role
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.dialogs import ChoiceScreen, TextQuestion
 from cmeboard.tui.form import RecordForm
@@ -113,8 +114,25 @@ async def test_a_restricted_board_writes_no_file() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.show_look(app.look._replace(offered=app.look.offered._replace(is_restricted=True)))
         await opened(app, pilot, "police-report")
+        assert "w write" not in screen_text(app)
+        assert "r record as sent" in screen_text(app)
         await pilot.press("w")
         await until(pilot, lambda: "this board writes no file" in said(app))
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: "F2 records" in screen_text(app))
+        assert "Ctrl+e" not in screen_text(app)
+
+
+@driven
+async def test_who_records_nothing_is_not_offered_to_record_a_paper_as_sent() -> None:
+    held = Held([make_case(0, "Rowan Sample")])
+    held.rules = HouseRules(Permit(Role.VIEWER))
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.look.offered.role is Role.VIEWER)
+        await opened(app, pilot, "police-report")
+        assert "r record as sent" not in screen_text(app)
+        assert "w write to a file" in screen_text(app)
 
 
 @driven

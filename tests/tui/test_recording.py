@@ -10,12 +10,13 @@ import pytest
 from textual.widgets import Input, Static
 
 sys.path.insert(0, str(Path(__file__).parent))
-from held import NOW, Held, make_case
+from held import NOW, Held, HouseRules, make_case
 from test_board import HOSTILE, SIZES, app_of, hostile_for, screen_text, until
 from test_views import driven, said
 
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
+from cmeboard.core.roles import Permit, Role
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import Step
 from cmeboard.core.words import CallOutcome
@@ -240,6 +241,45 @@ async def test_from_today_the_step_itself_is_waived_and_the_sentence_says_which(
         await until(pilot, lambda: "Not yet complete: reason is needed" in screen_text(app))
         await pilot.press(*"abroad")
         await until(pilot, lambda: "Will record: waive of N1a SMS to parents, reason abroad, 09:00" in screen_text(app))
+
+
+@driven
+async def test_in_a_case_the_duty_that_is_marked_is_the_one_that_is_waived() -> None:
+    held = a_held()
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        await pilot.press("x")
+        await until(pilot, lambda: "Not yet complete: reason is needed" in screen_text(app))
+        await pilot.press("escape", "3", "x")
+        await until(pilot, lambda: "duty is needed; reason is needed" in screen_text(app))
+
+
+@driven
+async def test_who_only_looks_is_told_so_where_enter_would_record() -> None:
+    held = a_held()
+    held.rules = HouseRules(Permit(Role.VIEWER))
+    app = app_of(held)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, lambda: app.look.offered.role is Role.VIEWER)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: "as viewer you may not record anything" in said(app))
+
+
+@driven
+async def test_the_arrows_go_from_field_to_field() -> None:
+    app = app_of(Held([]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "no case yet: N opens one" in screen_text(app))
+        await pilot.press("N")
+        await until(pilot, lambda: "absent since *" in screen_text(app))
+        await pilot.press(*"Rowan", "down", "down", *"2013", "up", "up", "end", *" Sample")
+        row = [line for line in screen_text(app).splitlines() if "name *" in line or "date of birth" in line]
+        assert "Rowan Sample" in row[0]
+        assert "2013" in row[1]
 
 
 @driven

@@ -66,6 +66,7 @@ async def test_what_a_viewer_may_not_do_is_not_offered_and_does_nothing() -> Non
         await pilot.press("question_mark")
         await until(pilot, lambda: "The program" in screen_text(app))
         assert "sms sent" not in screen_text(app)
+        assert "1–9 " in screen_text(app)
         assert held.cases[ROWAN.case].log == ()
         held.rules = HouseRules(Permit())
         await pilot.press("escape")
