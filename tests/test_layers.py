@@ -30,7 +30,7 @@ ONLY_IN = {
     "ruamel": {"store/round_trip.py"},
     "yaml": {"store/yaml_text.py", "store/plain_yaml.py"},
     "git": set(),
-    "holidays": {"store/config.py"},
+    "holidays": {"store/bank_holidays.py"},
     "watchfiles": {"store/watch.py"},
     "python_calamine": {"register/spreadsheet.py"},
     "ijson": {"register/wonde.py"},

@@ -16,6 +16,7 @@ from cmeboard.core.record import Record
 from cmeboard.core.refused import Refused
 from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
+from cmeboard.store.bank_holidays import bank_holidays
 from cmeboard.store.case_files import parse_model, read_bytes, read_model
 from cmeboard.store.errors import NotInOrder
 from cmeboard.store.explain import located
@@ -48,14 +49,6 @@ class Configuration:
             return ("calendar.yaml names no terms, so nothing can be counted: put in the school's terms",)
         missing = terms_missing(last, now.date())
         return (f"calendar.yaml {missing}: put in the next terms",) if missing else ()
-
-
-def bank_holidays(first: date, last: date) -> dict[date, str]:
-    """England's bank holidays between two days, both counted, by the `holidays` library."""
-    import holidays
-
-    found = holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, last.year + 1))
-    return {day: name for day, name in found.items() if first <= day <= last}
 
 
 def read_configuration(root: Path) -> Configuration:
