@@ -3,8 +3,8 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from itertools import chain
-from operator import attrgetter
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, overload
 
 from cmeboard.core.board import Board, Card, CardDuty, Column, duties_of, place_of, places_to_mend
@@ -134,19 +134,62 @@ def today(board: Board, grouping: Grouping, wanted: Filter = EVERYTHING) -> tupl
     a filter chose, `wanted` is that filter: what it says of steps holds for each of them.
     """
     mend = array("Q")
-    work: list[_Work] = []
+    work: dict[str, _Work] = {}
     for number, column in enumerate(board.columns):
         mend.extend(_place(number, at) for at in places_to_mend(column.cards))
-        ended = column.stage in _ENDED
-        for at, case, nth, duty in duties_of(column.cards):
-            rank = _RANK.get((duty.state, ended))
-            if rank is not None and wanted.wants_step(duty):
-                heading = duty.owner if grouping is Grouping.OWNER else _HEADINGS[duty.state, ended]
-                work.append(_Work(rank, duty.due, case, duty.duty, _place(number, at, nth + 1), heading))
-    groups = _grouped(work, board.columns)
-    if grouping is Grouping.OWNER:
-        groups.sort(key=attrgetter("heading"))
+        for at, of_card in groupby(duties_of(column.cards), itemgetter(0)):
+            for (heading, rank), steps in _by_heading(of_card, column.stage, grouping, wanted).items():
+                work.setdefault(heading, _Work()).add(rank, number, at, sorted(steps))
+    headings = sorted(work) if grouping is Grouping.OWNER else sorted(work, key=lambda heading: work[heading].first)
+    groups = [_group(heading, board.columns, work[heading].in_order()) for heading in headings]
     return ((_group("files to mend", board.columns, mend),) if mend else ()) + tuple(groups)
+
+
+_Step = tuple[str, str, str, int]
+"""When a step is due, its case and duty, and which duty of its card it is: in this order a child's steps stand."""
+
+
+def _by_heading(
+    duties: Iterable[tuple[int, str, int, CardDuty]], stage: str, grouping: Grouping, wanted: Filter
+) -> dict[tuple[str, int], list[_Step]]:
+    """What is work of the duties of one card, by its heading and how urgent it is."""
+    found: dict[tuple[str, int], list[_Step]] = {}
+    for _, case, nth, duty in duties:
+        kind = duty.state, stage in _ENDED
+        if kind in _HEADINGS and wanted.wants_step(duty):
+            heading = duty.owner if grouping is Grouping.OWNER else _HEADINGS[kind]
+            found.setdefault((heading, _RANK[kind]), []).append((duty.due, case, duty.duty, nth))
+    return found
+
+
+class _Work:
+    """What stands under one heading, as it is come upon: a text for each child that sorts as its first step does.
+
+    A morning may have ten thousand steps: as tuples they would take more memory than all the cards, for a moment.
+    """
+
+    def __init__(self) -> None:
+        self._orders: list[str] = []
+        self._places, self._ends = array("Q"), array("I")
+
+    def add(self, rank: int, column: int, card: int, steps: list[_Step]) -> None:
+        """Takes the steps of one urgency of a card, which stand together in this order."""
+        due, case, duty, _ = steps[0]
+        self._orders.append(f"{rank}{due}\0{case}\0{duty}\0{column:03}{card:08}")
+        self._places.extend(_place(column, card, nth + 1) for _, _, _, nth in steps)
+        self._ends.append(len(self._places))
+
+    @property
+    def first(self) -> str:
+        """Sorts as the most urgent of it does."""
+        return min(self._orders)
+
+    def in_order(self) -> "array[int]":
+        """The places of the steps, the most urgent child first."""
+        found, ends = array("Q"), self._ends
+        for child in sorted(range(len(ends)), key=self._orders.__getitem__):
+            found.extend(self._places[ends[child - 1] if child else 0 : ends[child]])
+        return found
 
 
 def first_page(groups: Iterable[Group]) -> tuple[Group, ...]:
@@ -170,25 +213,3 @@ def _keys(group: Group) -> tuple[str, list[tuple[str, str, str]]]:
 
 def _group(heading: str, columns: tuple[Column, ...], places: "array[int]") -> Group:
     return Group(heading, Steps(columns, places), len(places))
-
-
-class _Work(NamedTuple):
-    """A step that is work, by what it is put in order by."""
-
-    rank: int
-    due: str
-    case: str
-    duty: str
-    place: int
-    heading: str
-
-
-def _grouped(work: list[_Work], columns: tuple[Column, ...]) -> list[Group]:
-    """Under each heading the most urgent first, and with it what else of that urgency the child has."""
-    by_heading: dict[str, dict[tuple[int, str], array[int]]] = {}
-    for rank, _, case, _, place, heading in sorted(work):
-        by_heading.setdefault(heading, {}).setdefault((rank, case), array("Q")).append(place)
-    return [
-        _group(heading, columns, array("Q", chain.from_iterable(by_case.values())))
-        for heading, by_case in by_heading.items()
-    ]
