@@ -23,6 +23,7 @@ def document(plan: ImportPlan, commit: str) -> dict[str, Any]:
         "updated": list(plan.updated),
         "returned": list(plan.returned),
         "unchanged": list(plan.unchanged),
+        "begun_anew": dict(plan.withdrawn),
         "matched": {case: str(by) for case, by in sorted(plan.matched.items())},
         "problems": [{"file": one.path, "line": one.line, "message": one.message} for one in plan.problems],
         "findings": [
@@ -58,6 +59,9 @@ def briefing(plan: ImportPlan, names: Mapping[str, str]) -> Iterator[str]:
     back = [case for case in plan.returned if case not in over]
     if back:
         yield f"{_count(len(back), 'child', 'children')} back in school? Confirm each: {listed(back)}."
+    for old, new in plan.withdrawn:
+        if old != new:
+            yield f"{old} goes on as {new}: the absence turned out to have begun on another day."
     if plan.updated:
         yield f"{_count(len(plan.updated), 'case has', 'cases have')} new marks or details: {listed(plan.updated)}."
     yield f"{_count(len(plan.unchanged), 'open or earlier case is', 'open or earlier cases are')} as before."
@@ -85,7 +89,7 @@ def report(plan: ImportPlan, commit: str, *, as_json: bool, last: str) -> int:
     """Prints what an import did or would do, and returns the exit status. `last` says what became of it."""
     if as_json:
         say_json(document(plan, commit))
-        return Exit.ANSWER_IS_NO if plan.problems else Exit.DONE
+        return Exit.DONE if plan.is_whole else Exit.ANSWER_IS_NO
     on_screen = sys.stdout.isatty()
     for problem in plan.problems:
         say(str(problem))
@@ -107,7 +111,7 @@ def report(plan: ImportPlan, commit: str, *, as_json: bool, last: str) -> int:
     if matched:
         say("Matched by " + ", ".join(f"{by}: {list(plan.matched.values()).count(by)}" for by in matched) + ".")
     say(last)
-    return Exit.ANSWER_IS_NO if plan.problems else Exit.DONE
+    return Exit.DONE if plan.is_whole else Exit.ANSWER_IS_NO
 
 
 def _said(difference: Difference, on_screen: bool) -> str:

@@ -130,7 +130,8 @@ def _import(call: Call, asked: _Asked) -> int:
     if not taken and plan.differences and has_terminal() and not call.as_json:
         taken = frozenset(_choose(plan.differences))
     imported = importer.perform(exports, call.now, asked.since, taken)
-    done = f"recorded [{imported.commit[:10]}]" if imported.commit else "Nothing new: all of it was known."
+    nothing = "Nothing new: all of it was known." if imported.plan.is_whole else "Nothing was recorded: see above."
+    done = f"recorded [{imported.commit[:10]}]" if imported.commit else nothing
     status = report(imported.plan, imported.commit, as_json=call.as_json, last=done)
     if asked.command and not notify(asked.command, imported.plan.subject, briefing_text(imported.plan, done)):
         return Exit.REFUSED_BY_THE_WORLD

@@ -44,6 +44,9 @@ class Kind(StrEnum):
     CHANGED = "mark changed since the last import"
     NOT_OF_AGE = "X for a child of school age"
     UNKNOWN_PUPIL = "pupil not in the list of pupils"
+    NOT_LISTED_ANY_MORE = "pupils of the register before in none of the files"
+    OTHER_PUPILS = "other pupils than in the register before"
+    SAME_NAME = "rows of one name, and no number"
     NOT_IN_FILES = "child of an open case in none of the files"
     TEN_DAYS = "attendance return due"
     FIFTEEN_DAYS = "sickness return due"
@@ -52,6 +55,9 @@ class Kind(StrEnum):
     LEAVE_OVER = "leave ran out"
     MISSING_BEFORE = "was missing before"
     PURGED = "purged, and not brought back"
+
+
+SECOND_OF_A_NAME = "a second row of this name for the same session: if they are two children, give their UPNs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,11 @@ class PupilRow:
     date_of_birth: date | None = None
     year_group: int | None = None
     registration_group: str = ""
+
+    @property
+    def has_name_only(self) -> bool:
+        """Whether nothing but the name tells this pupil from others."""
+        return not (self.upn or self.admission_number or self.system_id or self.date_of_birth)
 
 
 @dataclass(frozen=True, slots=True)

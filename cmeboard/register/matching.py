@@ -4,13 +4,15 @@ By UPN first, then admission number, then the register system's own number, then
 joined by a name alone. The outcome does not depend on the order of files or rows.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import combinations
 
 from cmeboard.core.case import Case, Pupil
-from cmeboard.register.cells import name_key, upn
-from cmeboard.register.found import Finding, Kind, PupilRow, Reading
+from cmeboard.register.cells import NOT_TAKEN, name_key, upn
+from cmeboard.register.found import SECOND_OF_A_NAME, Finding, Kind, PupilRow, Reading
+from cmeboard.register.sessions import Sessions
 
 
 class MatchedBy(StrEnum):
@@ -102,7 +104,9 @@ def children_of(readings: Sequence[Reading], known: Iterable[Case]) -> tuple[lis
     for entry in entries:
         register.add(entry)
     with_rows = [child for child in register.found if child.sources]
-    return with_rows, register.findings + [finding for child in with_rows for finding in _two_names(child)]
+    several = [child for child in with_rows if len(child.sources) > 1]
+    findings = [finding for child in several for finding in (*_two_names(child), *_one_name_twice(child))]
+    return with_rows, register.findings + findings
 
 
 class _Index:
@@ -171,6 +175,18 @@ def _two_names(child: Child) -> list[Finding]:
         for other in named[1:]
         if name_key(other.row.name) != name_key(first.row.name)
     ]
+
+
+def _one_name_twice(child: Child) -> Iterator[Finding]:
+    """A finding where two rows of a file, such as of two classes, have one name and marks for the same session."""
+    for one, other in combinations(child.sources, 2):
+        if one.reading is other.reading and one.row.has_name_only and other.row.has_name_only:
+            marks = one.reading.sessions.marks
+            if any(min(pair) > _NOT_TAKEN for pair in zip(marks[one.pupil], marks[other.pupil], strict=True)):
+                yield Finding(Kind.SAME_NAME, other.reading.file, max(one.line, other.line), SECOND_OF_A_NAME)
+
+
+_NOT_TAKEN = Sessions().number(NOT_TAKEN)
 
 
 def _first_step(row: PupilRow) -> int:

@@ -20,6 +20,7 @@ from cmeboard.register.found import Finding, Kind, PupilRow, Reading
 from cmeboard.register.grid import Grid, beside, days_of, laid_over
 from cmeboard.register.matching import Child, MatchedBy, children_of
 from cmeboard.register.memory import Memory
+from cmeboard.register.not_listed import not_listed_any_more
 from cmeboard.register.not_taken import half_blank
 from cmeboard.register.sense import Marks, Sense
 
@@ -66,6 +67,11 @@ class ImportPlan:
     memory: Memory
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every row and every mark could be used, and every absence that asks for a case has one."""
+        return not self.problems and not any(finding.kind in _NOT_USED for finding in self.findings)
+
+    @property
     def changes_nothing(self) -> bool:
         """Whether every mark was known already: then there is nothing to commit."""
         return not self.deeds and not self.withdrawn
@@ -109,6 +115,9 @@ class ImportPlan:
         return {"Register-SHA256": self.hashes} | ({"Begun-anew": anew} if anew else {})
 
 
+_NOT_USED = (Kind.NO_NAME, Kind.UNKNOWN_CODE, Kind.TWO_MARKS)
+"""What a register said and nothing was made of."""
+
 MASS = 10
 """Below so many new cases nothing is asked: in a small class one ill family is a large share."""
 
@@ -142,6 +151,7 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
         for reading in readings
         if (said := half_blank(reading))
     ]
+    findings += not_listed_any_more(readings, memory, context)
     findings += [*sense.findings(readings), *_not_in_files(readings, found, known), *_not_listed(readings, found)]
     return _sum_up(readings, outcomes, findings, memory, found, context.settings.most_opened_percent)
 
@@ -258,11 +268,14 @@ def _ids(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
 def _why_confirm(
     findings: Sequence[Finding], opened: Sequence[str], over: Sequence[str], pupils: int, percent: int
 ) -> str:
-    """Why somebody should look before this is done: many new cases at once, or a register half of which is blank."""
+    """Why somebody should look first: many new cases at once, a register that is half blank or of other pupils."""
     if len(opened) >= MASS and len(opened) * 100 > percent * pupils:
         live = len(opened) - len(over)
         return (
             f"{len(opened)} cases would be opened, for {pupils} pupils; {live} of these absences still go on "
             f"and {len(over)} are over"
         )
-    return next((str(finding) for finding in findings if finding.kind is Kind.HALF_BLANK), "")
+    return next((str(finding) for finding in findings if finding.kind in _TO_LOOK_AT), "")
+
+
+_TO_LOOK_AT = (Kind.HALF_BLANK, Kind.OTHER_PUPILS)

@@ -7,7 +7,7 @@ from datetime import date
 from cmeboard.core.refused import Refused
 from cmeboard.register import cells
 from cmeboard.register.dates import MonthFirst, NotADate, form_of, session_day
-from cmeboard.register.found import Kind
+from cmeboard.register.found import SECOND_OF_A_NAME, Kind
 from cmeboard.register.header import Header
 from cmeboard.register.profile import Column, Layout, fold
 from cmeboard.register.pupils import Pupils
@@ -46,6 +46,7 @@ class RowReader(ABC):
         self.pupils = Pupils(layout, self.sessions, self.told)
         self.layout = layout
         self._told_form = False
+        self._told_twice: set[int] = set()
         self._codes = {cells.code(own): code for own, code in layout.profile.codes.items()}
         self.place_of = Known(self._place)
         self.mark_of = (
@@ -83,11 +84,20 @@ class RowReader(ABC):
         if mark < 0:
             self.told.problem(line, "", f"{cells.shown(cell)} is no register mark", "use one of the national codes")
             return
+        had = self.sessions.marks[pupil][place]
         before = self.sessions.put(pupil, place, mark, line)
         if before:
             day, session = self.sessions.days[place // 2 - 1], ("morning", "afternoon")[place % 2]
             message = f"the {session} of {day} has another mark on line {before}: neither is used"
             self.told.find(Kind.TWO_MARKS, line, message)
+        elif had == mark and mark != self.sessions.number(cells.NOT_TAKEN):
+            self._tell_twice(pupil, line)
+
+    def _tell_twice(self, pupil: int, line: int) -> None:
+        """A second row for a session, which may be another child's where only the name says whose it is."""
+        if self.pupils.rows[pupil].has_name_only and pupil not in self._told_twice:
+            self._told_twice.add(pupil)
+            self.told.find(Kind.SAME_NAME, line, SECOND_OF_A_NAME)
 
     def explain(self, row: list[str], line: int, pupil: int) -> None:
         """Says why a row could not be read: nobody is named, or its date is none."""

@@ -285,3 +285,32 @@ def test_a_case_that_began_on_another_day_is_explained_to_verify(
     status, out, _ = call(capsys, "verify")
     assert status == 1
     assert f"{anew}.yaml was deleted" in out
+
+
+def test_an_absence_that_opens_no_case_ends_with_a_status_that_says_so(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing of it was known: cron has to hear of a child whom no file names."""
+    nameless = tmp_path / "nameless.csv"
+    nameless.write_text("UPN,Date,AM,PM\nC999000025003,2026-11-09,N,N\n")
+    status, out, _ = call(capsys, "import", str(nameless))
+    assert status == 1
+    assert "an unexplained absence opens no case, as no file names the pupil" in out
+    assert "Nothing was recorded: see above." in out
+    assert "all of it was known" not in out
+    assert call(capsys, "--json", "import", str(nameless))[0] == 1
+
+
+def test_a_case_that_goes_on_under_another_id_is_told(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, later = tmp_path / "first.csv", tmp_path / "later.csv"
+    tuesday = f"{ROWAN},Robin Example,2026-11-10,N,N\n"
+    first.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-09,N,N\n{tuesday}")
+    later.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-09,/,\\\n{tuesday}")
+    (old,) = answer(capsys, "import", str(first))["opened"]  # type: ignore[misc]
+    said = call(capsys, "import", str(later), "--dry-run")[1]
+    found = answer(capsys, "import", str(later))
+    (new,) = found["opened"]  # type: ignore[misc]
+    assert found["begun_anew"] == {old: new}
+    assert f"{old} goes on as {new}: the absence turned out to have begun on another day." in said

@@ -28,6 +28,10 @@ def only(plan: ImportPlan, kind: Kind) -> Finding:
     return finding
 
 
+def only_kinds(plan: ImportPlan) -> set[Kind]:
+    return {finding.kind for finding in plan.findings} - {Kind.UPN}
+
+
 def test_a_register_that_was_not_taken(read_text: Read, store: Store) -> None:
     rows = [f"{upn},Pupil {upn},,{group},{MONDAY},{am},/\n" for upn, group, am in ((ROWAN, "9A", ""), (ASH, "9A", "-"))]
     rows.append(f"{SKY},Pupil {SKY},,9B,{MONDAY},/,\n")
@@ -74,6 +78,61 @@ def test_a_child_of_an_open_case_who_is_in_none_of_the_files(read_text: Read, st
     plan = store.take([read_text(day_csv([(ASH, TUESDAY, "/", "\\")]))])
     assert case in only(plan, Kind.NOT_IN_FILES).message
     assert not store.take([read_text(day_csv([(ROWAN, TUESDAY, "/", "\\")]))]).findings
+
+
+def school(day: str, first: int = 0, last: int = 30) -> str:
+    return day_csv([(f"Q9990000{n:05}", day, "/", "\\") for n in range(first, last)])
+
+
+def test_pupils_of_the_register_before_who_are_in_no_file_are_counted(read_text: Read, store: Store) -> None:
+    assert only_kinds(store.take([read_text(school(MONDAY))])) == set()
+    cut = store.take([read_text(school(TUESDAY, 0, 11))])
+    finding = only(cut, Kind.NOT_LISTED_ANY_MORE)
+    said = "19 of 30 pupils with marks on 2026-11-09 have none on 2026-11-10: see who is not in the export"
+    assert (finding.file, finding.line, finding.message) == ("register.csv", None, said)
+    assert not cut.needs_confirmation
+    rest = store.take([read_text(school(TUESDAY, 11, 29))])
+    assert "1 of 30 pupils with marks on 2026-11-09 has none" in only(rest, Kind.NOT_LISTED_ANY_MORE).message
+    whole = store.take([read_text(school(TUESDAY))])
+    assert only_kinds(whole) == set()
+
+
+def test_a_register_that_ends_with_fewer_pupils_than_it_began_is_told_of(read_text: Read, store: Store) -> None:
+    both = school(MONDAY, 0, 12) + school(TUESDAY, 0, 11).split("\n", 1)[1]
+    assert "1 of 12 pupils" in only(store.take([read_text(both)]), Kind.NOT_LISTED_ANY_MORE).message
+
+
+def test_another_schools_register_is_asked_about(read_text: Read, store: Store) -> None:
+    store.take([read_text(school(MONDAY))])
+    plan = store.take([read_text(school(TUESDAY, 100, 130))])
+    assert "30 of 30 pupils with marks on 2026-11-09 have none on 2026-11-10" in plan.needs_confirmation
+
+
+def test_a_second_class_on_the_first_day_is_nobody_elses(read_text: Read, store: Store) -> None:
+    store.take([read_text(school(MONDAY))])
+    plan = store.take([read_text(school(MONDAY, 100, 130))])
+    assert not plan.needs_confirmation
+    assert only_kinds(plan) == set()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "UPN,Name,Date,AM,PM\n,John Smith,2026-11-09,N,N\n,John Smith,2026-11-09,N,N\n",
+        "Reg,Name,Date,AM,PM\n9A,John Smith,2026-11-09,N,N\n9B,John Smith,2026-11-09,N,N\n",
+    ],
+)
+def test_two_rows_of_one_name_may_be_two_children(read_text: Read, store: Store, rows: str) -> None:
+    plan = store.take([read_text(rows)])
+    finding = only(plan, Kind.SAME_NAME)
+    assert finding.line == 3
+    assert "if they are two children, give their UPNs" in finding.message
+    assert "Smith" not in finding.message
+
+
+def test_two_rows_of_one_number_are_one_childs(read_text: Read, store: Store) -> None:
+    row = "7,John Smith,2026-11-09,N,N\n"
+    assert only_kinds(store.take([read_text(f"Adno,Name,Date,AM,PM\n{row}{row}")])) == set()
 
 
 def test_a_pupil_who_is_not_in_the_list_of_pupils(read_text: Read, store: Store) -> None:
