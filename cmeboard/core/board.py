@@ -12,6 +12,9 @@ from cmeboard.core.stage import STAGES
 TO_MEND = "To mend"
 """The column of files that cannot be read. It stands first, and only where there are any."""
 
+BETWEEN = " · "
+"""Between the warnings on a card."""
+
 TO_DECIDE = "to decide: "
 """How the warning begins that two copies of a case said different things, and a person has to choose."""
 
@@ -35,7 +38,8 @@ class Card(NamedTuple):
 
     `duties` are those that are work now, most urgent first, then the next one coming, which is due at `next_due`.
     `problem` is a message where the file cannot be read; the card then has no other facts but its id and path.
-    `uncommitted` says that the file on disk is not yet in the record.
+    `uncommitted` says that the file on disk is not yet in the record. `in_brief` are the warnings as far as they are
+    for the few letters of a column.
     """
 
     case: str
@@ -54,6 +58,7 @@ class Card(NamedTuple):
     due: int = 0
     problem: str = ""
     uncommitted: bool = False
+    in_brief: str = ""
 
     @property
     def next_duty(self) -> CardDuty | None:

@@ -1,6 +1,8 @@
 """A case and its duties as one card of the board."""
 
-from cmeboard.core.board import Card, CardDuty
+from collections.abc import Mapping
+
+from cmeboard.core.board import BETWEEN, Card, CardDuty
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
 
@@ -27,8 +29,12 @@ def make_card(
     warnings: tuple[str, ...],
     day_of_absence: int | None,
     no_contact_day: int | None,
+    in_brief: Mapping[str, str] = {},
 ) -> Card:
-    """The card of a case whose `duties` come most urgent first: what is work now, then the next one coming."""
+    """The card of a case whose `duties` come most urgent first: what is work now, then the next one coming.
+
+    `in_brief` is what the card says of some warnings, where that is not all of their words.
+    """
     leading = [duty for duty in duties if not duty.led_by]
     work = [duty for duty in leading if duty.state.is_work]
     coming = [duty for duty in leading if duty.state is State.UPCOMING][:1]
@@ -48,4 +54,5 @@ def make_card(
         next_due=shown[0].due if shown else "",
         overdue=sum(1 for duty in work if duty.state is State.OVERDUE),
         due=sum(1 for duty in work if duty.state is State.DUE),
+        in_brief=BETWEEN.join(filter(None, (in_brief.get(words, words) for words in warnings))),
     )

@@ -274,9 +274,15 @@ def in_force(values: tuple[Dated, ...], started: date) -> Dated:
 
 
 class Warned(Record):
-    """A warning that no duty carries. All that is said must hold of the pupil; ages are in whole years on the day."""
+    """A warning that no duty carries. All that is said must hold of the pupil; ages are in whole years on the day.
+
+    A card has room for some twenty letters: `brief` is what it says there. What holds of most children is not
+    `on_card`: it stands in the case, and wherever a report is prepared.
+    """
 
     say: Text
+    brief: Text | None = None
+    on_card: YesNo = True
     flags: tuple[Flag, ...] = ()
     age_at_most: WholeNumber | None = None
     age_at_least: WholeNumber | None = None

@@ -47,6 +47,8 @@ class Policy:
         self.ends = frozenset(did for file in files for did in file.ends)
         self.contact_outcomes = {did: frozenset(o) for file in files for did, o in file.contact_outcomes.items()}
         self.warnings = tuple(warned for file in files for warned in file.warnings)
+        self.in_brief = {one.say: (one.brief or one.say) if one.on_card else "" for one in self.warnings}
+        """What a card says of each warning; nothing where it is not for the card."""
         self.ages_warned_of = frozenset(age for warned in self.warnings for age in warned.birthdays)
         self.days_absent_warned_of = frozenset(
             warned.days_absent_at_least for warned in self.warnings if warned.days_absent_at_least is not None

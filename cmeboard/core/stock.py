@@ -13,7 +13,7 @@ from sys import intern
 from typing import Any, NamedTuple, overload
 from zlib import crc32
 
-from cmeboard.core.board import Card, CardDuty, Cards, Tally, order_of, tally_of
+from cmeboard.core.board import BETWEEN, Card, CardDuty, Cards, Tally, order_of, tally_of
 from cmeboard.core.packed import Packed, ends_of, packed, part_at
 
 SHELVES = 64
@@ -203,7 +203,10 @@ class Stock(NamedTuple):
 
     def _with_lost(self, card: Card) -> Card:
         lost = self.lost.get(card.path)
-        return card._replace(warnings=(*lost, *card.warnings)) if lost else card
+        if not lost:
+            return card
+        brief = BETWEEN.join(filter(None, (*lost, card.in_brief)))
+        return card._replace(warnings=(*lost, *card.warnings), in_brief=brief)
 
     def cards(self, numbers: Iterable[int]) -> Iterator[Card]:
         """Some cards, read the fastest in the order of their numbers."""

@@ -20,7 +20,7 @@ from cmeboard.core.stock import Said, Shelf
 from cmeboard.store.listing import notice_stats
 from cmeboard.store.shelves import EMPTY, KeptShelf, Reckoned, changed, touched_by
 
-FORMAT = f"9 {byteorder}"
+FORMAT = f"10 {byteorder}"
 UNSETTLED_NS = 50_000_000
 """A file changed so shortly before it was read may change again in the same clock tick: it is read next time too."""
 

@@ -100,18 +100,26 @@ def _duty_lines(card: Card, width: int, look: Look, now: str) -> list[Line]:
     words = f"{sign} {state_words(duty, now)}"
     if cell_len(words) + len(more) + bool(more) > width:
         words = f"{sign} {few_state_words(duty, now)}"
+    has_room = look.density > 3 + bool(card.in_brief)
+    titles = _title_lines(duty.title, width, 2 if has_room else 1)
     return [
         _both_ends(words, style, more, style, width, look.signs.cut),
-        [Segment(pad(duty.title, width, look.signs.cut), look.paint.text)],
+        *([Segment(pad(text, width, look.signs.cut), look.paint.text)] for text in titles),
     ]
+
+
+def _title_lines(title: str, width: int, most: int) -> list[str]:
+    """A step's title on at most so many lines, of which the last may be too long."""
+    lines = wrap(title, width)
+    return [*lines[: most - 1], " ".join(lines[most - 1 :])][: len(lines)]
 
 
 def _more_lines(card: Card, width: int, look: Look) -> list[Line]:
     """Warnings always have the fourth line; year, flags and dates follow where a card is tall."""
     paint, signs = look.paint, look.signs
     lines: list[Line] = []
-    if card.warnings:
-        lines.append([Segment(pad(f"{signs.flag} {' · '.join(card.warnings)}", width, signs.cut), paint.warning)])
+    if card.in_brief:
+        lines.append([Segment(pad(f"{signs.flag} {card.in_brief}", width, signs.cut), paint.warning)])
     if look.density < 7:
         return lines
     facts = [f"year {card.year_group}" if card.year_group is not None else "", f"since {card.first_day_absent}"]

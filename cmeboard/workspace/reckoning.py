@@ -164,7 +164,8 @@ class Reckoner:
         warned += found_among(case.pupil, self.foreign_notices)
         warned += tuple(f"line {doubt.line} of the file: {doubt.message}" for doubt in file.doubts)
         warned += tuple(f"{TO_DECIDE}{problem.message}" for problem in file.undecided)
-        card = make_card(file.path, case, found, warned, counted.day_of_absence, counted.no_contact_day)
+        days = counted.day_of_absence, counted.no_contact_day
+        card = make_card(file.path, case, found, warned, *days, self.configuration.policy.in_brief)
         if file.problems:
             card = card._replace(problem=str(file.problems[0]))
         return Reckoned(card, until or FAR, found, counted.days, warned)

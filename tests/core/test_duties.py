@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
+from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, count, duties, warnings
 from cmeboard.core.duty import State
@@ -163,6 +164,15 @@ def test_warnings_that_no_duty_carries() -> None:
     assert any("do not inform the family" in one for one in said)
     assert any("14 or under" in one for one in said)
     assert "after the holiday" in said
+
+
+def test_a_card_says_in_few_words_what_is_not_true_of_most_children() -> None:
+    pupil = {"flags": ["honour-based violence"], "date_of_birth": "2012-11-10"}
+    one = case("2026-11-02", pupil=pupil)
+    said = warnings(one, CONTEXT, datetime(2026, 11, 9))
+    card = make_card(f"cases/2026-27/{one.case}.yaml", one, (), said, 6, 6, CONTEXT.policy.in_brief)
+    assert card.warnings == said
+    assert card.in_brief == "do not tell family · after the holiday"
 
 
 @given(day=st.dates(date(2026, 11, 9), date(2026, 11, 20)), hour=st.integers(0, 23))

@@ -134,9 +134,13 @@ def test_what_the_policy_says_is_kept_once() -> None:
 
 
 def test_what_a_file_has_lost_stands_before_its_cards_own_warnings() -> None:
-    card = Card("2026-A", "cases/2026-27/2026-A.yaml", "Absent", warnings=("after the holiday",))
+    card = Card("2026-A", "cases/2026-27/2026-A.yaml", "Absent", warnings=("after the holiday",), in_brief="a holiday")
     stock = stock_of([card])._replace(lost={card.path: ["an entry is missing"]})
-    assert [one.warnings for one in stock.by_stage()["Absent"]] == [("an entry is missing", "after the holiday")]
+    (one,) = stock.by_stage()["Absent"]
+    assert (one.warnings, one.in_brief) == (
+        ("an entry is missing", "after the holiday"),
+        "an entry is missing · a holiday",
+    )
 
 
 @few
