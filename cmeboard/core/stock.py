@@ -13,7 +13,7 @@ from sys import intern
 from typing import Any, NamedTuple, overload
 from zlib import crc32
 
-from cmeboard.core.board import BETWEEN, Card, CardDuty, Cards, Tally, order_of, tally_of
+from cmeboard.core.board import BETWEEN, Card, CardDuty, Cards, Column, Tally, order_of, tally_of
 from cmeboard.core.packed import Packed, ends_of, packed, part_at
 
 SHELVES = 64
@@ -233,8 +233,15 @@ class Stock(NamedTuple):
         beside = (place for place, card in enumerate(self.others) if card.case == case)
         return found + [len(self.shelves) * _WIDTH + place for place in beside]
 
-    def by_stage(self) -> dict[str, "StockedCards"]:
-        """The cards of each stage, the most urgent first."""
+    def by_stage(self, order: bytes = b"") -> dict[str, "StockedCards"]:
+        """The cards of each stage, the most urgent first. `order` is what `order_text` said of these very cards, where
+        that is known: it saves a start to put thousands in order.
+        """
+        placed = _read_order(order) if order else self._placed()
+        stock = self._replace(shelves=tuple(shelf.laid_out() for shelf in self.shelves))
+        return {stage: StockedCards(stock, *facts) for stage, facts in placed.items()}
+
+    def _placed(self) -> dict[str, "Placed"]:
         found: dict[str, _Stage] = {}
         for at, shelf in enumerate(self.shelves):
             number = at * _WIDTH
@@ -244,8 +251,26 @@ class Stock(NamedTuple):
         for place, card in enumerate(self.others):
             number = len(self.shelves) * _WIDTH + place
             found.setdefault(card.stage, _Stage()).take([order_of(card)], number, tally_of((card,)))
-        stock = self._replace(shelves=tuple(shelf.laid_out() for shelf in self.shelves))
-        return {name: StockedCards(stock, stage.in_order(), stage.tally) for name, stage in found.items()}
+        return {name: (stage.in_order(), stage.tally) for name, stage in found.items()}
+
+
+Placed = tuple["array[int]", Tally]
+"""The numbers of cards in their order, and what they add up to."""
+
+
+def order_text(columns: Iterable[Column]) -> bytes:
+    """How the cards of a stock stand in its columns, for `Stock.by_stage`."""
+    placed = [(column.stage, column.cards) for column in columns if isinstance(column.cards, StockedCards)]
+    heads = _json([(stage, cards.tally, len(cards)) for stage, cards in placed])
+    return b"\n".join((heads, b"".join(cards.numbers.tobytes() for _, cards in placed)))
+
+
+def _read_order(text: bytes) -> dict[str, Placed]:
+    heads, _, numbers = text.partition(b"\n")
+    left, found = array("I", numbers), dict[str, Placed]()
+    for stage, tally, count in json.loads(heads):
+        found[stage], left = (left[:count], Tally(*tally)), left[count:]
+    return found
 
 
 def _by_shelf(numbers: Iterable[int]) -> Iterator[tuple[int, list[int]]]:
@@ -299,6 +324,11 @@ class StockedCards(Cards):
     def _by_number(self) -> list[int]:
         """The places of the cards in the order of their numbers, in which they are read the fastest."""
         return sorted(range(len(self._numbers)), key=self._numbers.__getitem__)
+
+    @property
+    def numbers(self) -> "array[int]":
+        """The numbers of the cards in the stock."""
+        return self._numbers
 
     def __len__(self) -> int:
         return len(self._numbers)

@@ -27,6 +27,9 @@ UNSETTLED_NS = 50_000_000
 FILES = "files"
 """The page with the `Listing.text` of the very files that the cards are of: an equal one, and each card still holds."""
 
+ORDER = "order"
+"""The page with the `order_text` of the cards."""
+
 _PAGE_BYTES = 16_384
 """A shelf has some tens of thousands of bytes: on SQLite's own pages of four thousand it would lie in many places."""
 
@@ -56,7 +59,7 @@ _READ = (
 
 class Found(NamedTuple):
     """What the cache holds: values for the whole board, the cards on their shelves, the words of their duties, and the
-    page `FILES`.
+    pages `FILES` and `ORDER`.
 
     Empty where it was made under another stamp.
     """
@@ -65,6 +68,7 @@ class Found(NamedTuple):
     shelves: tuple[KeptShelf, ...]
     said: Said
     files: bytes = b""
+    order: bytes = b""
 
 
 class Page(NamedTuple):
@@ -184,14 +188,14 @@ class Cache:
             if meta.get("stamp") != stamp:
                 return _nothing()
             shelves, said = self._shelves(query), _said(self._connection.execute("SELECT key, words, crc FROM said"))
-            files = self._page_of(FILES)
+            files, order = self._body_of(FILES), self._body_of(ORDER)
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
             return _nothing()
         finally:
             self._end()
         in_place = tuple(shelves.get(at, none) for at, none in enumerate(EMPTY))
-        return Found(meta, in_place, said, b"" if files is None else files.body)
+        return Found(meta, in_place, said, files, order)
 
     def _shelves(self, query: str, *values: int) -> dict[int, KeptShelf]:
         assert self._connection is not None  # noqa: S101
@@ -217,6 +221,10 @@ class Cache:
         finally:
             self._end()
         return meta, page
+
+    def _body_of(self, name: str) -> bytes:
+        page = self._page_of(name)
+        return b"" if page is None else page.body
 
     def _page_of(self, name: str) -> Page | None:
         """A page as the table has it. Raises ValueError where it is not as it was written."""

@@ -10,8 +10,8 @@ from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
-from cmeboard.core.stock import Said, Stock
-from cmeboard.store.cache import FILES, UNSETTLED_NS, Cache, Page, stamp_of
+from cmeboard.core.stock import Said, Stock, order_text
+from cmeboard.store.cache import FILES, ORDER, UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Listing, Stat, listing_of
 from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
@@ -67,6 +67,7 @@ def _seen(
     moment: str,
     files: bytes = b"",
     unsettled: Iterable[str] = (),
+    order: bytes = b"",
 ) -> _Seen:
     shelves = tuple(shelves)
     held = tuple(shelf.held(are_files_known=bool(files)) for shelf in shelves)
@@ -78,7 +79,7 @@ def _seen(
         frozenset(unsettled),
         files,
         meta,
-        _laid_out(meta, shelves, said, moment),
+        _laid_out(meta, shelves, said, moment, order),
     )
 
 
@@ -97,7 +98,7 @@ class BoardReader:
             found = cache.read(stamp)
         if "day" not in found.meta:
             return None
-        kept = _seen(stamp, found.meta, found.shelves, found.said, moment, found.files)
+        kept = _seen(stamp, found.meta, found.shelves, found.said, moment, found.files, order=found.order)
         return self._at(kept, moment)._replace(is_checked=False) if kept.holds(stamp, head, moment) else None
 
     def opening(self, now: datetime, grouping: Grouping) -> Opening | None:
@@ -169,10 +170,11 @@ class BoardReader:
         with closing(Cache(self._git_dir)) as cache:
             found = cache.read(stamp)
             if "day" in found.meta and (found.files == files or _are_of(found.shelves, listing.stats())):
-                kept = _seen(stamp, found.meta, found.shelves, found.said, moment, files)
+                kept = _seen(stamp, found.meta, found.shelves, found.said, moment, files, order=found.order)
                 if kept.holds(stamp, head, moment):
                     if found.files != files:  # each was looked at just now, and these very shelves are of them
                         cache.keep_page(stamp, found.meta, FILES, Page("", "", files))
+                        cache.keep_page(stamp, found.meta, ORDER, Page("", "", order_text(kept.board.columns)))
                     return kept
             return self._read_anew(cache, stamp, head, listing, now, reckoner)
 
@@ -189,7 +191,7 @@ class BoardReader:
         from cmeboard.workspace.rows_anew import rows_anew
 
         moment, unsettled, stats = _written(now), frozenset[str](), listing.stats()
-        meta, shelves, said, _ = cache.read_with_rows(stamp)
+        meta, shelves, said, *_ = cache.read_with_rows(stamp)
         rows = {row.path: row for shelf in shelves for row in shelf.rows()}
         stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
         gone = rows.keys() - stats.keys()
@@ -223,11 +225,11 @@ def _written(now: datetime) -> str:
     return now.strftime("%Y-%m-%d %H:%M")
 
 
-def _laid_out(meta: dict[str, str], shelves: Iterable[KeptShelf], said: Said, moment: str) -> Board:
+def _laid_out(meta: dict[str, str], shelves: Iterable[KeptShelf], said: Said, moment: str, order: bytes) -> Board:
     others = [_deleted_card(path) for path in json.loads(meta["deleted"])]
     others += [_notice_card(path, problem) for path, problem in json.loads(meta["mend"]).items()]
     stock = Stock(tuple(shelf.cards for shelf in shelves), said, tuple(others), json.loads(meta["lost"]))
-    columns, notices = in_columns(stock.by_stage()), tuple(json.loads(meta["notices"]))
+    columns, notices = in_columns(stock.by_stage(order)), tuple(json.loads(meta["notices"]))
     return Board(meta["school"], moment, columns, notices, totals=total_of(columns))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, in_columns, lay_out, order_of, tally_of
 from cmeboard.core.packed import TOGETHER, packed
 from cmeboard.core.stage import STAGES
-from cmeboard.core.stock import SHELVES, Said, Stock, shelf_of, shelf_order, shelved
+from cmeboard.core.stock import SHELVES, Said, Stock, order_text, shelf_of, shelf_order, shelved
 from cmeboard.core.today import Grouping, Step, today
 
 text = st.text(max_size=12)
@@ -68,7 +68,12 @@ def facts(one: Step) -> tuple[object, ...]:
 @few
 @given(many, beside)
 def test_columns_of_a_stock_are_those_of_its_cards(these: list[Card], others: list[Card]) -> None:
-    columns = stock_of(these, tuple(others)).by_stage()
+    stock = stock_of(these, tuple(others))
+    columns = stock.by_stage()
+    kept = stock.by_stage(order_text(in_columns(columns)))
+    assert {stage: (tuple(some), some.tally) for stage, some in kept.items()} == {
+        stage: (tuple(some), some.tally) for stage, some in columns.items()
+    }
     plain = {column.stage: column for column in lay_out("", "", these + others).columns if column.cards}
     assert columns.keys() == plain.keys()
     for stage, column in plain.items():

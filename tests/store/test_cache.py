@@ -62,7 +62,7 @@ def test_another_stamp_forgets_everything(cache: Cache) -> None:
     cache.write("one", {"head": "abc"}, [(ROW, CARD)], [])
     cache.write("two", {}, [], [])
     meta, *others = cache.read("two")
-    assert (meta["stamp"], "head" in meta, others) == ("two", False, [EMPTY, {}, b""])
+    assert (meta["stamp"], "head" in meta, others) == ("two", False, [EMPTY, {}, b"", b""])
 
 
 def test_gone_files_are_forgotten(cache: Cache) -> None:

@@ -9,6 +9,7 @@ from time import time_ns
 import pytest
 from settled import wait_until_settled
 
+from cmeboard.core.stock import order_text
 from cmeboard.store.cache import FILES, Cache, Page
 from cmeboard.store.listing import listing_of
 from cmeboard.workspace import Workspace
@@ -129,14 +130,16 @@ def test_a_file_of_another_age_has_its_card(shown: Workspace, year: int) -> None
 def test_a_new_program_tells_by_one_look_that_no_file_has_changed(shown: Workspace) -> None:
     with closing(Cache(f"{shown.root}/.git")) as cache:
         stamp = cache.value("stamp")
-        Workspace.open(shown.root).board(NOW)
+        board = Workspace.open(shown.root).board(NOW)
         found = cache.read(stamp)
+        assert found.order == order_text(board.columns)
         assert found.files == listing_of(str(shown.root)).text()
         file = next(shown.root.glob("cases/*/*.yaml"))
         file.touch()
         assert found.files != listing_of(str(shown.root)).text()
         Workspace.open(shown.root).board(NOW)
-        assert cache.read(stamp).files == b"", "of other cards than those that were looked at"
+        gone = cache.read(stamp)
+        assert (gone.files, gone.order) == (b"", b""), "of other cards than those that were looked at"
 
 
 def test_files_that_a_folder_lists_in_another_order_are_looked_at_one_by_one(shown: Workspace) -> None:
