@@ -1,6 +1,7 @@
 """What stands in a case and is perhaps a slip: it reads right, and a step counts, or does not, because of it."""
 
 from collections.abc import Iterator
+from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ NO_SUCH_DUTY = "it waives nothing, since the policy has no such rule"
 _ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
 
 _THE_FIRST_DAY = "write the first school day on which the child was not there"
+
+_MISSING_AGAIN = "move the card back, or open a case from that day; where the reason is known, the register says it"
 
 _AS_CLOSE_AS = 0.8
 """How much of two names is the same, from 0 to 1, where one is taken for a slip in the other."""
@@ -58,6 +61,10 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
     if facts.is_end_unsaid:
         words = f"it stands in {case.stage}, and no entry says so: no step is asked for any more"
         yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    again = _missing_again(facts)
+    if again is not None:
+        words = f"the register has the child absent without a reason on {again}, after the case ended"
+        yield Doubt(("marks", str(again)), "", f"{words}: missing again?", _MISSING_AGAIN)
     if case.first_day_absent > facts.now.date():
         words = f"the absence begins in the future, on {case.first_day_absent}: no day of it counts yet"
         # Where its entries lie there too, nothing is wrong: somebody looks at a moment before the case.
@@ -70,6 +77,21 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
             f"the pupil was {age} when the absence began, says the date of birth: what asks for school age is left out"
         )
         yield Doubt(("pupil", "date_of_birth"), "", words, "write the day of birth, or take the line out")
+
+
+def _missing_again(facts: Facts) -> date | None:
+    """The first day after the end on which the marks say that nobody knows why the child is not there.
+
+    Not where another case of the pupil is about it, nor before that day has come.
+    """
+    case, codes = facts.case, facts.context.codes
+    if case.stage.is_open or facts.is_end_unsaid or facts.ended is None:
+        return None
+    ended, last = facts.ended.date(), case.last_day_marked
+    if last is None or last <= ended or any(other.first_day_absent > ended for other in facts.context.earlier):
+        return None
+    later = (day for day in sorted(case.marks) if ended < day <= facts.now.date() and facts.calendar.is_school_day(day))
+    return next((day for day in later if codes.ends_unexplained(case.marks[day], day)), None)
 
 
 def _of_first_day(facts: Facts) -> Iterator[Doubt]:

@@ -114,10 +114,16 @@ class Codes:
             found = self._meanings[codes, day] = frozenset(self.meaning(code, day) for code in codes)
         return found
 
+    def ends_unexplained(self, codes: tuple[str, ...], day: date) -> bool:
+        """Whether the last session of the day that says anything is an absence that nobody explained."""
+        said = [meaning for code in codes if (meaning := self.meaning(code, day)) not in _SILENT]
+        return bool(said) and said[-1] is Meaning.UNEXPLAINED
+
     def is_gone_again(self, codes: tuple[str, ...], day: date) -> bool:
         """Whether the day's last session is an absence that nobody explained, after one in which the child was seen."""
         *before, last = [self.meaning(code, day) for code in codes]
         return last is Meaning.UNEXPLAINED and not _SEEN.isdisjoint(before)
 
 
+_SILENT = frozenset({Meaning.NOT_TAKEN, Meaning.NOT_REQUIRED})
 _SEEN = frozenset({Meaning.ATTENDING, Meaning.SEEN_LATE})

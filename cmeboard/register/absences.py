@@ -17,6 +17,9 @@ from cmeboard.register.patterns import Pattern, Patterns
 from cmeboard.register.runs import Run, runs
 
 NOT_KNOWN = "not known"
+_ENDING = ("found", "notify off roll", "move")
+"""Entries that may have brought a case into the column in which nobody looks for the child any more."""
+
 _REASONS = {"I": "illness", "G": "holiday", "H": "holiday", "F": "holiday"}
 """What a code says in the words that case files use; for any other code, its title."""
 
@@ -37,6 +40,7 @@ class Outcome:
     written: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
     begun_earlier: list[tuple[str, date]] = field(default_factory=list)
+    missing_again: list[tuple[str, date]] = field(default_factory=list)
     purged: list[str] = field(default_factory=list)
 
 
@@ -249,6 +253,18 @@ class Planner:
         else:
             outcome.unchanged.append(case.case)
         self._note_return(case, absence, outcome)
+        again = self._missing_again(case, absence, row)
+        if again is not None:
+            outcome.missing_again.append((case.case, again))
+
+    def _missing_again(self, case: Case, absence: _Absence, row: bytes) -> date | None:
+        """The first day of an absence without a reason that goes on though its case has ended, or None."""
+        ends = [entry.at.date() for entry in case.standing_entries if entry.did in _ENDING]
+        if case.stage.is_open or absence.run is None or not ends:
+            return None
+        letters = self._grid.letters(row)[: absence.last + 1]
+        places = (at for at, letter in enumerate(letters) if letter == UNEXPLAINED and self._grid.day(at) > max(ends))
+        return next((self._grid.day(at) for at in places), None)
 
     def _note_return(self, case: Case, absence: _Absence, outcome: Outcome) -> None:
         if absence.returned is not None and case.stage.is_open:

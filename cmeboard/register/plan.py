@@ -231,6 +231,11 @@ def _sum_up(
         for outcome in outcomes
         for case, day in outcome.begun_earlier
     ]
+    proposals += [
+        Proposal(case, "missing again", f"ended, and the register has no reason for {day} and after: missing again?")
+        for outcome in outcomes
+        for case, day in outcome.missing_again
+    ]
     returned = _ids(outcome.returned for outcome in outcomes)
     proposals += [Proposal(case, "returned", "back in school? confirm") for case in returned]
     files = [finding for reading in readings for finding in reading.findings]

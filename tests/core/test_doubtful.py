@@ -1,5 +1,6 @@
 """What is perhaps a slip is told: a date of last year, nearly a contact's name, what takes back or waives nothing."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -183,3 +184,27 @@ def test_days_before_the_calendar_that_nobody_counts_put_the_case_among_those_to
 def test_of_a_child_who_was_found_no_day_is_asked_for() -> None:
     found = ("2025-11-12 09:00", "found", {})
     assert doubts(case("2025-11-10", found, stage="Found")) == []
+
+
+FOUND = ("2026-11-10 14:00", "found", {"where": "hospital"})
+
+
+@pytest.mark.parametrize(
+    ("wednesday", "told"), [("N N", 1), ("/ O", 1), ("N -", 1), ("N /", 0), ("I I", 0), ("- -", 0)]
+)
+def test_a_child_who_was_found_and_has_no_reason_the_day_after_may_be_missing_again(wednesday: str, told: int) -> None:
+    marks = {"2026-11-09": "N N", "2026-11-10": "N N", "2026-11-11": wednesday}
+    one = case("2026-11-09", FOUND, stage="Found", marks=marks)
+    assert [doubt.place for doubt in doubts(one)] == [("marks", "2026-11-11")] * told
+    assert len(to_decide(one)) == told
+    assert doubts(one, "2026-11-10 15:00") == []
+
+
+def test_nobody_is_asked_where_another_case_is_about_it_or_the_card_was_moved_back() -> None:
+    marks = {"2026-11-10": "N N", "2026-11-11": "N N"}
+    one = case("2026-11-09", FOUND, stage="Found", marks=marks)
+    other = Case.model_validate({**case("2026-11-11").model_dump(by_alias=True), "case": "2026-K7Q3FE"})
+    facts = Facts(one, replace(CONTEXT, earlier=(other,)), datetime.fromisoformat(NOW))
+    assert list(doubts_of(facts)) == []
+    back = ("2026-11-11 10:00", "move", {"from": "Found", "to": "Absent", "reason": "gone again"})
+    assert doubts(case("2026-11-09", FOUND, back, marks=marks)) == []

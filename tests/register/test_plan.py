@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from register_store import Read, Store, day_csv
 
 from cmeboard.core.case import Case
-from cmeboard.core.entries import Sms
+from cmeboard.core.entries import FoundEntry, Sms
 from cmeboard.core.refused import Refused
+from cmeboard.core.stage import Stage
 from cmeboard.register.context import Context
 
 ROWAN, ASH, SKY = "Q999000025002", "B999000025001", "A99900002501A"
@@ -81,6 +82,19 @@ def test_a_case_that_somebody_worked_on_keeps_its_id_when_it_began_earlier(read_
     assert (after.case, after.first_day_absent, after.reason) == (case.case, date(2026, 11, 4), "holiday")
     assert after.log[0] == entry
     assert plan.withdrawn == ()
+
+
+def test_an_absence_that_goes_on_after_the_child_was_found_is_told_each_time(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-09", "N", "N")]))])
+    case = only(store)
+    found = FoundEntry(at=datetime(2026, 11, 9, 14, 0), by="S. Patel", did="found")
+    store.cases[case.case] = case.model_copy(update={"log": (found,), "stage": Stage.FOUND})
+    for day in ("2026-11-10", "2026-11-11"):
+        plan = store.take([read_text(day_csv([(ROWAN, day, "N", "N")]))])
+        [proposal] = plan.proposals
+        assert (proposal.case, proposal.kind) == (case.case, "missing again")
+        assert "the register has no reason for 2026-11-10 and after" in proposal.message
+    assert not store.take([read_text(day_csv([(ROWAN, "2026-11-12", "/", "\\")]))]).opened
 
 
 def test_many_cases_at_once_are_asked_about(read_text: Read, store: Store) -> None:
