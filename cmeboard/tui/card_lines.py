@@ -17,8 +17,8 @@ DENSITIES = (1, 3, 4, 7)
 
 
 def shown_name(card: Card, look: Look) -> str:
-    """The child's name, or initials and case id while names are covered."""
-    if card.problem:
+    """The child's name, or initials and case id while names are covered; the file's where no name could be read."""
+    if not card.pupil:
         return card.case or card.path.rsplit("/", 1)[-1]
     return f"{initials(card.pupil)} {card.case}" if look.covered else card.pupil
 

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cmeboard.core.board import CardDuty
+from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.today import Group, Grouping, Step, StepKey
 from cmeboard.tui.card_lines import Line, few_state_words, mend_words, shown_name, state_words
 from cmeboard.tui.fitting import in_few_words, in_words, pad
@@ -192,7 +192,7 @@ def step_lines(step: Step, width: int, look: Look, now: str, lines: int, groupin
     """
     card, duty, paint, cut = step.card, step.duty, look.paint, look.signs.cut
     if duty is None:
-        first: Line = [Segment(pad(f"{look.signs.mend} {shown_name(card, look)}", width, cut), paint.warning)]
+        first: Line = [Segment(pad(f"{look.signs.mend} {_file_words(card, look)}", width, cut), paint.warning)]
         second = f"  {mend_words(card)}"
     else:
         what = f"{duty.duty} {duty.title}"
@@ -208,6 +208,12 @@ def step_lines(step: Step, width: int, look: Look, now: str, lines: int, groupin
             first.append(Segment(pad(f" {what}", width - when - who - 1, cut), paint.text))
         second = f"  {what if is_narrow else duty.owner} {look.signs.dot} {duty.because}"
     return [first, [Segment(pad(second, width, cut), paint.quiet)]][:lines]
+
+
+def _file_words(card: Card, look: Look) -> str:
+    """Whose file it is, as far as it can be read, and which."""
+    name = shown_name(card, look)
+    return name if card.case in name else f"{name}  {card.case}"
 
 
 NARROW = 60

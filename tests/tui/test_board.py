@@ -192,6 +192,23 @@ def test_a_file_to_mend_stands_first_with_its_message() -> None:
     drive(workspace, (80, 24), steps)
 
 
+def test_a_file_to_mend_is_shown_by_the_childs_name_where_that_can_be_read() -> None:
+    workspace = Held([make_case(0, "Rowan Sample")])
+    workspace.mend = [Card("2026-BADBAD", "cases/x.yaml", TO_MEND, "Kit Example", problem="cases/x.yaml:6: not a date")]
+
+    async def steps(app: BoardApp, pilot: object) -> None:
+        assert "Kit Example" in screen_text(app)
+        await pilot.press("slash", *"kit")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Kit Example                      " in screen_text(app))
+        await pilot.press("escape", "t")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "Kit Example  2026-BADBAD" in screen_text(app))
+        await pilot.press("b")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "K. E. 2026-BADBAD" in screen_text(app))
+        assert "Kit" not in screen_text(app)
+
+    drive(workspace, (80, 24), steps)
+
+
 WAY_TO = {Place.BOARD: (), Place.TODAY: ("t",), Place.CASE: ("enter",), Place.ANYWHERE: ()}
 """The keys that lead from the board to each place: one that nobody goes to here fails the test below."""
 
