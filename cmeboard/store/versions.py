@@ -24,20 +24,21 @@ from cmeboard.core.stage import Stage
 from cmeboard.core.text import Day
 from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.judging import Reading, Said
-from cmeboard.store.plain_yaml import LARGEST, MARKS, plain_values
+from cmeboard.store.plain_yaml import LARGEST, plain_values
 
 _LOG = b"log:\n"
 _NEXT_KEY = re.compile(rb"\n(?=[a-z_]+:)")
 _DASH = re.compile(rb" *- ")
-_STAGE = re.compile(rb"^stage: (.+)$", re.MULTILINE)
-_STAGES = {stage.value.encode(): stage for stage in Stage}
+_QUOTES = "\"'"
+_STAGE = b"\nstage: "
+_STAGES = {stage.value.encode(): stage.value for stage in Stage}
 _ANY_STAGE = Stage.ABSENT
 _STAND_IN = secrets.token_hex(8)
 """Stands where the log stood, and the marks. No file can know it, so where it is read as the log, it was one there."""
 
 _MARKS = re.compile(rb"\nmarks:\n((?:  [-'0-9]+: [A-Z0-9/\\][A-Z0-9/\\-]* [A-Z0-9/\\-]+\n)+)(?=[a-z_]|\Z)")
 """Marks in the one way in which they are nearly always written, a day in each line, up to the next key."""
-_MARKS_STAND_IN = f" {_STAND_IN}\n".encode()
+_MARKS_STAND_IN = f"marks: {_STAND_IN}\n".encode()
 _A_DAY = re.compile(rb"  ('?)(\d{4}-\d\d-\d\d)\1: (\S+ \S+)")
 
 _REMEMBERED = 1 << 17
@@ -49,19 +50,21 @@ Describe = Callable[[EntryBase], Said]
 
 
 class _Log(NamedTuple):
-    """The text of a log, what its items begin with, and what they say."""
+    """The text of a log, what its items begin with, and what they say. A version without a log has an empty one."""
 
-    text: bytes
-    dash: bytes
-    entries: tuple[Said, ...]
+    text: bytes = b""
+    dash: bytes = b""
+    entries: tuple[Said, ...] = ()
 
 
 class _Version(NamedTuple):
-    """A version that was read by its parts: its log, and what stands before and behind it."""
+    """A version that was read by its parts: what stands before its log, the log, and what stands behind it."""
 
-    log: _Log
+    text: bytes
     before: bytes
+    log: _Log
     after: bytes
+    stage: str
 
 
 class CaseVersions:
@@ -87,36 +90,65 @@ class CaseVersions:
 
     def by_parts(self, path: str, data: bytes) -> Reading | None:
         """The version from the texts that it is made of; None where it has to be read whole."""
-        begin = data.find(b"\n" + _LOG) + 1
-        if not begin or len(data) > LARGEST or data[-1:] != b"\n" or b"\n---" in data or b"\n..." in data:
+        if len(data) > LARGEST or data[-1:] != b"\n":
             return None
-        stage = _STAGE.search(data, 0, begin)
-        if stage is None or stage[1] not in _STAGES:
-            return None
-        start = begin + len(_LOG)
         last = self._last.get(path)
-        known = last.log if last is not None and data.startswith(last.log.text, start) else None
-        following = _NEXT_KEY.search(data, start - 1 if known is None else start + len(known.text) - 1)
-        end = following.end() if following else len(data)
-        before = data[: stage.start(1)] + _ANY_STAGE.value.encode() + data[stage.end(1) : begin]
-        after = data[end:]
-        if (last is None or before != last.before or after != last.after) and self._around(before, after) != path:
+        version = self._gone_on(last, data) if last is not None else None
+        if version is None:
+            version = self._taken_apart(path, data, last)
+        if version is None:
             return None
-        log = self._log(data[start:end]) if known is None else self._longer(known, data[start:end])
+        self._last[path] = version
+        return Reading(version.log.entries, (), version.stage)
+
+    def _gone_on(self, last: _Version, data: bytes) -> _Version | None:
+        """The version before with entries behind it and nothing else, as nearly every second one is."""
+        if not last.log.dash or last.after or not data.startswith(last.text):
+            return None
+        more = data[len(last.text) :]
+        if not more.startswith(last.log.dash):
+            return None
+        log = self._longer(last.log, last.log.text + more)
+        return last._replace(text=data, log=log) if log is not None else None
+
+    def _taken_apart(self, path: str, data: bytes, last: _Version | None) -> _Version | None:
+        """Any other version, of which the log or what stands around it may be known from the last one."""
+        if b"\n---" in data or b"\n..." in data:
+            return None
+        begin = data.find(b"\n" + _LOG) + 1
+        head = data[:begin] if begin else data
+        names_stage = head.find(_STAGE) + len(_STAGE)
+        behind = head.find(b"\n", names_stage)
+        stage = _STAGES.get(head[names_stage:behind])
+        if names_stage < len(_STAGE) or stage is None:
+            return None
+        before = head[:names_stage] + _ANY_STAGE.value.encode() + head[behind:]
+        log: _Log | None = _Log()
+        after = b""
+        if begin:
+            start = begin + len(_LOG)
+            known = last.log if last is not None and last.log.dash and data.startswith(last.log.text, start) else None
+            following = _NEXT_KEY.search(data, start - 1 if known is None else start + len(known.text) - 1)
+            end = following.end() if following else len(data)
+            after = data[end:]
+            log = self._log(data[start:end]) if known is None else self._longer(known, data[start:end])
         if log is None:
             return None
-        self._last[path] = _Version(log, before, after)
-        return Reading(log.entries, (), _STAGES[stage[1]].value)
+        if (last is None or before != last.before or after != last.after) and self._around(before, after) != path:
+            return None
+        return _Version(data, before, log, after, stage)
 
     def _around(self, before: bytes, after: bytes) -> str:
         """The path of the case that a version says it is, at `_ANY_STAGE`, from what stands around its log."""
         marks = _MARKS.search(before)
         if marks is None:
-            return self._rest(before, after)
+            # Where there are none, the stand-in is put there all the same: so the first mark leaves the rest as it was.
+            without = b"marks" not in before and b"marks" not in after
+            return self._rest(before + _MARKS_STAND_IN if without else before, after)
         days = [self._day(line) for line in marks[1][:-1].split(b"\n")]
         if not all(days) or len(set(days)) != len(days):
             return ""
-        return self._rest(before[: marks.start(1) - 1] + _MARKS_STAND_IN + before[marks.end(1) :], after)
+        return self._rest(before[: marks.start() + 1] + _MARKS_STAND_IN + before[marks.end(1) :], after)
 
     def _longer(self, last: _Log, text: bytes) -> _Log | None:
         """A log that is another one with something behind it, or just that."""
@@ -135,14 +167,9 @@ class CaseVersions:
 
     def _entries(self, dash: bytes, text: bytes) -> tuple[Said, ...]:
         """What the items say; nothing where one of them cannot be read."""
-        first, *others = text[:-1].split(b"\n" + dash)
-        found = []
-        for item in (first + b"\n", *[dash + other + b"\n" for other in others]):
-            entry = self._entry(item)
-            if entry is None:
-                return ()
-            found.append(entry)
-        return tuple(found)
+        items = text[len(dash) : -1].split(b"\n" + dash)
+        entries = [self._entry(dash + item + b"\n") for item in items]
+        return tuple(cast("list[Said]", entries)) if all(entries) else ()
 
     def _read_entry(self, text: bytes) -> Said | None:
         values = _plainest(text) or _one_entry(text)
@@ -153,35 +180,33 @@ class CaseVersions:
         return self._describe(entry)
 
 
-_LINE = re.compile(
-    r"([a-z_]+): "
-    r"(?:(?!null$)([^\W_](?:[\w ,.()/-]*[\w.)])?|\d{4}-\d\d-\d\d \d\d:\d\d)"
-    r"|\"([\w !#-\[\]-~]*)\"|'([\w -&(-~]*)')"
-)
-"""A key with a value that means just what it says to any reader of YAML: no sign with a meaning, one line."""
-_MARKS_OF_TEXT = tuple(mark.decode() for mark in MARKS)
+@lru_cache(100)
+def _lines_of(dash: str) -> re.Pattern[str]:
+    """A line of an entry: a key, and a value that may mean just what it says to any reader of YAML, on one line.
+
+    Nothing in it is a sign with a meaning but the colon, for which `_plainest` looks. ASCII is named although `\\w`
+    holds it, since it is found faster by its name.
+    """
+    letters = r"A-Za-z0-9_\w"
+    plain = rf"[A-Za-z0-9][{letters} ,.()/';&+!?:-]*|[^\W\d_][{letters} ,.()/';&+!?:-]*"
+    quoted = rf"\"[{letters} !$-;?-\[\]-~]*\"|'[{letters} !\"$-&(-;?-~]*'"
+    return re.compile(rf"^(?:{dash}|{' ' * len(dash)})([a-z_]+): ({plain}|{quoted})\n", re.MULTILINE)
 
 
 def _plainest(text: bytes) -> dict[str, str] | None:
     """An entry of one such line for each key, as the program writes most; None where it is anything else."""
     try:
-        dash, _, rest = text.decode().partition("- ")
+        lines = text.decode()
     except UnicodeDecodeError:
         return None
-    lines = rest[:-1].split(f"\n{dash}  ")
-    pairs = [_pair(line) for line in lines]
-    if None in pairs:
+    pairs = _lines_of(lines[: lines.index("- ") + 2]).findall(lines)
+    count = lines.count("\n")
+    if len(pairs) != count or lines.count(": ") != count:
         return None
-    entry = dict(cast("list[tuple[str, str]]", pairs))
-    return entry if len(entry) == len(pairs) else None
-
-
-@lru_cache(_REMEMBERED)
-def _pair(line: str) -> tuple[str, str] | None:
-    match = _LINE.fullmatch(line)
-    if match is None or any(mark in line for mark in _MARKS_OF_TEXT):
+    if " \n" in lines or ":\n" in lines or ": null\n" in lines:  # which a reader of YAML would end elsewhere, or drop
         return None
-    return match[1], match[match.lastindex or 0]
+    entry = {key: value if value[0] not in _QUOTES else value[1:-1] for key, value in pairs}
+    return entry if len(entry) == count else None
 
 
 def _one_entry(text: bytes) -> Any:
