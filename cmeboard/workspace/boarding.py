@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import datetime
 from time import time_ns
@@ -13,7 +13,7 @@ from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
 from cmeboard.core.stock import Said, Stock, order_text
 from cmeboard.store.cache import FILES, ORDER, UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.head import quick_head
-from cmeboard.store.listing import Listing, Stat, listing_of
+from cmeboard.store.listing import Listing, listing_of
 from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class _Seen(NamedTuple):
         """Whether it was made of these files, as they are, and of no others."""
         if self.unsettled:
             return False
-        return self.files == listing.text() if self.files else _are_of(self.shelves, listing.stats())
-
-
-def _are_of(shelves: Collection[KeptShelf], stats: Mapping[str, Stat]) -> bool:
-    """Whether the shelves' cards are those of the files with these stats, and of no others."""
-    return len(stats) == sum(len(shelf.cards) for shelf in shelves) and all(shelf.is_of(stats) for shelf in shelves)
+        if self.files:
+            return self.files == listing.text()
+        stats = listing.stats()
+        if len(stats) != sum(len(shelf.cards) for shelf in self.shelves):
+            return False
+        return all(shelf.is_of(stats) for shelf in self.shelves)
 
 
 def _seen(
@@ -163,18 +163,25 @@ class BoardReader:
         if last is None or not (last.holds(stamp, head, moment) and last.is_of(listing)):
             self._last = None
             last = self._read(stamp, head, listing, now, reckoner)
+        if not (last.files or last.unsettled):
+            last = self._looked_at(last, listing.text())
         return self._at(last, moment)
+
+    def _looked_at(self, seen: _Seen, files: bytes) -> _Seen:
+        """What was seen, now that each of its files was looked at. The next program is told so, for these very rows."""
+        with closing(Cache(self._git_dir)) as cache:
+            cache.keep_page(seen.stamp, seen.meta, FILES, Page("", "", files))
+            cache.keep_page(seen.stamp, seen.meta, ORDER, Page("", "", order_text(seen.board.columns)))
+        return seen._replace(files=files, shelves=tuple(shelf.held(are_files_known=True) for shelf in seen.shelves))
 
     def _read(self, stamp: str, head: str, listing: Listing, now: datetime, reckoner: Callable[[], Reckoner]) -> _Seen:
         moment, files = _written(now), listing.text()
         with closing(Cache(self._git_dir)) as cache:
             found = cache.read(stamp)
-            if "day" in found.meta and (found.files == files or _are_of(found.shelves, listing.stats())):
-                kept = _seen(stamp, found.meta, found.shelves, found.said, moment, files, order=found.order)
-                if kept.holds(stamp, head, moment):
-                    if found.files != files:  # each was looked at just now, and these very shelves are of them
-                        cache.keep_page(stamp, found.meta, FILES, Page("", "", files))
-                        cache.keep_page(stamp, found.meta, ORDER, Page("", "", order_text(kept.board.columns)))
+            if "day" in found.meta:
+                known = files if found.files == files else b""
+                kept = _seen(stamp, found.meta, found.shelves, found.said, moment, known, order=found.order)
+                if kept.holds(stamp, head, moment) and kept.is_of(listing):
                     return kept
             return self._read_anew(cache, stamp, head, listing, now, reckoner)
 

@@ -142,6 +142,21 @@ def test_a_new_program_tells_by_one_look_that_no_file_has_changed(shown: Workspa
         assert (gone.files, gone.order) == (b"", b""), "of other cards than those that were looked at"
 
 
+def test_an_open_board_that_looked_at_each_file_tells_the_next_program(shown: Workspace) -> None:
+    file = next(shown.root.glob("cases/*/*.yaml"))
+    file.touch()
+    wait_until_settled(shown.root)
+    shown.board(NOW)
+    with closing(Cache(f"{shown.root}/.git")) as cache:
+        stamp = cache.value("stamp")
+        assert cache.read(stamp).files == b""
+        opened = Workspace.open(shown.root)
+        assert opened.kept_board(NOW) is not None
+        columns = opened.board(NOW).columns
+        assert cache.read(stamp).files == listing_of(str(shown.root)).text()
+        assert cache.read(stamp).order == order_text(columns)
+
+
 def test_files_that_a_folder_lists_in_another_order_are_looked_at_one_by_one(shown: Workspace) -> None:
     before, listed = shown.board(NOW), listing_of(str(shown.root)).text()
     with closing(Cache(f"{shown.root}/.git")) as cache:
