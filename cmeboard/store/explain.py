@@ -109,8 +109,13 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 def _near(word: str, known: Iterable[str]) -> str:
     words = list(known)
-    close = get_close_matches(word, words, 1, 0.5)
-    return f"write {close[0]}" if close else "one of " + ", ".join(words)
+    # Of a few words, such as known and not known, the nearest may say the contrary of what was meant.
+    close = get_close_matches(word.casefold(), words, 1) if len(words) > _A_FEW else []
+    exact = [one for one in words if one.casefold() == word.casefold()] or close
+    return f"write {exact[0]}" if exact else "one of " + ", ".join(words)
+
+
+_A_FEW = 3
 
 
 def _quoted(value: Any) -> str:
@@ -156,7 +161,21 @@ def _other(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, 
     return f"{name}: {str(fault['msg'])[:1].lower()}{str(fault['msg'])[1:]}", "see schema/FORMAT.md"
 
 
+def _no_list(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    return f"{name} must be a list", "write it as [one, another], or each on a line that begins with a dash and a space"
+
+
+def _no_group(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    such = f", such as {known[0]}: ..." if known and name not in known else ""
+    return f"{name} must be a group of lines", f"write each thing below it, indented and on a line of its own{such}"
+
+
 _WORDS: dict[str, Words] = {
+    "tuple_type": _no_list,
+    "list_type": _no_list,
+    "model_type": _no_group,
+    "model_attributes_type": _no_group,
+    "dict_type": _no_group,
     "extra_forbidden": _unknown_key,
     "missing": _missing,
     "enum": _unknown_word,

@@ -258,6 +258,9 @@ def _add(parent: Node, node: Node, seen: dict[str, int], text: str) -> None:
 _CANNOT_BEGIN = ("an alias", "an anchor", "a tag", "cannot start any token", "a directive")
 _NEVER_CLOSED = ("found unexpected end of stream", "while scanning a quoted")
 _QUOTE_IT = "put double quotes round the whole text"
+_ALIGN = "begin the lines of one entry or group under each other, with spaces"
+_KEY_AND_VALUE = "write it as key: value; a text that goes on over several lines needs double quotes round the whole"
+_BARE_KEY = re.compile(r"[\s-]*[\w -]+")
 
 
 def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
@@ -268,6 +271,10 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
     line = _line_of(text, place)
     begins = re.match(r"[\s-]*(?:[\w ]+:\s+)?(\S?)", line)
     first = begins[1] if begins else ""
+    if "mapping values are not allowed" in said and place and _BARE_KEY.fullmatch(line[: place.column - 1]):
+        return _Stop(place, "the line is indented further than the one above", _ALIGN)
+    if "could not find expected ':'" in said and place and place.line > 1:
+        return _Stop(Place(place.line - 1, 1), "this line has no key with a colon and a space after it", _KEY_AND_VALUE)
     if "mapping values are not allowed" in said:
         return _Stop(place, "the text holds ': ', which YAML takes for a key", _QUOTE_IT)
     if "block sequence entries are not allowed" in said:
@@ -283,6 +290,8 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
         )
     if first in ("[", "{") and "did not find expected" in said:
         return _Stop(place, f"a list or group that begins with {first} is never closed", f"close it, or {_QUOTE_IT}")
+    if "expected '-' indicator" in said or "while parsing a block mapping did not find expected key" in said:
+        return _Stop(place, "the line is indented otherwise than those above it", _ALIGN)
     return _Stop(
         place, f"this is not YAML ({problem})", "look at this line and the one above: indentation, colons, quotes"
     )
