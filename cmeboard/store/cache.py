@@ -244,13 +244,20 @@ class Cache:
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            kept = dict(self._connection.execute("SELECT key, value FROM meta WHERE key IN ('stamp', 'edition')"))
-            if kept == {"stamp": stamp, "edition": meta.get("edition")}:
-                values = (name, page.since, page.until, page.body, page.crc)
-                self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", values)
+            if self._stamp_and_edition() == {"stamp": stamp, "edition": meta.get("edition")}:
+                self._write_page(name, page)
             self._connection.execute("COMMIT")
         except sqlite3.DatabaseError:
             self._connection = self._start_anew()
+
+    def _stamp_and_edition(self) -> dict[str, str]:
+        assert self._connection is not None  # noqa: S101
+        return dict(self._connection.execute("SELECT key, value FROM meta WHERE key IN ('stamp', 'edition')"))
+
+    def _write_page(self, name: str, page: Page) -> None:
+        assert self._connection is not None  # noqa: S101
+        values = (name, page.since, page.until, page.body, page.crc)
+        self._connection.execute("INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)", values)
 
     def value(self, key: str) -> str:
         """One meta value as it was last written, whatever has changed since; nothing where there is none."""
@@ -263,24 +270,35 @@ class Cache:
         return str(found[0]) if found else ""
 
     def write(
-        self, stamp: str, meta: Mapping[str, str], made: Iterable[Reckoned], gone: Collection[str]
+        self,
+        stamp: str,
+        meta: Mapping[str, str],
+        made: Iterable[Reckoned],
+        gone: Collection[str],
+        pages: Mapping[str, Page] = {},
     ) -> dict[str, str]:
         """Keeps rows and forgets the paths in `gone`, and every page; a `stamp` other than before forgets everything
         first. Returns the meta values as they then are: `edition` is another with each writing.
+
+        `pages` are made of what there is then, and kept where nobody has written since `meta` was read.
         """
+        read = meta.get("edition")
         meta = {**meta, "stamp": stamp, "edition": os.urandom(8).hex()}
         if self._connection is None:
             return meta
         coming = {row.path: (row, card) for row, card in made if row.can_be_kept}
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            kept = self._connection.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
-            if kept is None or kept[0] != stamp:
+            kept = self._stamp_and_edition()
+            is_as_read = kept.get("stamp") != stamp or kept.get("edition") == read
+            if kept.get("stamp") != stamp:
                 for table in ("shelves", "said", "meta"):
                     self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
             self._connection.execute("DELETE FROM pages")
             self._connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
             self._write_shelves(coming, gone)
+            for name, page in pages.items() if is_as_read else ():
+                self._write_page(name, page)
             self._connection.execute("COMMIT")
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()

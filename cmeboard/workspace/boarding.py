@@ -170,8 +170,8 @@ class BoardReader:
     def _looked_at(self, seen: _Seen, files: bytes) -> _Seen:
         """What was seen, now that each of its files was looked at. The next program is told so, for these very rows."""
         with closing(Cache(self._git_dir)) as cache:
-            cache.keep_page(seen.stamp, seen.meta, FILES, Page("", "", files))
-            cache.keep_page(seen.stamp, seen.meta, ORDER, Page("", "", order_text(seen.board.columns)))
+            for name, page in _pages(files, seen.board).items():
+                cache.keep_page(seen.stamp, seen.meta, name, page)
         return seen._replace(files=files, shelves=tuple(shelf.held(are_files_known=True) for shelf in seen.shelves))
 
     def _read(self, stamp: str, head: str, listing: Listing, now: datetime, reckoner: Callable[[], Reckoner]) -> _Seen:
@@ -197,21 +197,24 @@ class BoardReader:
         """What no longer holds is reckoned and kept."""
         from cmeboard.workspace.rows_anew import rows_anew
 
-        moment, unsettled, stats = _written(now), frozenset[str](), listing.stats()
+        moment, stats = _written(now), listing.stats()
         meta, shelves, said, *_ = cache.read_with_rows(stamp)
         rows = {row.path: row for shelf in shelves for row in shelf.rows()}
         stale = {path for path, stat in stats.items() if path not in rows or not rows[path].holds(stat, moment)}
         gone = rows.keys() - stats.keys()
-        if stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]:
-            made = rows_anew(reckoner(), stats, rows, stale, gone, now)
-            rows = {path: row for path, row in rows.items() if path in stats} | {path: made[path][0] for path in made}
-            meta, recommitted = _meta(reckoner(), rows, head, meta, now)
-            made = _recommitted(made, recommitted, shelves, said)
-            unsettled = frozenset(made) - _settled(made.values())
-            changes = changed(shelves, made, gone, said)
-            shelves = tuple(changes.get(at, shelf) for at, shelf in enumerate(shelves))
-            meta = cache.write(stamp, meta, [made[path] for path in made.keys() - unsettled], gone)
-        return _seen(stamp, meta, shelves, said, moment, b"" if unsettled else listing.text(), unsettled)
+        if not (stale or gone or meta.get("head") != head or meta.get("day") != moment[:10]):
+            return _seen(stamp, meta, shelves, said, moment, listing.text())
+        made = rows_anew(reckoner(), stats, rows, stale, gone, now)
+        rows = {path: row for path, row in rows.items() if path in stats} | {path: made[path][0] for path in made}
+        meta, recommitted = _meta(reckoner(), rows, head, meta, now)
+        made = _recommitted(made, recommitted, shelves, said)
+        unsettled = frozenset(made) - _settled(made.values())
+        changes = changed(shelves, made, gone, said)
+        shelves = tuple(changes.get(at, shelf) for at, shelf in enumerate(shelves))
+        seen = _seen(stamp, meta, shelves, said, moment, b"" if unsettled else listing.text(), unsettled)
+        pages = {} if unsettled else _pages(seen.files, seen.board)
+        meta = cache.write(stamp, meta, [made[path] for path in made.keys() - unsettled], gone, pages)
+        return seen._replace(meta=meta)
 
     def _at(self, seen: _Seen, moment: str) -> Board:
         """The board that was seen, at a moment for which it holds, with how the exchange stands now."""
@@ -226,6 +229,11 @@ class BoardReader:
             board = board._replace(now=moment, sync=sync)
         self._last = seen._replace(meta=meta, board=board)
         return board
+
+
+def _pages(files: bytes, board: Board) -> dict[str, Page]:
+    """What spares the next program to look at each file and to put the cards in order. Good while the cards are."""
+    return {FILES: Page("", "", files), ORDER: Page("", "", order_text(board.columns))}
 
 
 def _written(now: datetime) -> str:
@@ -253,7 +261,7 @@ def kept_lost(root: str, path: str) -> tuple[str, ...]:
 
 def _settled(made: Iterable[Reckoned]) -> set[str]:
     before = time_ns() - UNSETTLED_NS
-    return {row.path for row, _ in made if row.stat[0] < before}
+    return {row.path for row, _ in made if row.can_be_kept and row.stat[0] < before}
 
 
 def _recommitted(

@@ -163,6 +163,18 @@ def test_a_page_goes_with_the_first_card_that_changes(cache: Cache, made: list[R
     assert cache.page("one", "today") == ({}, None)
 
 
+def test_pages_that_come_with_cards_are_kept_where_nobody_else_has_written_since(cache: Cache, tmp_path: Path) -> None:
+    meta = cache.write("one", {}, [(ROW, CARD)], [], {"today": PAGE})
+    assert cache.page("one", "today")[1] == PAGE, "of a cache that was empty"
+    meta = cache.write("one", meta, [], [], {"due": PAGE})
+    assert (cache.page("one", "today")[1], cache.page("one", "due")[1]) == (None, PAGE)
+    Cache(str(tmp_path)).write("one", {}, [(ROW, CARD)], [])
+    meta = cache.write("one", meta, [], [], {"due": PAGE})
+    assert cache.page("one", "due")[1] is None, "the other's cards are not in it"
+    cache.write("two", {}, [(ROW, CARD)], [], {"due": PAGE})
+    assert cache.page("two", "due")[1] == PAGE, "what there was under another stamp is gone"
+
+
 def test_a_page_of_cards_that_another_process_has_changed_since_is_not_kept(cache: Cache, tmp_path: Path) -> None:
     meta = cache.write("one", {}, [(ROW, CARD)], [])
     Cache(str(tmp_path)).write("one", {}, [(ROW, CARD)], [])
