@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from cmeboard.core.record import Record
-from cmeboard.core.text import Day, Text, WholeNumber, YesNo
+from cmeboard.core.text import Day, Text, TimeOfDay, WholeNumber, YesNo
 from cmeboard.core.words import Flag
 
 
@@ -69,7 +69,7 @@ class BoardSettings(Record):
     """How the board behaves for everybody; what a person likes is kept apart, in their own settings."""
 
     lock_after_minutes: WholeNumber = 10
-    end_of_school_day: Text = "15:30"
+    end_of_school_day: TimeOfDay = "15:30"
     keys: dict[Text, Text] = Field(default_factory=dict)
 
 

@@ -108,6 +108,12 @@ Moment = Annotated[
     PlainSerializer(format_moment, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$"}),
 ]
+TimeOfDay = Annotated[
+    Text,
+    _pattern(r"([01]\d|2[0-3]):[0-5]\d", "must be a time of day such as 15:30"),
+    Field(json_schema_extra={"pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}),
+]
+"""The school's local time, spelt so that a later time sorts after an earlier one."""
 WholeNumber = Annotated[int, BeforeValidator(_parse_whole_number)]
 YesNo = Annotated[bool, BeforeValidator(_parse_yes_no)]
 CaseId = Annotated[

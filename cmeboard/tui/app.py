@@ -58,7 +58,7 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
         workspace,
         clock,
         board,
-        first_look(os.environ, personal)._replace(offered=offered),
+        first_look(os.environ, personal)._replace(offered=offered, school_ends=rules.end_of_school_day),
         lock_after_minutes=rules.lock_after_minutes,
         personal=personal,
         kept_in=None if is_restricted else path,

@@ -130,15 +130,25 @@ def _counts(board: Board, look: Look) -> list[_Count]:
     overdue, due, unrecorded, mend, *_ = board.totals
     paint, signs = look.paint, look.signs
     rows = [
-        (overdue, signs.states["overdue"], "overdue", paint.overdue),
-        (due, signs.states["due"], "due today", paint.due),
-        (unrecorded, signs.unrecorded, "not in the record", paint.warning),
-        (mend, signs.mend, "to mend", paint.warning),
+        (overdue, signs.states["overdue"], "overdue", f"step{'s' * (overdue != 1)} overdue", paint.overdue),
+        (due, signs.states["due"], *_of_today(board, look), paint.due),
+        (unrecorded, signs.unrecorded, "not in the record", "not in the record", paint.warning),
+        (mend, signs.mend, "to mend", "to mend", paint.warning),
     ]
-    found = [_Count(f"{sign} {count} {words}", f"{sign}{count}", style) for count, sign, words, style in rows if count]
-    if overdue:
-        found[0] = found[0]._replace(full=f"{signs.states['overdue']} {overdue} step{'s' * (overdue != 1)} overdue")
-    return found
+    return [
+        _Count(f"{sign} {count} {words}", f"{sign}{count}", style, f"{sign} {count} {full}")
+        for count, sign, words, full, style in rows
+        if count
+    ]
+
+
+def _of_today(board: Board, look: Look) -> tuple[str, str]:
+    """What is due today, in words and in full: once school is over it is said to be open still, since soon nobody may
+    be there who could do it.
+    """
+    if look.school_ends and board.now[11:] >= look.school_ends:
+        return "still due today", "still due today, school is over"
+    return "due today", "due today"
 
 
 def _of_sync(board: Board, look: Look) -> list[_Count]:

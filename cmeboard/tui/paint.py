@@ -252,8 +252,8 @@ ASCII_SIGNS = Signs(
 
 
 class Look(NamedTuple):
-    """How everything is drawn: the theme, the signs, whether names are covered, how many lines a card has, and which
-    keys there are.
+    """How everything is drawn: the theme, the signs, whether names are covered, how many lines a card has, which keys
+    there are, and from what time of day (`15:30`) what is due today is said to be open still; empty is never.
     """
 
     paint: Paint
@@ -261,3 +261,4 @@ class Look(NamedTuple):
     covered: bool = False
     density: int = 4
     offered: Offered = EVERYTHING
+    school_ends: str = ""

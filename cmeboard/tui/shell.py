@@ -218,13 +218,15 @@ class Shell(App[None]):
         except StoreError as error:
             self.say_wrong(error)
             return
-        if board is self.board and rules.permit.role is self.look.offered.role:
+        offered = self.look.offered._replace(role=rules.permit.role)
+        look = self.look._replace(offered=offered, school_ends=rules.end_of_school_day)
+        if board is self.board and look == self.look:
             return
         self.board = board
         self._exchange.look_at(board)
         if self.look.covered:
             self.covering.learn(card.pupil for card in board.cards)
-        self.show_look(self.look._replace(offered=self.look.offered._replace(role=rules.permit.role)))
+        self.show_look(look)
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
             await self._reload_screen(screen)

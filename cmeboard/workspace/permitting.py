@@ -18,11 +18,12 @@ _SAYS_MORE = re.compile(rb"roles|board|\\")
 
 
 class HouseRules(NamedTuple):
-    """What a store settles for everybody's board: who may do what, when it locks, which keys do what."""
+    """What a store settles for every board: who may do what, when it locks, which keys do what, when school ends."""
 
     permit: Permit
     lock_after_minutes: int = 10
     keys: Mapping[str, str] = MappingProxyType({})
+    end_of_school_day: str = "15:30"
 
 
 def house_rules(root: Path, settings: Callable[[], "Settings"]) -> HouseRules:
@@ -34,4 +35,4 @@ def house_rules(root: Path, settings: Callable[[], "Settings"]) -> HouseRules:
         return HouseRules(Permit(login=login()))
     read = settings()
     permit = permit_for(read.roles, login(), unix_groups())
-    return HouseRules(permit, read.board.lock_after_minutes, dict(read.board.keys))
+    return HouseRules(permit, read.board.lock_after_minutes, dict(read.board.keys), read.board.end_of_school_day)

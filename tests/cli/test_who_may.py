@@ -101,3 +101,12 @@ def test_check_tells_a_wrong_key_in_the_settings_and_in_ones_own_file(
     said = capsys.readouterr().out
     assert f"{own}:3: c does call already in board: choose another key, or give call one too" in said
     assert "cmeboard.yaml: no action is called 'smss'" in said
+
+
+def test_check_tells_an_end_of_the_school_day_that_is_no_time(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (store / "cmeboard.yaml").open("a") as file:
+        file.write('board: {end_of_school_day: "3.30pm"}\n')
+    capsys.readouterr()
+    assert run(["check"]) in (1, 3)
+    said = "".join(capsys.readouterr())
+    assert "end_of_school_day must be a time of day such as 15:30" in said

@@ -8,8 +8,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, make_case
+from test_board import until
 
-from cmeboard.core.board import SyncStanding
+from cmeboard.core.board import Card, SyncStanding, lay_out
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.bars import header_pieces
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
@@ -83,3 +84,32 @@ def test_it_does_not_run_where_nobody_asked_for_it() -> None:
 
     asyncio.run(drive())
     assert held.synced == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "ends", "said"),
+    [
+        ("2026-11-11 15:29", "15:30", "2 due today"),
+        ("2026-11-11 15:30", "15:30", "2 still due today, school is over"),
+        ("2026-11-11 15:30", "16:05", "2 due today"),
+        ("2026-11-11 23:59", "", "2 due today"),
+    ],
+)
+def test_once_school_is_over_the_header_says_what_is_open_still(moment: str, ends: str, said: str) -> None:
+    board = lay_out("Example High School", moment, [Card("2026-A", "x", "Absent", "Rowan Sample", due=2)])
+    words = "".join(text for text, _ in header_pieces(board, LOOK._replace(school_ends=ends), "Board"))
+    assert said in words
+    assert ("over" in words) == ("over" in said)
+
+
+def test_the_end_of_the_school_day_comes_from_the_settings_and_by_itself() -> None:
+    held = Held([make_case(1, "Rowan Sample")])
+    app = BoardApp(held, lambda: NOW, held.board(NOW), LOOK)
+
+    async def drive() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            held.rules = held.rules._replace(end_of_school_day="08:30")
+            held.changed.set()
+            await until(pilot, lambda: app.look.school_ends == "08:30")
+
+    asyncio.run(drive())
