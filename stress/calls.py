@@ -178,21 +178,20 @@ def main() -> int:
     wanted = parser.parse_args()
     deeds, kinds = wanted.deed or list(DEEDS), wanted.kind or list(KINDS)
     if wanted.inside:
-        [deed], [kind] = deeds, kinds
-        tell((f"{deed}, {kind}", *sweep(deed, kind, wanted.start, wanted.every)))
+        for deed in deeds:
+            for kind in kinds:
+                tell((f"{deed}, {kind}", *sweep(deed, kind, wanted.start, wanted.every)))
         return 0
     many = wanted.processes
+    tried = [(deeds, kinds)] if many == 1 else [([deed], [kind]) for deed in deeds for kind in kinds]
     parts = [
         [
-            "--deed",
-            deed,
-            "--kind",
-            kind,
+            *(word for deed in some_deeds for word in ("--deed", deed)),
+            *(word for kind in some_kinds for word in ("--kind", kind)),
             f"--start={wanted.start + part * wanted.every}",
             f"--every={wanted.every * many}",
         ]
-        for deed in deeds
-        for kind in kinds
+        for some_deeds, some_kinds in tried
         for part in range(many)
     ]
     return in_parts("calls", parts, many)

@@ -87,9 +87,12 @@ Tried = tuple[str, int, list[str]]
 """What was tried, how often, and what went wrong."""
 
 
+_TOLD = "told: "
+
+
 def tell(tried: Tried) -> None:
     """Hands on what a part found to the process that started it."""
-    print(json.dumps(tried), flush=True)
+    print(f"{_TOLD}{json.dumps(tried)}", flush=True)
 
 
 def in_parts(module: str, parts: Sequence[Sequence[str]], processes: int) -> int:
@@ -102,8 +105,7 @@ def in_parts(module: str, parts: Sequence[Sequence[str]], processes: int) -> int
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
         shim = build(Path(folder))
         running = [pool.submit(_under_the_shim, shim, module, part) for part in parts]
-        for one in as_completed(running):
-            what, times, found = one.result()
+        for what, times, found in (tried for one in as_completed(running) for tried in one.result()):
             sums[what] += times
             wrong += found
             print(f"{what}: {times} more, {len(found)} went wrong", *found, sep="\n  ", flush=True)
@@ -111,7 +113,7 @@ def in_parts(module: str, parts: Sequence[Sequence[str]], processes: int) -> int
     return 1 if wrong else 0
 
 
-def _under_the_shim(shim: Path, module: str, args: Sequence[str]) -> Tried:
+def _under_the_shim(shim: Path, module: str, args: Sequence[str]) -> list[Tried]:
     with tempfile.TemporaryDirectory() as folder:
         control = Path(folder, "control")
         Control(control)
@@ -127,9 +129,9 @@ def _under_the_shim(shim: Path, module: str, args: Sequence[str]) -> Tried:
         command = [sys.executable, "-m", f"stress.{module}", "--inside", *args]
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
-        return " ".join(args), 0, [f"ended with status {done.returncode}: {done.stdout}"]
-    what, times, found = json.loads(done.stdout.splitlines()[-1])
-    return what, times, found
+        return [(" ".join(args), 0, [f"ended with status {done.returncode}: {done.stdout}"])]
+    told = [json.loads(line.removeprefix(_TOLD)) for line in done.stdout.splitlines() if line.startswith(_TOLD)]
+    return [(what, times, found) for what, times, found in told]
 
 
 def own_control() -> Control:
