@@ -37,6 +37,9 @@ _UNFINISHED = (
     ("BISECT_LOG", "bisect", "git bisect reset"),
 )
 
+_HASH_NAMES = {40: "sha1", 64: "sha256"}
+"""What made a name of so many digits."""
+
 _BUFFER = 1 << 17
 """Bytes of objects that are taken from git at once, where so many wait."""
 
@@ -220,6 +223,7 @@ class Git:
         lines = [line.split("\0") for line in raw.decode("utf-8", "replace").splitlines()]
         for mark, branch, commit in lines:
             if mark == "*":
+                self.__dict__.setdefault("hash_name", _HASH_NAMES[len(commit)])
                 return Head(branch, commit)
         try:
             branch = self.text("symbolic-ref", "-q", "HEAD")
@@ -267,7 +271,7 @@ class Git:
 
     @cached_property
     def hash_name(self) -> str:
-        """The repository's object format: sha1 or sha256."""
+        """The repository's object format: sha1 or sha256. Who has asked for the head knows it from the head's name."""
         return self.text("rev-parse", "--show-object-format")
 
 

@@ -295,3 +295,18 @@ def leftovers(root: Path) -> list[str]:
     """Temporary files that a write should have removed."""
     found = [path.name for path in root.rglob(".cmeboard-*")]
     return found + [path.name for path in (root / ".git/cmeboard").iterdir() if path.name not in ("lock", "next")]
+
+
+def test_a_store_whose_names_are_longer_is_written_too(home: Path, tmp_path: Path) -> None:
+    root = tmp_path / "long"
+    by_hand(tmp_path, "init", "-q", "--object-format=sha256", "--initial-branch=main", str(root))
+    (root / CASE).parent.mkdir(parents=True)
+    (root / CASE).write_bytes(TEXT)
+    by_hand(root, "add", "-A")
+    by_hand(root, "commit", "-qm", "begun")
+    written = append(root, "sms sent")
+    assert written is not None
+    assert written.commit == head(root)
+    assert len(written.commit) == 64
+    assert by_hand(root, "status", "--porcelain") == ""
+    assert by_hand(root, "fsck", "--strict") == ""
