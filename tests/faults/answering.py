@@ -6,6 +6,9 @@ from pathlib import Path
 
 from cmeboard.cli.main import run
 
+AT = ("--now", "2026-11-24 08:50")
+"""One moment for what is held against each other: a board says the minute."""
+
 
 def said(*call: str) -> str:
     """What one call says on both of its streams: never a traceback, never a byte that a terminal obeys."""
@@ -21,8 +24,8 @@ def said(*call: str) -> str:
 
 def everything_said(case: Path) -> str:
     """What the commands say that read, one after the other; the case is on the board in all of them."""
-    board = said("list")
+    board = said(*AT, "list")
     assert case.stem in board
     calls = (["due"], ["check"], ["doctor"], ["show", case.stem])
-    assert case.stem in said("list", "--json")
-    return board + "".join(said(*call) for call in calls)
+    assert case.stem in said(*AT, "list", "--json")
+    return board + "".join(said(*AT, *call) for call in calls)
