@@ -246,8 +246,9 @@ class SayingForm(KeptForm):
         yield Static("", id="wrong", markup=False)
 
     def say(self, words: str) -> None:
-        """Says what will be recorded, or what is still wanted."""
-        self.query_one("#said", Static).update(safe(words))
+        """Says what will be recorded, or what is still wanted; nothing in a form that a leaving board takes down."""
+        for line in self.query("#said").results(Static):
+            line.update(safe(words))
 
     def show_wrong(self, words: str) -> None:
         """Says why nothing was recorded; everything typed stays."""

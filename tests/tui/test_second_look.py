@@ -21,7 +21,7 @@ def test_who_opens_a_second_case_of_a_child_is_told_of_the_first(school: Path) -
             await until(pilot, lambda: isinstance(app.screen, NewCaseForm))
             await pilot.press(*"Rowan Sample", "f2")
             await until(pilot, lambda: "case opened" in said(app))
-            assert f"another case that is open, {first.stem}:" in said(app)
+            await until(pilot, lambda: f"another case that is open, {first.stem}:" in said(app))
 
     drive()
     assert len(list((school / "cases").rglob("*.yaml"))) == 2
