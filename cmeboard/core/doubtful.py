@@ -61,6 +61,7 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
     if facts.is_end_unsaid:
         words = f"it stands in {case.stage}, and no entry says so: no step is asked for any more"
         yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    yield from _of_other_cases(facts)
     again = _missing_again(facts)
     if again is not None:
         words = f"the register has the child absent without a reason on {again}, after the case ended"
@@ -77,6 +78,23 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
             f"the pupil was {age} when the absence began, says the date of birth: what asks for school age is left out"
         )
         yield Doubt(("pupil", "date_of_birth"), "", words, "write the day of birth, or take the line out")
+
+
+def _of_other_cases(facts: Facts) -> Iterator[Doubt]:
+    """Two open cases that a copied file may have made: of one number and two names, or of one absence."""
+    case = facts.case
+    for other in facts.context.earlier:
+        if not (case.stage.is_open and other.stage.is_open):
+            continue
+        if other.pupil.name.casefold() != case.pupil.name.casefold():
+            number = "upn" if case.pupil.upn else "admission_number"
+            words = f"the pupil of case {other.case} has the same number and another name"
+            fix = "write each child's own number, since a register's marks go by it"
+            yield Doubt(("pupil", number), "", words, fix)
+        elif other.first_day_absent == case.first_day_absent:
+            words = f"case {other.case} is of the same child and the same first day"
+            fix = "go on in one of them, and move the other to Found with the reason"
+            yield Doubt(("first_day_absent",), "", words, fix)
 
 
 def _missing_again(facts: Facts) -> date | None:

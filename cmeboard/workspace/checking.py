@@ -1,15 +1,17 @@
 """What is wrong in which file, over a store or over named paths."""
 
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
+from cmeboard.core.case import Case
 from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.facts import Facts
+from cmeboard.core.ids import pupil_key
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import CaseFile, list_case_files, parse_case, read_case, read_model
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
@@ -19,6 +21,9 @@ from cmeboard.store.notices import read_notices
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.yaml_text import parse
 from cmeboard.workspace.reckoning import Reckoner
+
+A_FEW = 10
+"""For so many files the store is looked through once each; for more it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +72,32 @@ def check_store(root: Path, now: datetime) -> Report:
 def _slips(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Problem]:
     """What is perhaps a slip in the cases. Not asked where settings, calendar or policy are wrong."""
     try:
-        context = Reckoner(root).context()
+        reckoner = Reckoner(root)
     except StoreError:
         return
+    others_of = _others_of(reckoner, [file.case for file in files if file.case is not None])
     for file in files:
-        found = [] if file.case is None else [one for one in doubts_of(Facts(file.case, context, now)) if one.is_slip]
+        case = file.case
+        if case is None:
+            continue
+        found = [one for one in doubts_of(Facts(case, reckoner.context(others_of(case)), now)) if one.is_slip]
         parsed = parse(file.data, file.path) if found else None
         if parsed is not None:
             yield from (located(doubt.place, str(doubt), doubt.fix, parsed, file.path) for doubt in found)
+
+
+def _others_of(reckoner: Reckoner, cases: Sequence[Case]) -> Callable[[Case], tuple[Case, ...]]:
+    """Who finds the other cases of a case's pupil: for a few by looking for them, for many among all of the store."""
+    if len(cases) <= A_FEW:
+        return reckoner.others
+    by_pupil: dict[str, list[Case]] = {}
+    for one in reckoner.cases():
+        by_pupil.setdefault(pupil_key(one.pupil), []).append(one)
+
+    def others(case: Case) -> tuple[Case, ...]:
+        return tuple(other for other in by_pupil.get(pupil_key(case.pupil), ()) if other.case != case.case)
+
+    return others
 
 
 def _two_of_one_id(files: Sequence[CaseFile]) -> Iterator[Problem]:

@@ -105,3 +105,18 @@ def test_what_came_of_nothing_that_is_said_is_recorded_and_asked_for(
     assert wanted in said
     assert run(["record", path.stem, "note", "--note", "x"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("more", [[], ["cases"]])
+def test_a_file_copied_for_another_child_with_the_number_left_in_is_told(
+    store: Path, capsys: pytest.CaptureFixture[str], more: list[str]
+) -> None:
+    assert run(["new", "--name", "Rowan First", "--upn", "Q999000025002", "--first-day-absent", "2026-11-09"]) == 0
+    first = capsys.readouterr().out[:11]
+    path = next((store / "cases").rglob(f"{first}.yaml"))
+    copy = path.with_name("2026-K7Q3FE.yaml")
+    copy.write_text(path.read_text().replace(first, copy.stem).replace("Rowan First", "Kit Second"))
+    assert run(["--now", "2026-11-11 09:00", "check", *(str(store / name) for name in more)]) == 1
+    said = capsys.readouterr().out
+    assert f"the pupil of case {first} has the same number and another name" in said
+    assert "Kit" not in said

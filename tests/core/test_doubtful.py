@@ -13,6 +13,7 @@ from cmeboard.core.duties import duties, reckon, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.facts import Facts
 from cmeboard.core.matching import enquiries_complete
+from cmeboard.core.stage import Stage
 from cmeboard.core.steps import enquiries_of
 
 VISIT = {"outcome": "no answer"}
@@ -208,3 +209,21 @@ def test_nobody_is_asked_where_another_case_is_about_it_or_the_card_was_moved_ba
     assert list(doubts_of(facts)) == []
     back = ("2026-11-11 10:00", "move", {"from": "Found", "to": "Absent", "reason": "gone again"})
     assert doubts(case("2026-11-09", FOUND, back, marks=marks)) == []
+
+
+def judged_beside(one: Case, other: Case) -> list[Doubt]:
+    return list(doubts_of(Facts(one, replace(CONTEXT, earlier=(other,)), datetime.fromisoformat(NOW))))
+
+
+def test_two_open_cases_of_one_number_or_of_one_absence_are_to_be_decided() -> None:
+    upn = {"upn": "Q999000025002"}
+    one = case("2026-11-16", pupil=upn)
+    copied = one.model_copy(update={"case": "2026-K7Q3FE", "pupil": one.pupil.model_copy(update={"name": "Kit Other"})})
+    [doubt] = judged_beside(one, copied)
+    assert (doubt.place, doubt.entry) == (("pupil", "upn"), "")
+    assert doubt.words == "the pupil of case 2026-K7Q3FE has the same number and another name"
+    again = one.model_copy(update={"case": "2026-K7Q3FE"})
+    assert [doubt.place for doubt in judged_beside(one, again)] == [("first_day_absent",)]
+    later = again.model_copy(update={"first_day_absent": datetime(2026, 11, 17).date()})
+    ended = copied.model_copy(update={"stage": Stage.FOUND})
+    assert judged_beside(one, later) == judged_beside(one, ended) == []
