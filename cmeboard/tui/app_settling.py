@@ -71,14 +71,19 @@ class Settling(Shell):
             event.widget.cursor_blink = self.personal.animation
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual asks this for each widget that it draws."""
+        """Textual asks this for each widget that it draws.
+
+        Where no colours are wanted, its own way to that is chosen once, for the theme at the start: another one would
+        be black on black.
+        """
         first: list[LineFilter] = [STYLED] if self.no_color else []
+        theirs = [one for one in super().get_line_filters() if not isinstance(one, (NoColor, Monochrome))]
         own: list[LineFilter] = [one for one in (self.covering, self._ascii) if one.enabled]
         if self.look.paint.has_ground:
             own.append(self._ground)
-        if self.look.paint.name is ThemeName.NONE:
+        if self.no_color or self.look.paint.name is ThemeName.NONE:
             own.append(NoColor() if self.native_ansi_color else Monochrome())
-        return [*first, *super().get_line_filters(), *own]
+        return [*first, *theirs, *own]
 
     async def on_event(self, event: events.Event) -> None:
         if (

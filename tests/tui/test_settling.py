@@ -193,6 +193,23 @@ async def test_whoever_wants_no_colours_anywhere_gets_every_screen(
             await until(pilot, lambda shown=shown: shown in screen_text(app))
 
 
+@pytest.mark.parametrize("theme", list(ThemeName))
+@driven
+async def test_whoever_wants_no_colours_can_read_every_theme_and_what_is_behind_a_window(
+    theme: ThemeName, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = board_of(Held([ROWAN, KIT]), first_look({"NO_COLOR": "1"}, NOTHING))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.show_look(app.look._replace(paint=PAINTS[theme]))
+        await pilot.press("m")
+        await until(pilot, lambda: "Move Rowan Sample" in screen_text(app))
+        for strip in app.screen._compositor.render_strips():
+            for text, style, _ in strip:
+                if text.strip() and style is not None and style.color is not None:
+                    assert style.color != style.bgcolor or style.color.is_default, text
+
+
 @driven
 async def test_a_terminal_without_utf8_gets_ascii_alone() -> None:
     app = board_of(Held([make_case(1, "José 李小龍")]), Look(PAINTS[ThemeName.SIXTEEN], ASCII_SIGNS))
