@@ -83,7 +83,7 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
 def _of_other_cases(facts: Facts) -> Iterator[Doubt]:
     """Two open cases that a copied file may have made: of one number and two names, or of one absence."""
     case = facts.case
-    for other in facts.context.earlier:
+    for other in sorted(facts.context.earlier, key=lambda one: one.case):
         if not (case.stage.is_open and other.stage.is_open):
             continue
         if other.pupil.name.casefold() != case.pupil.name.casefold():

@@ -1,7 +1,7 @@
 """Which entries meet what a rule asks for, and what is missing."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
@@ -158,16 +158,27 @@ def _reason_given(to: Applies, facts: Facts) -> bool:
 
 
 def times_repeated(repeated: Repeated, facts: Facts) -> int:
-    """In how many of the pupil's cases such an entry stands, within so many days before the latest in this one."""
+    """How often such an entry came in the pupil's cases, within so many days before the latest in this one.
+
+    Several in one case are once, unless the search had ended between them: the child was found, and missing again.
+    """
     latest = _latest(repeated.entry, facts.of_kinds(repeated.entry.kinds), facts)
     if latest is None:
         return 0
-    count = 1
-    for other in facts.context.earlier:
-        entries = [entry for entry in other.standing_entries if entry.at <= latest]
-        before = _latest(repeated.entry, entries, facts)
-        count += before is not None and (latest.date() - before.date()).days <= repeated.within_days
-    return count
+    others = (sorted(other.standing_entries, key=lambda entry: entry.at) for other in facts.context.earlier)
+    return sum(_times(entries, repeated, latest, facts) for entries in (facts.entries, *others))
+
+
+def _times(entries: Sequence[Entry], repeated: Repeated, latest: datetime, facts: Facts) -> int:
+    first_day = latest.date() - timedelta(repeated.within_days)
+    times, is_counted = 0, False
+    for entry in entries:
+        if entry.did in facts.policy.ends:
+            is_counted = False
+        elif entry.at <= latest and entry.at.date() >= first_day and matches(repeated.entry, entry, facts):
+            times += not is_counted
+            is_counted = True
+    return times
 
 
 def _latest(matcher: Matcher, entries: Sequence[Entry], facts: Facts) -> datetime | None:
