@@ -2,11 +2,11 @@
 
 A version is its log, entry by entry, its marks, day by day, and what stands around them. Each of these texts is read by
 itself by the reader of plain files, and known when it comes again in the next version; a log that is the last one with
-something behind it is split behind that alone. That says the same as reading the
-version whole, since where each part is read without fault nothing in it is left open: no quoted text, no bracket, no
-document; and no line of an entry stands further left than its dash. So the next part begins where a reader of the
-whole would begin it, in the column that its own first key or dash says. Whatever does not come apart like this, and
-every version in which anything is wrong, is read whole by `parse_case`, which alone says what is wrong and where.
+something behind it is split behind that alone. That says the same as reading the version whole, since where each part
+is read without fault nothing in it is left open: no quoted text, no bracket, no document; and no line of an entry
+stands further left than its dash. So the next part begins where a reader of the whole would begin it, in the column
+that its own first key or dash says. Whatever does not come apart like this, and every version in which anything is
+wrong, is read whole by `parse_case`, which alone says what is wrong and where.
 """
 
 import re
