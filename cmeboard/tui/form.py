@@ -1,5 +1,7 @@
 """The form for one entry, drawn from the entry's own fields. What was typed is kept whatever happens."""
 
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
@@ -186,6 +188,14 @@ class RecordForm(SayingForm):
         kept = {name: text for name, text in texts.items() if name not in FILLED_IN or text != filled_in.get(name)}
         ref = self.asked.corrects
         return kept if ref is None else {**kept, CORRECTS: f"{format_moment(ref.at)} {ref.did}", ENTRY_ID: ref.id or ""}
+
+    def show_moment(self, now: datetime) -> None:
+        """What it would record is said as of now: that was yesterday, where the form stood there overnight, and a
+        time that lay ahead when it was opened may be past.
+        """
+        if self._first_texts and now != self.asked.now:
+            self.asked = replace(self.asked, now=now)
+            self._say()
 
     def has_changed(self) -> None:
         self._say()

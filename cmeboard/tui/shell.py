@@ -32,6 +32,7 @@ from cmeboard.tui.hangup import when_hung_up
 from cmeboard.tui.keys import Place
 from cmeboard.tui.paint import Look
 from cmeboard.tui.personal import NOTHING, Personal
+from cmeboard.tui.window import LeftOnce
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
@@ -230,6 +231,8 @@ class Shell(App[None]):
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
             await self._reload_screen(screen)
+            if isinstance(screen, LeftOnce):
+                screen.show_moment(self.clock())
         self.has_shown_board()
 
     def show_look(self, look: Look) -> None:

@@ -1,5 +1,6 @@
 """Screens over the board: each is left once, however fast the keys come."""
 
+from datetime import datetime
 from typing import Any
 
 from textual import events
@@ -18,6 +19,9 @@ class LeftOnce(Screen[ScreenResultType]):
     def is_open(self) -> bool:
         """Whether it was put up and not left, whatever stands over it."""
         return self in self.app.screen_stack
+
+    def show_moment(self, now: datetime) -> None:
+        """It is `now` by the school's clock. Most screens show no more of it than the board that they are handed."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leaves it; where something stands over it, as soon as that is gone. Once it is left, nothing."""

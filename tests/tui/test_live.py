@@ -109,6 +109,21 @@ async def test_what_is_being_typed_stays(key: str, screen: type[Any]) -> None:
         assert "undo wrong" in screen_text(app)
 
 
+@driven
+async def test_a_time_that_has_come_since_the_form_was_opened_lies_ahead_no_more() -> None:
+    clock = Clock(datetime(2026, 11, 11, 9, 0))
+    held = Held([make_case(1, "Rowan Sample")])
+    app = board_of(held, clock)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        await pilot.press(*"rang", "tab", "tab", "tab", "end", "backspace", "5")
+        await until(pilot, lambda: "09:05 (which is still to come)" in screen_text(app))
+        clock.now = datetime(2026, 11, 11, 9, 6)
+        held.changed.set()
+        await until(pilot, lambda: "note of 1 word, 09:05, by" in screen_text(app))
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -131,5 +146,7 @@ async def test_midnight_and_the_end_of_the_school_day_come_by_themselves(before:
             if app.board.now == f"{after:%Y-%m-%d %H:%M}":
                 break
         assert app.board.now == f"{after:%Y-%m-%d %H:%M}"
+        if before.date() != after.date():
+            await until(pilot, lambda: "note of 1 word, Wed 11 Nov 23:59" in screen_text(app))
         await pilot.press(*" at")
         assert "seen at" in screen_text(app)
