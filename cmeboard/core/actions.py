@@ -4,13 +4,15 @@
 case is afterwards, or raises `Refused`. The store splices the edits and proves that the file then reads as `after`.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 
 from cmeboard.core.case import Case, entry_title, refers_to
-from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry
+from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry, Waive
 from cmeboard.core.moving import stage_after, stage_without, why_a_reason
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
@@ -217,11 +219,16 @@ def _record_all(case: Case, entries: Sequence[Entry], moves: Mapping[str, Stage]
 
 
 def _said(entry: Entry) -> str:
-    """An entry as a commit's subject names it: its kind, and an outcome from a list."""
+    """An entry as a commit's subject names it: its kind, whom or what it was about, and an outcome from a list."""
     if isinstance(entry, Correct):
         return f"corrected {entry_title_of(entry.entry)}"
+    about = [getattr(entry, name, None) for name in _ABOUT]
+    named = [str(one) for one in about if isinstance(one, StrEnum)]
+    if isinstance(entry, Waive) and _RULE_ID.fullmatch(entry.duty):
+        named.append(entry.duty)
+    words = f"{entry.did} ({named[0]})" if named else entry.did
     outcome = getattr(entry, "outcome", None)
-    return f"{entry.did}, {outcome}" if outcome in _FIXED_OUTCOMES else entry.did
+    return f"{words}, {outcome}" if outcome in _FIXED_OUTCOMES else words
 
 
 def _record(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
@@ -239,6 +246,12 @@ def _record(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
         _trailers(case.case, entry.did, stage),
     )
 
+
+_ABOUT = ("who", "of", "kind", "what", "about")
+"""The fields that say of an entry from a list whom or what it was about: `inform (social worker)`."""
+
+_RULE_ID = re.compile(r"[A-Z]{1,2}(\d{1,2}[a-z]?|-[A-Z]{1,4})")
+"""What the id of a rule looks like, as no name does."""
 
 _FIXED_OUTCOMES = frozenset(
     [

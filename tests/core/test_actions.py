@@ -180,3 +180,26 @@ def test_an_entry_that_is_in_the_log_is_not_recorded_again() -> None:
         with pytest.raises(Refused, match="holds this entry already: 2026-11-09 09:40 call"):
             decide(held, again, MOVES)
     assert decide(held, RecordEntry(held.case, once.model_copy(update={"id": "k7q3fd13"})), MOVES)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"did": "inform", "who": "social worker", "to": "Dee Example"}, "inform (social worker)"),
+        ({"did": "enquiry", "of": "neighbours", "to": "Mrs Vale", "outcome": "lead"}, "enquiry (neighbours), lead"),
+        ({"did": "notify local authority", "kind": "ten day absence"}, "notify local authority (ten day absence)"),
+        ({"did": "confirm", "what": "agencies informed"}, "confirm (agencies informed)"),
+        ({"did": "waive", "duty": "N2c", "reason": "seen by Mrs Vale"}, "waive (N2c)"),
+        ({"did": "waive", "duty": "E-ATT", "reason": "x"}, "waive (E-ATT)"),
+        ({"did": "waive", "duty": "Rowan Sample", "reason": "x"}, "waive"),
+        ({"did": "call", "to": "Dana Sample", "outcome": "no answer"}, "call, no answer"),
+    ],
+)
+def test_the_subject_of_a_commit_says_whom_or_what_it_was_about_in_words_from_a_list(
+    fields: dict[str, str], said: str
+) -> None:
+    case = Case.model_validate(
+        {"case": "2026-K7Q3FD", "stage": "Visited", "first_day_absent": "2026-11-09", "pupil": {"name": "Rowan Sample"}}
+    )
+    entry = ENTRY_CLASSES[fields["did"]].model_validate({"at": "2026-11-11 09:40", "by": "S. Patel", **fields})
+    assert decide(case, RecordEntry(case.case, entry), {}).subject == f"2026-K7Q3FD: {said}"
