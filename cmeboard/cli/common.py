@@ -1,6 +1,7 @@
 """What every command shares: the call's options, and `--json` before or after the command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -24,6 +25,19 @@ def with_call(function: Callable[Concatenate[Call, P], R]) -> Callable[P, R]:
 
     option = click.option("--json", "json_after", is_flag=True, help="Answer with one JSON document.")
     return cast("Callable[P, R]", option(update_wrapper(wrapper, function)))
+
+
+def known_word(what: str, said: str | None, known: Iterable[str]) -> str | None:
+    """The word as it is spelled, in whatever case it was said; None where nothing was.
+
+    Raises a usage error for a word that nothing can ever have: an answer of nothing would be taken for the truth.
+    """
+    names = {name.casefold(): name for name in known}
+    if said is None or said.casefold() in names:
+        return None if said is None else names[said.casefold()]
+    near = get_close_matches(said.casefold(), names, 1)
+    meant = f"did you mean {names[near[0]]!r}?" if near else "one of " + ", ".join(names.values())
+    raise click.UsageError(f"there is no {what} {said!r}: {meant}")
 
 
 def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:

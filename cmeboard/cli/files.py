@@ -119,7 +119,11 @@ def schema_command(call: Call, /, name: str | None, folder: Path | None) -> int:
         say(f"{len(known)} schemas written into {folder}")
         return Exit.DONE
     if name is None:
-        say("The schemas: " + ", ".join(file.removesuffix(".schema.json") for file in known))
+        names = [file.removesuffix(".schema.json") for file in known]
+        if call.as_json:
+            say_json(names)
+        else:
+            say("The schemas: " + ", ".join(names))
         return Exit.DONE
     chosen = known.get(f"{name}.schema.json")
     if chosen is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cmeboard.cli.call import Call
-from cmeboard.cli.common import case_argument, complete_case, tell_to_mend, with_call
+from cmeboard.cli.common import case_argument, complete_case, known_word, tell_to_mend, with_call
 from cmeboard.cli.output import Exit, say, say_json, tell
 from cmeboard.core.showing import safe_lines
 
@@ -212,6 +212,7 @@ def feed_command(call: Call, /, owner: str | None, out: Path | None) -> int:
       cmeboard feed --owner dsl --out ~/cme.ics
     """
     workspace = call.workspace()
+    owner = known_word("owner", owner, workspace.owners()) if owner is not None else None
     data = workspace.desk(call.now).feed(owner)
     tell_to_mend(workspace.board(call.now))
     if call.as_json:

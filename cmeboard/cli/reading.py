@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cmeboard.cli.call import Call
-from cmeboard.cli.common import case_argument, tell_to_mend, with_call
+from cmeboard.cli.common import case_argument, known_word, tell_to_mend, with_call
 from cmeboard.cli.main import MomentParameter
 from cmeboard.cli.output import Exit, say, say_json, table_lines
 from cmeboard.cli.plain import (
@@ -26,7 +26,12 @@ from cmeboard.cli.plain import (
 )
 from cmeboard.cli.usual import DUE
 from cmeboard.core.duty import State
+from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
+from cmeboard.core.words import Flag
+
+if TYPE_CHECKING:
+    from cmeboard.workspace.answers import CaseView
 
 SIGNS = {
     "overdue": "!!",
@@ -55,12 +60,14 @@ def list_command(call: Call, /, stage: str | None, flag: str | None, search: str
       cmeboard list --flag "looked after"
     """
     board = call.workspace().board(call.now)
+    stage = known_word("stage", stage, [column.stage for column in board.columns])
+    flag = known_word("flag", flag, [known.value for known in Flag])
     needle = (search or "").casefold()
     cards = [
         card
         for card in board.cards
-        if (stage is None or card.stage.casefold() == stage.casefold())
-        and (flag is None or flag.casefold() in card.flags)
+        if stage in (None, card.stage)
+        and (flag is None or flag in card.flags)
         and needle in " ".join((card.case, card.pupil, *card.flags)).casefold()
     ]
     if call.as_json:
@@ -68,7 +75,15 @@ def list_command(call: Call, /, stage: str | None, flag: str | None, search: str
     else:
         say_board(board, {card.path for card in cards})
     narrowed = stage is not None or flag is not None or search is not None
+    if narrowed:
+        tell_to_mend(board)
     return Exit.ANSWER_IS_NO if narrowed and not cards else Exit.DONE
+
+
+def _require_readable(view: "CaseView") -> None:
+    """Raises Refused for a case whose file cannot be read: that nothing is due in it is not what it says."""
+    if view.case is None:
+        raise Refused(str(view.problems[0]), "until then nothing of the case can be reckoned")
 
 
 @click.command("show")
@@ -111,6 +126,8 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
       cmeboard --now "2026-11-25 08:50" due       tomorrow's list
       cmeboard due --digest --owner attendance    for cron: no name leaves the machine
     """
+    if owner is not None:
+        owner = known_word("owner", owner, call.workspace().owners())
     if digest:
         return _say_digest(call, owner)
     if call.as_json or everything or owner is not None or case is not None:
@@ -176,6 +193,8 @@ def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, A
             return due_document(board)
     ids = [case] if case else workspace.case_ids()
     views = [workspace.case(one, call.now) for one in ids]
+    if case is not None:
+        _require_readable(views[0])
     rows = [
         (duty, duty_document(duty, view))
         for view in views
@@ -200,6 +219,7 @@ def why_command(call: Call, /, case: str, duty: str | None) -> int:
       cmeboard why 2026-K7Q3FD N2c        the first home visit
     """
     view = call.workspace().case(case, call.now)
+    _require_readable(view)
     duties = [one for one in view.duties if duty is None or one.duty.casefold() == duty.casefold()]
     if call.as_json:
         say_json([duty_document(one, view, with_days=True) for one in duties])

@@ -116,6 +116,10 @@ class OpenStore:
 
         return Git(self.root).identity().name
 
+    def owners(self) -> tuple[str, ...]:
+        """Whose steps there can be, by the words that the policy's rules say, in their order. Raises StoreError."""
+        return tuple(dict.fromkeys(rule.owner for rule in self._reckoner.configuration.policy.rules))
+
     def answers_for(self) -> tuple[str, ...]:
         """The owners for whose steps whoever records answers, by the settings. Raises StoreError."""
         from cmeboard.store.unix_users import login

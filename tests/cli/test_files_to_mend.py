@@ -56,3 +56,51 @@ def test_a_report_says_itself_that_a_case_is_in_none_of_its_figures(
     path.write_text(path.read_text().replace("stage: Absent", "stage: Foundd"))
     assert run(["report", "governors"]) == 0
     assert "Cases in no figure here, since their files cannot be read: 1." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["due"], ["due", "--json"], ["due", "--all"], ["why"], ["why", "--json"]])
+def test_of_a_case_that_cannot_be_read_nobody_says_that_nothing_is_due(
+    store: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    path.write_text(path.read_text().replace("stage: Absent", "stage: Foundd"))
+    assert run([*command, path.stem]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert f"{path.relative_to(store)}:3: stage cannot be 'Foundd': write Found" in said.err
+    assert "nothing of the case can be reckoned" in said.err
+
+
+@pytest.mark.parametrize("narrowed", [["--flag", "fgm"], ["--search", "nobody"], ["--stage", "found"]])
+def test_a_list_that_is_narrowed_says_which_files_it_cannot_know_of(
+    store: Path, capsys: pytest.CaptureFixture[str], narrowed: list[str]
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    path.write_text(path.read_text().replace("stage: Absent", "stage: Foundd"))
+    assert run(["list", *narrowed]) == 1
+    assert f"to mend: {path.relative_to(store)}" in capsys.readouterr().err
+    assert run(["list", "--stage", "foundd"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["due", "--owner", "dls"], "there is no owner 'dls': did you mean 'dsl'?"),
+        (["due", "--digest", "--owner", "dls"], "there is no owner 'dls': did you mean 'dsl'?"),
+        (["feed", "--owner", "attendence"], "there is no owner 'attendence': did you mean 'attendance'?"),
+        (["list", "--flag", "looked aftr"], "there is no flag 'looked aftr': did you mean 'looked after'?"),
+        (["list", "--stage", "Foun"], "there is no stage 'Foun': did you mean 'Found'?"),
+    ],
+)
+def test_a_word_that_nothing_can_have_is_no_empty_answer(
+    store: Path, capsys: pytest.CaptureFixture[str], command: list[str], said: str
+) -> None:
+    assert run(command) == 2
+    answered = capsys.readouterr()
+    assert said in answered.err
+    assert answered.out == ""
+
+
+def test_an_owner_is_known_in_whatever_case_it_is_written(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["due", "--owner", "Attendance"]) == 0
+    assert "N1a" in capsys.readouterr().out
