@@ -24,34 +24,16 @@ from cmeboard.store.errors import GitFailed, NotAStore, StoreError
 from cmeboard.store.git_run import SETTINGS, environment, failed, give_room, printable, spawning
 from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.stored import Objects
+from cmeboard.store.unfinished import Operation, unfinished
 
 OLDEST_GIT = (2, 36)
 """The first git that flushes what is told to be flushed (`core.fsync`)."""
-
-_UNFINISHED = (
-    ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
-    ("rebase-merge", "rebase", "git rebase --continue, or git rebase --abort"),
-    ("rebase-apply", "rebase", "git rebase --continue, or git rebase --abort (git am --abort for patches)"),
-    ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
-    ("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
-    ("BISECT_LOG", "bisect", "git bisect reset"),
-)
 
 _HASH_NAMES = {40: "sha1", 64: "sha256"}
 """What made a name of so many digits."""
 
 _BUFFER = 1 << 17
 """Bytes of objects that are taken from git at once, where so many wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Something that somebody began in this working copy and has not finished."""
-
-    name: str
-    finish: str
-    since: float
-    owner: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +237,7 @@ class Git:
 
     def unfinished(self) -> Operation | None:
         """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""
-        for mark, name, finish in _UNFINISHED:
-            try:
-                state = (self.git_dir / mark).lstat()
-            except OSError:
-                continue
-            return Operation(name, finish, state.st_mtime, state.st_uid)
-        return None
+        return unfinished(self.git_dir)
 
     @cached_property
     def version(self) -> tuple[int, ...]:

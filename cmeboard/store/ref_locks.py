@@ -13,8 +13,9 @@ _STANDS = re.compile(r"Unable to create '([^']+\.lock)': File exists")
 
 def stale_locks(git_dir: Path) -> Iterator[Path]:
     """Those that dead processes left."""
-    named = (git_dir / f"{name}.lock" for name in ("HEAD", "packed-refs", "config"))
-    for lock in (*named, *(git_dir / "refs").rglob("*.lock")):
+    named = (git_dir / f"{name}.lock" for name in ("packed-refs", "config"))
+    heads = git_dir.glob("*[A-Z]_HEAD.lock")  # such as what a rebase that was killed was taking over
+    for lock in (*named, git_dir / "HEAD.lock", *heads, *(git_dir / "refs").rglob("*.lock")):
         if (age := _age(lock)) is not None and age > STALE_AFTER:
             yield lock
 

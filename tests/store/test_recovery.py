@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from git_store import CASE, TEXT, append, by_hand
 
+from cmeboard.store.errors import CannotWrite
 from cmeboard.store.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
 
 
@@ -181,3 +182,49 @@ def test_an_inherited_environment_opens_no_other_repository(
         monkeypatch.delenv(name)
     assert written is not None
     assert by_hand(store, "log", "-1", "--format=%H %an") == f"{written.commit} Sam Patel"
+
+
+@pytest.mark.parametrize(
+    ("killed", "told"),
+    [
+        (["-c", "sequence.editor=kill -9 $PPID #", "rebase", "-q", "-i"], "git rebase --abort"),
+        (["rebase", "-q", "-x", "kill -9 $PPID"], "git rebase --abort"),
+        (["-c", "core.hooksPath=../hooks", "rebase", "-q"], "git rebase --quit"),
+    ],
+    ids=["before it leaves the branch", "between two commits", "once it is done"],
+)
+def test_a_rebase_that_was_killed_is_ended_as_is_said_and_nothing_is_lost(
+    store: Path, killed: list[str], told: str
+) -> None:
+    """To go on would leave out the commit that it was at; git offers that all the same."""
+    hook = store.parent / "hooks" / "post-rewrite"
+    hook.parent.mkdir()
+    hook.write_text("#!/bin/sh\nkill -9 $PPID\n")
+    hook.chmod(0o700)
+    by_hand(store, "branch", "theirs")
+    append(store, "ours")
+    by_hand(store, "switch", "-q", "theirs")
+    (store / "theirs.yaml").write_text("x: 1\n")
+    by_hand(store, "add", "theirs.yaml")
+    by_hand(store, "commit", "-qnm", "theirs")
+    by_hand(store, "switch", "-q", "main")
+    with (store / "cmeboard.yaml").open("a") as file:
+        file.write("# typed\n")
+    by_hand(store, *killed, "--autostash", "theirs", check=False)
+    [finding] = [one for one in start_up(store) if "a rebase is under way" in one.what]
+    assert told in finding.remedy
+    with pytest.raises(CannotWrite, match=told):
+        append(store, "sms")
+    by_hand(store, *told.split()[1:])
+    assert "under way" not in whats(start_up(store))
+    assert "- ours" in (store / CASE).read_text()
+    assert "# typed" in (store / "cmeboard.yaml").read_text() + by_hand(store, "stash", "list", "-p")
+    append(store, "sms")
+
+
+def test_a_lock_of_a_head_that_a_killed_rebase_left_is_cleared(store: Path) -> None:
+    lock = store / ".git" / "CHERRY_PICK_HEAD.lock"
+    lock.touch()
+    os.utime(lock, (time.time() - 60,) * 2)
+    assert "CHERRY_PICK_HEAD.lock) has been cleared" in whats(start_up(store))
+    assert not lock.exists()
