@@ -59,7 +59,7 @@ def take_purge_command(call: Call, /, folder: Path, source: Path) -> int:
     """
     from cmeboard.workspace.gating import take_over_purge
 
-    done = take_over_purge(folder.resolve(), source.expanduser(), time.time())
+    done = take_over_purge(folder.resolve(), source.expanduser().resolve(), time.time())
     if not done.purged:
         say("Nothing was purged there that this hub did not know; what it forgot is cleared away.")
         return Exit.DONE

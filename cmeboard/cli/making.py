@@ -115,6 +115,7 @@ def _make_hub(folder: Path, source: Path | None, *, shared: bool) -> int:
     from cmeboard.store.git_made import Sharing
     from cmeboard.workspace.gating import make
 
+    source = source.expanduser().absolute() if source is not None else None
     made = make(folder, source, Sharing.GROUP if shared else Sharing.PRIVATE, time.time())
     held = f"with {made.commits} commits, in which verify finds {made.findings} things" if source else "and empty"
     say(f"{folder} is a hub now, {held}. It takes what is pushed by:")

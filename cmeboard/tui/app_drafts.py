@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.refused import Refused
+from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.draft_keys import CASES, SAID
 from cmeboard.tui.part import Part
 from cmeboard.workspace import StoreError
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 """A form: its case (empty for a new one) and what it is for."""
+
+OFFER_AGAIN = 0.2
+"""Seconds after which it is seen again whether nobody is typing, so that what was left can be offered."""
 
 PAUSE = 0.3
 """Seconds without a key after which what was typed goes to the disk."""
@@ -134,6 +138,8 @@ class Keeping(Part):
                 self._entry_ids[draft.case, draft.did] = draft.entry_id
         if not left:
             return
+        while self._is_typing:
+            await asyncio.sleep(OFFER_AGAIN)
         from cmeboard.tui.dialogs import Answer, LetterQuestion
 
         answers = [
@@ -144,6 +150,13 @@ class Keeping(Part):
         if chosen:
             case, _, did = chosen.partition(" ")
             self.open_kept(case, did)
+
+    @property
+    def _is_typing(self) -> bool:
+        """Whether a window stands there, or something is typed: a question that came now would take its letters."""
+        from textual.widgets import Input
+
+        return not isinstance(self.screen, ActingScreen) or isinstance(self.focused, Input)
 
     def _left_and_recorded(self) -> tuple[list[Draft], list[Draft]]:
         """What earlier boards left and nobody recorded; and what is in the record, of which the draft is dropped."""

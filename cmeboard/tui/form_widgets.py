@@ -171,6 +171,7 @@ class NoteArea(HarmlessArea):
         super().__init__(
             value, tab_behavior="focus", compact=True, show_line_numbers=False, highlight_cursor_line=False
         )
+        self.move_cursor(self.document.end)  # what was typed before is gone on with
 
 
 class Row(Horizontal):

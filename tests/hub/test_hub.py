@@ -101,6 +101,14 @@ def test_a_hub_begins_with_the_record_and_the_staff_of_a_store(store: Path, caps
     assert run(["init", "--hub", str(hub)]) == 1
 
 
+def test_a_store_that_a_hub_begins_with_is_named_from_where_one_stands(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(store.parent)
+    assert run(["init", "--hub", "begun.git", "--from", store.name]) == 0
+    assert git(store.parent / "begun.git", "rev-parse", "main") == git(store, "rev-parse", "HEAD")
+
+
 def test_who_may_only_look_is_refused(store_that_met: Path) -> None:
     store, hub = store_that_met, store_that_met.parent / "hub.git"
     settings = hub / "hub.yaml"

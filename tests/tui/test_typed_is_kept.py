@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from textual.widgets import Input
@@ -12,6 +13,7 @@ from test_board import app_of, screen_text, until
 from test_papers_on_board import opened
 from test_views import driven, said
 
+from cmeboard.core.case import Case
 from cmeboard.core.entries import Note, Sms
 from cmeboard.core.stage import Stage
 from cmeboard.store.drafts import Drafts
@@ -222,3 +224,34 @@ async def test_a_draft_whose_entry_a_kill_left_in_the_record_is_not_offered_agai
         await until(pilot, lambda: "Not recorded yet: 2 kept from before" in screen_text(app))
         assert sorted(left(held)) == [("", "new case"), (kit.case, "note")]
         assert f"note · Rowan Sample {CASE}: is in the record" in said(app)
+
+
+class SlowStart(Held):
+    """A store whose start takes as long as a test wants."""
+
+    def __init__(self, cases: list[Case]) -> None:
+        super().__init__(cases)
+        self.let = Event()
+
+    def start_up(self) -> tuple[str, ...]:
+        self.let.wait(10)
+        return super().start_up()
+
+
+@driven
+async def test_what_was_left_is_offered_once_nobody_is_typing_and_is_gone_on_with_at_its_end() -> None:
+    held = SlowStart([make_case(0, "Rowan Sample")])
+    Drafts(held.git_dir).keep(CASE, "note", {"note": "Gran rang"}, "2026-11-11 08:58")
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm))
+        held.let.set()
+        await pilot.pause(0.6)
+        assert isinstance(app.screen, RecordForm)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Not recorded yet: 1 kept from before" in screen_text(app))
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "Gran rang" in screen_text(app))
+        await pilot.press(*" back")
+        await until(pilot, lambda: "Gran rang back" in screen_text(app))
