@@ -106,6 +106,7 @@ def children_of(readings: Sequence[Reading], known: Iterable[Case]) -> tuple[lis
     with_rows = [child for child in register.found if child.sources]
     several = [child for child in with_rows if len(child.sources) > 1]
     findings = [finding for child in several for finding in (*_two_names(child), *_one_name_twice(child))]
+    findings += [finding for child in with_rows if child.cases for finding in _of_another_name(child)]
     return with_rows, register.findings + findings
 
 
@@ -174,6 +175,24 @@ def _two_names(child: Child) -> list[Finding]:
         )
         for other in named[1:]
         if name_key(other.row.name) != name_key(first.row.name)
+    ]
+
+
+def _of_another_name(child: Child) -> list[Finding]:
+    """A finding where the number of a row is that of an open case whose pupil shares no word of the name with it."""
+    at = next((source for source in child.sources if source.row.name), None)
+    if at is None:
+        return []
+    words = set(name_key(f"{at.row.name} {at.row.known_as}").split())
+    return [
+        Finding(
+            Kind.TWO_NAMES,
+            at.reading.file,
+            at.line,
+            f"the pupil has quite another name in case {case.case}: is the number there the right one?",
+        )
+        for case in child.cases
+        if case.stage.is_open and words.isdisjoint(name_key(f"{case.pupil.name} {case.pupil.known_as or ''}").split())
     ]
 
 

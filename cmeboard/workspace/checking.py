@@ -1,5 +1,6 @@
 """What is wrong in which file, over a store or over named paths."""
 
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,7 +14,8 @@ from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.problem import Problem
-from cmeboard.store.case_files import CaseFile, list_case_files, parse_case, read_case, read_model
+from cmeboard.core.text import CASE_ID_PATTERN
+from cmeboard.store.case_files import CaseFile, case_path, list_case_files, parse_case, read_case, read_model
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.errors import StoreError
 from cmeboard.store.explain import located
@@ -66,7 +68,16 @@ def check_store(root: Path, now: datetime) -> Report:
     files += len(cases)
     problems += [problem for file in cases for problem in (*file.problems, *file.doubts, *file.undecided)]
     problems += [*_two_of_one_id(cases), *_second_names(root, listing.files), *_slips(root, cases, now)]
+    problems += _outside(root)
     return Report(files, tuple(sorted(problems, key=_order)))
+
+
+def _outside(root: Path) -> Iterator[Problem]:
+    """Cases that were saved beside the settings: no board shows them."""
+    for path in sorted(root.glob("*.yaml")):
+        if re.fullmatch(CASE_ID_PATTERN, path.stem):
+            fix = f"move it to {case_path(path.stem)}"
+            yield Problem(path.name, None, None, "", "a case outside of cases, which nobody sees on the board", fix)
 
 
 def _slips(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Problem]:

@@ -104,3 +104,10 @@ def test_a_word_that_nothing_can_have_is_no_empty_answer(
 def test_an_owner_is_known_in_whatever_case_it_is_written(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["due", "--owner", "Attendance"]) == 0
     assert "N1a" in capsys.readouterr().out
+
+
+def test_a_case_that_was_saved_beside_the_settings_is_told(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    (store / "2026-K7Q3FE.yaml").write_text(path.read_text().replace(path.stem, "2026-K7Q3FE"))
+    assert run(["check"]) == 1
+    assert "2026-K7Q3FE.yaml: a case outside of cases" in capsys.readouterr().out

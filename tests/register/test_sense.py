@@ -130,6 +130,18 @@ def test_two_rows_of_one_name_may_be_two_children(read_text: Read, store: Store,
     assert "Smith" not in finding.message
 
 
+@pytest.mark.parametrize(("name", "told"), [("Kit Other", 1), ("Rowan Newname", 0), ("SAMPLE, Rowan", 0)])
+def test_a_number_that_is_of_quite_another_name_in_a_case_is_told(
+    read_text: Read, store: Store, name: str, told: int
+) -> None:
+    row = f"{ROWAN},{{name}},{{day}},N,N\n".format
+    store.take([read_text("UPN,Name,Date,AM,PM\n" + row(name="Rowan Sample", day=MONDAY))])
+    quoted = f'"{name}"'
+    plan = store.take([read_text("UPN,Name,Date,AM,PM\n" + row(name=quoted, day=TUESDAY))])
+    assert len(of_kind(plan, Kind.TWO_NAMES)) == told
+    assert "Kit" not in str(plan.findings)
+
+
 def test_two_rows_of_one_number_are_one_childs(read_text: Read, store: Store) -> None:
     row = "7,John Smith,2026-11-09,N,N\n"
     assert only_kinds(store.take([read_text(f"Adno,Name,Date,AM,PM\n{row}{row}")])) == set()
