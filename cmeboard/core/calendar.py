@@ -89,9 +89,10 @@ class SchoolCalendar:
     @cached_property
     def _school_days(self) -> DayTable:
         days: set[date] = set()
-        for term in self._file.terms:
-            if self._concerns(term.year_groups):
-                days.update(_days(term.first, term.last))
+        # Of a pupil whose year group is not known, or is in no term, each term counts: else no day ever would.
+        own = [term for term in self._file.terms if self._concerns(term.year_groups)]
+        for term in own if self._year_group is not None and own else self._file.terms:
+            days.update(_days(term.first, term.last))
         for closure in self._file.closures:
             if self._concerns(closure.year_groups):
                 days.difference_update(_days(closure.first, closure.final))

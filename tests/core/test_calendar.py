@@ -50,6 +50,19 @@ def test_why_a_day_is_no_school_day(day: str, why: str) -> None:
     assert CALENDAR.why_no_school(date.fromisoformat(day)) == why
 
 
+@pytest.mark.parametrize(("year_group", "first"), [(7, 3), (8, 4), (None, 3), (12, 3)])
+def test_a_pupil_whom_no_term_names_has_school_on_the_days_of_all(year_group: int | None, first: int) -> None:
+    """A register without year groups, and a calendar whose terms name them: else no day of theirs would count."""
+    terms = [
+        {"first": "2026-09-03", "last": "2026-10-23", "year_groups": ["7"]},
+        {"first": "2026-09-04", "last": "2026-10-23", "year_groups": ["8", "9"]},
+    ]
+    one = build_calendar(file(terms=terms), "Europe/London").for_year_group(year_group)
+    assert one.first_day == date(2026, 9, first)
+    assert one.is_school_day(date(2026, 10, 23))
+    assert one.why_no_school(date(2026, 10, 23)) == ""
+
+
 def test_a_closure_and_a_term_for_some_year_groups() -> None:
     snow = date(2026, 12, 2)
     assert CALENDAR.is_school_day(snow)
