@@ -280,7 +280,9 @@ class Cache:
         """Keeps rows and forgets the paths in `gone`, and every page; a `stamp` other than before forgets everything
         first. Returns the meta values as they then are: `edition` is another with each writing.
 
-        `pages` are made of what there is then, and kept where nobody has written since `meta` was read.
+        `pages` are made of what there is then, and kept where nobody has written since `meta` was read. Where somebody
+        has, and no card is written that would be of use, the values returned are of no edition: no page is kept for
+        whoever holds other cards than there are.
         """
         read = meta.get("edition")
         meta = {**meta, "stamp": stamp, "edition": os.urandom(8).hex()}
@@ -290,7 +292,7 @@ class Cache:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             kept = self._stamp_and_edition()
-            is_as_read = kept.get("stamp") != stamp or kept.get("edition") == read
+            is_as_read = read == (kept.get("edition") if kept.get("stamp") == stamp else None)
             if kept.get("stamp") != stamp:
                 for table in ("shelves", "said", "meta"):
                     self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
@@ -302,7 +304,8 @@ class Cache:
             self._connection.execute("COMMIT")
         except (sqlite3.DatabaseError, TypeError, ValueError):
             self._connection = self._start_anew()
-        return meta
+            return meta
+        return meta if is_as_read or coming or gone else {**meta, "edition": ""}
 
     def _write_shelves(self, coming: Mapping[str, Reckoned], gone: Collection[str]) -> None:
         """Another process may have written since they were read: so they are read once more, under the lock."""

@@ -55,6 +55,9 @@ class Listing:
             self._names.append(name)
         self._folders.append((folder, len(self._names) - before))
 
+    def __len__(self) -> int:
+        return len(self._names) + len(self._of_odd_times)
+
     def stats(self) -> dict[str, Stat]:
         """The stats by their paths."""
         found = dict(self._of_odd_times)

@@ -49,13 +49,11 @@ class _Seen(NamedTuple):
 
     def is_of(self, listing: Listing) -> bool:
         """Whether it was made of these files, as they are, and of no others."""
-        if self.unsettled:
+        if self.unsettled or len(listing) != sum(len(shelf.cards) for shelf in self.shelves):
             return False
         if self.files:
             return self.files == listing.text()
         stats = listing.stats()
-        if len(stats) != sum(len(shelf.cards) for shelf in self.shelves):
-            return False
         return all(shelf.is_of(stats) for shelf in self.shelves)
 
 

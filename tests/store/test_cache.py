@@ -175,6 +175,17 @@ def test_pages_that_come_with_cards_are_kept_where_nobody_else_has_written_since
     assert cache.page("two", "due")[1] == PAGE, "what there was under another stamp is gone"
 
 
+@pytest.mark.parametrize("stamp", ["one", "two"])
+def test_who_holds_other_cards_than_there_are_keeps_no_page(cache: Cache, tmp_path: Path, stamp: str) -> None:
+    meta = cache.write("one", {}, [(ROW, CARD)], [])
+    Cache(str(tmp_path)).write(stamp, {}, [(ROW, CARD)], [])
+    stale = cache.write("one", meta | {"waiting": "1"}, [], [], {"files": PAGE})
+    cache.keep_page("one", stale, "files", PAGE)
+    assert cache.page("one", "files")[1] is None
+    stale = cache.write("one", meta, [(ROW, CARD)], [], {"files": PAGE})
+    assert cache.page("one", "files")[1] is None
+
+
 def test_a_page_of_cards_that_another_process_has_changed_since_is_not_kept(cache: Cache, tmp_path: Path) -> None:
     meta = cache.write("one", {}, [(ROW, CARD)], [])
     Cache(str(tmp_path)).write("one", {}, [(ROW, CARD)], [])

@@ -155,6 +155,18 @@ def test_an_open_board_that_looked_at_each_file_tells_the_next_program(shown: Wo
         assert cache.read(stamp).order == order_text(columns)
 
 
+def test_a_page_of_files_without_their_cards_is_believed_by_nobody(shown: Workspace) -> None:
+    before, listed = shown.board(NOW), listing_of(str(shown.root)).text()
+    with closing(Cache(f"{shown.root}/.git")) as cache:
+        stamp = cache.value("stamp")
+        meta = cache.read(stamp).meta
+        cache.write("another", {}, [], [])
+        emptied = cache.write(stamp, {key: meta[key] for key in meta if key != "edition"}, [], [])
+        cache.keep_page(stamp, emptied, FILES, Page("", "", listed))
+        assert cache.read(stamp).files == listed
+    assert Workspace.open(shown.root).board(NOW).columns == before.columns
+
+
 def test_files_that_a_folder_lists_in_another_order_are_looked_at_one_by_one(shown: Workspace) -> None:
     before, listed = shown.board(NOW), listing_of(str(shown.root)).text()
     with closing(Cache(f"{shown.root}/.git")) as cache:
