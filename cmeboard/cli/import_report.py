@@ -24,6 +24,7 @@ def document(plan: ImportPlan, commit: str) -> dict[str, Any]:
         "returned": list(plan.returned),
         "unchanged": list(plan.unchanged),
         "begun_anew": dict(plan.withdrawn),
+        "past": plan.past,
         "matched": {case: str(by) for case, by in sorted(plan.matched.items())},
         "problems": [{"file": one.path, "line": one.line, "message": one.message} for one in plan.problems],
         "findings": [
@@ -56,6 +57,9 @@ def briefing(plan: ImportPlan, names: Mapping[str, str]) -> Iterator[str]:
         yield f"{_count(len(live), 'new case', 'new cases')}: {listed(live)}."
     if over:
         yield f"{_count(len(over), 'new case', 'new cases')} of absences that are over: {listed(over)}."
+    if plan.past:
+        past = _count(plan.past, "absence without a reason is", "absences without a reason are")
+        yield f"{past} over and opened no case: --since DAY opens those that ended from then on."
     back = [case for case in plan.returned if case not in over]
     if back:
         yield f"{_count(len(back), 'child', 'children')} back in school? Confirm each: {listed(back)}."

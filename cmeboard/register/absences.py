@@ -36,6 +36,7 @@ class Outcome:
     returned: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     unnamed: bool = False
+    past: int = 0
     patterns: list[tuple[str, Pattern]] = field(default_factory=list)
     written: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
@@ -108,6 +109,7 @@ class Planner:
     def _open(self, pupil: PupilRow, cases: list[Case], run: Run, row: bytes, outcome: Outcome) -> None:
         since = self._context.since
         if since is not None and run.returned is not None and self._grid.day(run.returned) < since:
+            outcome.past += run.is_unexplained
             return
         if not pupil.name:
             outcome.unnamed = True

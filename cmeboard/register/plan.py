@@ -41,7 +41,8 @@ class ImportPlan:
     `deeds` are to be performed in this order, in one commit with `subject` and `trailers`. `withdrawn` pairs the id
     of a case that nobody has worked on with the id of the one that takes its place, because the absence turned out
     to have begun on another day; its file goes in the same commit. `opened`, `updated`, `returned` and `unchanged`
-    are case ids; a case can be both updated and returned. `matched` says by what the child of a case was recognised.
+    are case ids; a case can be both updated and returned. `past` counts the absences without a reason that are over and
+    opened no case. `matched` says by what the child of a case was recognised.
     `differences` are what a case and a list of pupils tell differently, left as the case has it; `written` has the
     memory's key of the pupil and the hashes of the details that are written, by case. `needs_confirmation` says why
     somebody should look first.
@@ -55,6 +56,7 @@ class ImportPlan:
     updated: tuple[str, ...]
     returned: tuple[str, ...]
     unchanged: tuple[str, ...]
+    past: int
     proposals: tuple[Proposal, ...]
     differences: tuple[Difference, ...]
     problems: tuple[Problem, ...]
@@ -248,6 +250,7 @@ def _sum_up(
         updated=_ids(outcome.updated for outcome in outcomes),
         returned=returned,
         unchanged=_ids(outcome.unchanged for outcome in outcomes),
+        past=sum(outcome.past for outcome in outcomes),
         proposals=tuple(proposals),
         differences=tuple(sorted((one for o in outcomes for one in o.differences), key=lambda one: one.name)),
         problems=tuple(problem for reading in readings for problem in reading.problems),

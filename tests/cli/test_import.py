@@ -314,3 +314,17 @@ def test_a_case_that_goes_on_under_another_id_is_told(
     (new,) = found["opened"]  # type: ignore[misc]
     assert found["begun_anew"] == {old: new}
     assert f"{old} goes on as {new}: the absence turned out to have begun on another day." in said
+
+
+def test_an_absence_that_was_over_before_anybody_imported_it_is_counted(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The register of Monday came on Wednesday, when the child had been back since Tuesday."""
+    late = tmp_path / "late.csv"
+    late.write_text(f"{HEADER}{ROWAN},Robin Example,2026-11-09,N,N\n{ROWAN},Robin Example,2026-11-10,/,\\\n")
+    status, out, _ = call(capsys, "import", str(late))
+    assert status == 0
+    assert "1 absence without a reason is over and opened no case: --since DAY opens" in out
+    assert answer(capsys, "import", str(late))["past"] == 1
+    opened = answer(capsys, "import", str(late), "--since", "2026-11-10")
+    assert (opened["past"], len(opened["opened"])) == (0, 1)  # type: ignore[arg-type]
