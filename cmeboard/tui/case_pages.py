@@ -132,6 +132,7 @@ def write_facts(sheet: Sheet, case: "Case") -> None:
     sheet.pair("first day absent", case.first_day_absent)
     sheet.pair("reason given", case.reason)
     sheet.pair("why missing", ", ".join(why.value for why in case.why_missing))
+    sheet.pair("updates agreed", f"every {case.update_every}" if case.update_every is not None else None)
     for title, worker in (
         ("Social worker", pupil.social_worker),
         ("Youth offending worker", pupil.youth_offending_worker),

@@ -125,4 +125,6 @@ def write_family(sheet: Sheet, view: "CaseView", case: "Case") -> None:
     if case.pupil.siblings:
         sheet.heading("Brothers and sisters in the file")
     for sibling in case.pupil.siblings:
-        sheet.pair(initials(sibling.name) if covered else sibling.name, sibling.school or "school not known")
+        school = sibling.school or "school not known"
+        known = [school] if covered or not sibling.upn else [school, f"UPN {sibling.upn}"]
+        sheet.pair(initials(sibling.name) if covered else sibling.name, f" {sheet.look.signs.dot} ".join(known))

@@ -261,4 +261,4 @@ class Look(NamedTuple):
     covered: bool = False
     density: int = 4
     offered: Offered = EVERYTHING
-    school_ends: str = ""
+    school_ends: str = "15:30"

@@ -320,3 +320,68 @@ def test_a_version_says_which_policy_was_in_force() -> None:
         await until(pilot, lambda: "Policy in force: aspire-2023 September 2023" in screen_text(app))
 
     drive(held(), (80, 24), steps)
+
+
+WHOLE = {
+    "reason": "illness",
+    "why_missing": ["frequent moves of house"],
+    "update_every": "5 school days",
+    "pupil": {
+        "name": "Rowan Sample",
+        "known_as": "Ro",
+        "upn": "Q999000025002",
+        "admission_number": "3025",
+        "sex": "male",
+        "date_of_birth": "2013-03-04",
+        "year_group": "9",
+        "registration_group": "9A",
+        "address": "12 Example Road",
+        "admitted": "2022-09-05",
+        "flags": ["looked after"],
+        "flags_since": {"looked after": "2026-10-01"},
+        "referring_school": "Elm School",
+        "responsible_authority": "Worcestershire",
+        "description": "tall",
+        "health": "asthma",
+        "note": "lives with Gran",
+        "social_worker": {"name": "Dee Vale", "phone": "01632 960001", "team_phone": "01632 960002", "email": "d@x.uk"},
+        "youth_offending_worker": {"name": "Yo Vale", "phone": "01632 960003", "email": "y@x.uk"},
+        "siblings": [{"name": "Ash Sample", "school": "Oak School", "upn": "A999000025003"}],
+        "contacts": [
+            {
+                "name": "Dana Sample",
+                "relationship": "mother",
+                "parental_responsibility": "yes",
+                "note": "nights",
+                "phones": ["07700 900123"],
+                "email": "dana@x.uk",
+                "address": "14 Example Road",
+            }
+        ],
+    },
+}
+"""A case with every fact that a file may hold."""
+
+
+def test_no_fact_of_a_case_is_on_no_page() -> None:
+    case = make_case(1, "x", **WHOLE)
+    for model in (case, case.pupil, case.pupil.contacts[0], case.pupil.siblings[0], case.pupil.social_worker):
+        assert model is not None
+        unset = set(type(model).model_fields) - model.model_fields_set - {"marks", "undecided", "log"}
+        assert unset == set(), f"fill them in here: {unset}"
+
+    async def steps(app: BoardApp, pilot: Any) -> None:
+        shown = ""
+        for key in ("7", "4", "6"):
+            await pilot.press(key)
+            shown += screen_text(app)
+        said = [value for value in _texts(WHOLE) if value not in ("yes", *shown.split())]
+        assert [value for value in said if value not in shown] == []
+
+    drive(Held([case, make_case(2, "Kit Sample")]), (120, 60), steps)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in _texts(one)]
+    return [text for one in value for text in _texts(one)] if isinstance(value, list) else [str(value)]
