@@ -80,8 +80,8 @@ def test_a_folder_takes_each_register_and_leaves_what_is_still_being_written(
     folder.mkdir()
     for name, upn in (("a.csv", ROWAN), ("b.csv", ASH), ("readme.md", "")):
         (folder / name).write_text(f"{HEADER}{upn},Child {upn},2026-11-09,N,N\n")
-    for name in ("a.csv", "readme.md"):
-        os.utime(folder / name, (time.time() - 60, time.time() - 60))
+    for name, seconds in (("a.csv", 60), ("b.csv", 0), ("readme.md", 60)):
+        os.utime(folder / name, (time.time() - seconds, time.time() - seconds))
     status, out, err = call(capsys, "import", str(folder))
     assert status == 0
     assert "1 new case:" in out

@@ -68,6 +68,7 @@ def test_a_references_lock_of_a_dead_process_is_cleared_and_a_living_ones_is_not
 ) -> None:
     lock = store / ".git" / name
     lock.write_bytes(b"")
+    os.utime(lock, (time.time(), time.time()))
     assert told(store) == ""
     assert lock.exists()
     os.utime(lock, (time.time() - 60, time.time() - 60))
