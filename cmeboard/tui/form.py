@@ -41,7 +41,7 @@ class RecordForm(SayingForm):
         Binding("pageup", "scroll_facts(-8)", show=False, priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's own name and type
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-high")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (32, "-high")]  # noqa: RUF012
     DEFAULT_CSS = """
     RecordForm { align: center middle; }
     RecordForm > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
@@ -51,6 +51,9 @@ class RecordForm(SayingForm):
     RecordForm #facts { height: 10; padding: 0; border-bottom: solid $primary; }
     RecordForm #fields { height: auto; max-height: 14; }
     RecordForm.-facts #fields { max-height: 6; }
+    RecordForm.-tiny #fields { max-height: 8; }
+    RecordForm.-tiny #facts { height: 5; }
+    RecordForm.-tiny.-facts #fields { max-height: 4; }
     RecordForm.-high #fields { max-height: 24; }
     RecordForm.-high.-narrow #facts { height: 14; }
     RecordForm.-high.-facts.-narrow #fields { max-height: 14; }

@@ -466,3 +466,13 @@ async def test_a_person_who_may_not_waive_is_told_and_gets_no_form() -> None:
         await app.open_form(CASE, "waive", {})
         await until(pilot, lambda: "you may not waive a duty" in said(app))
         assert not app.screen.query(Input)
+
+
+@pytest.mark.parametrize("key", ["c", "p", "v"])
+@driven
+async def test_what_will_be_recorded_is_said_in_the_smallest_window_too(key: str) -> None:
+    app = app_of(a_held())
+    async with app.run_test(size=(40, 15)) as pilot:
+        await pilot.press(key)
+        await until(pilot, lambda: re.search("Will record|Not yet complete", screen_text(app)) is not None)
+        assert "Enter records" in screen_text(app)
