@@ -135,7 +135,12 @@ def _met(done: Matcher, one: Occurrence, facts: Facts) -> Entry | None:
 
 def _lacking(done: Matcher, one: Occurrence, facts: Facts) -> str:
     """What is missing, in a user's words, which for most steps are the same in every case."""
-    return done.in_words if done.is_simple else missing(done, _pool(done, one, facts), facts)
+    if not done.is_simple:
+        return missing(done, _pool(done, one, facts), facts)
+    if done.times > 1:
+        return done.left_in_words([entry for entry in _pool(done, one, facts) if matches(done, entry, facts)])
+    is_about_itself = done.when == "the same entry" and one.trigger is not None and one.trigger.did in done.kinds
+    return done.left_in_words([one.trigger]) if is_about_itself and one.trigger is not None else done.in_words
 
 
 def _is_itself(done: Matcher, trigger: Entry, facts: Facts) -> bool:

@@ -1,11 +1,13 @@
 """A description of entries, as a policy's data gives it: which of them start a rule, and which meet it."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from cmeboard.core.described import Test, has, has_no_word_of, is_none_of, is_one_of, says_one_of
+from cmeboard.core.entries import Entry
 from cmeboard.core.record import Record
 from cmeboard.core.text import Text, WholeNumber, YesNo
 from cmeboard.core.words import Flag
@@ -71,9 +73,15 @@ class Matcher(Record):
         what += f" ({'; '.join(said)})" if said else ""
         fields = self.has or (self.any_of[0].has if self.any_of else ())
         if fields:
-            names = ", ".join(field.replace("_", " ") for field in fields)
-            return f"its {names} reference" if self.has == ("cpoms",) else f"{what} with its {names}"
+            return "its cpoms reference" if self.has == ("cpoms",) else f"{what} with its {_spoken(fields)}"
         return f"{what}, {self.times} times" if self.times > 1 else what
+
+    def left_in_words(self, entries: Sequence[Entry]) -> str:
+        """The same, less what the last of these entries has of it already."""
+        if self.times > 1 and entries:
+            return f"{self.in_words}, of which {len(entries)} so far"
+        left = tuple(field for field in self.has if entries and not has(field)(entries[-1]))
+        return f"in that entry its {_spoken(left)}" if 0 < len(left) < len(self.has) else self.in_words
 
     @cached_property
     def of_any_kind(self) -> "Matcher":
@@ -95,6 +103,11 @@ class Matcher(Record):
 
 Matchers = Annotated[tuple[Matcher, ...], BeforeValidator(_one_or_more)]
 """One description of entries, or several of which any will do."""
+
+
+def _spoken(fields: Sequence[str]) -> str:
+    """Fields as a person says them; of one inside another its own name."""
+    return ", ".join(field.rpartition(".")[2].replace("_", " ") for field in fields)
 
 
 def kinds_of(matchers: tuple[Matcher, ...]) -> frozenset[str]:

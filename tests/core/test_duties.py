@@ -222,3 +222,15 @@ def test_the_sentence_names_what_is_passed_over() -> None:
     assert f": 5 school days after 2026-10-22 {holiday}; ended by found" in said["L4"]
     silent = {duty.duty: duty.because for duty in duties(case("2026-11-25"), CONTEXT, datetime(2026, 11, 25, 9))}
     assert silent["N4a"] == "2026-11-30 is no-contact day 3 since 2026-11-25 (not counted: 2026-11-27 INSET)"
+
+
+def test_what_is_missing_says_what_there_is_already() -> None:
+    met = {
+        "decisions": {"circulate details": {"decision": "yes"}, "legal action": {"decision": "no", "reason": "none"}}
+    }
+    log = [("2026-11-09 15:00", "home visit", {"outcome": "no answer"}), ("2026-11-10 10:00", "report to police", {})]
+    one = case("2026-11-09", *log, ("2026-11-10 12:00", "strategy meeting", met))
+    missing = {duty.duty: duty.missing for duty in duties(one, CONTEXT, datetime(2026, 11, 10, 13))}
+    assert missing["S2"] == "in that entry its national notification, dwp and hmrc, when found"
+    assert missing["N3c"] == "home visit, 2 times, of which 1 so far"
+    assert missing["N2d"] == "its cpoms reference"
