@@ -1,4 +1,4 @@
-"""P1, P2: the first picture of the board, warm, 1,000 and 10,000 cases; floor: an empty Textual app."""
+"""P1, P2: the first picture of the board, warm, 100, 1,000, 5,000 and 10,000 cases; floor: an empty Textual app."""
 
 import time
 from pathlib import Path
@@ -10,6 +10,9 @@ from bench.stores import Stores, invented
 from bench.terminals import EMPTY, board_arguments, running, settle
 
 DAY = " d(ay )?[0-9]"
+
+SIZES = (("P1", 100, 1.25), ("P1", 1_000, 1.25), ("P2", 5_000, 1.4), ("P2", 10_000, 1.4))
+"""Cases, and at most how many times the floor."""
 
 
 def _until(words: str, arguments: list[str]) -> float:
@@ -29,7 +32,7 @@ def _leave_one(root: Path) -> None:
 def run(stores: Stores, rounds: int) -> list[Figure]:
     """From the start of the process to the first child's day of absence on the terminal, in Today or on a card."""
     figures: list[Figure] = []
-    for code, count, most in (("P1", 1_000, 1.25), ("P2", 10_000, 1.4)):
+    for code, count, most in SIZES:
         with invented(count) as root:
             _leave_one(root)
             floor, measured = [], []

@@ -1,4 +1,4 @@
-"""P6, P7: from a key to the last byte of the repaint, 5,000 cards and 100, and how many bytes a cursor move sends."""
+"""P6, P7: from a key to the last byte of the repaint, 100, 1,000 and 5,000 cards, and the bytes of a cursor move."""
 
 import os
 import sys
@@ -16,23 +16,28 @@ from bench.terminals import opens_on_the_columns
 QUIET_SECONDS = 0.08
 """So long without a byte, and the repaint is over."""
 
+FEW, *MORE = 100, 1_000, 5_000
+"""How many cards."""
+
 KEYS = "jjjjjjjjlljjjjjjkkkkhhjjjjjjjjjj"
 """Within a column, scrolling, and from column to column."""
 
 
 def run(stores: Stores, rounds: int) -> list[Figure]:
     """Each key is sent when the screen is quiet; a cursor move is what most keys of a morning are."""
-    few, _ = _moves(100, rounds)
-    many, sizes = _moves(5_000, rounds)
-    return [
-        Limit("P6", "key to last byte, 5,000 cards, 95th percentile", Series((_late(many),)), 16, "ms"),
-        Ratio("P6", "the same against 100 cards", Series((_late(few) / 1000,)), Series((_late(many) / 1000,)), 1.2),
-        Limit("P7", "bytes for a cursor move, the median of all keys", Series((median(sizes),)), 226, "bytes"),
+    figures: list[Figure] = []
+    late = {}
+    for count in (FEW, *MORE):
+        milliseconds, sizes = _moves(count, rounds)
+        late[count] = quantiles(milliseconds, n=20)[-1]
+        figures += [
+            Limit("P6", f"key to last byte, {count:,} cards, 95th percentile", Series((late[count],)), 16, "ms"),
+            Limit("P7", f"bytes for a cursor move, {count:,} cards, median", Series((median(sizes),)), 226, "bytes"),
+        ]
+    floor = Series((late[FEW] / 1000,))
+    return figures + [
+        Ratio("P6", f"{count:,} cards against {FEW}", floor, Series((late[count] / 1000,)), 1.2) for count in MORE
     ]
-
-
-def _late(milliseconds: list[float]) -> float:
-    return quantiles(milliseconds, n=20)[-1]
 
 
 def _moves(count: int, rounds: int) -> tuple[list[float], list[float]]:

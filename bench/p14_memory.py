@@ -1,4 +1,4 @@
-"""P14: the memory of the board with 5,000 cases, on the columns and on Today; floor: an empty Textual app."""
+"""P14: the memory of the board, 100, 1,000 and 5,000 cases, on columns and Today; floor: an empty Textual app."""
 
 import os
 from collections.abc import Mapping
@@ -9,18 +9,23 @@ from bench.stores import Stores, invented
 from bench.terminals import EMPTY, board_arguments, megabytes, opens_on_the_columns, running, settle
 
 SHOWN = " d(ay )?[0-9]"
+SIZES = (100, 1_000, 5_000)
 FEW, MANY = 2, 10
 """Changes of a file. What records and reckons is loaded with the first ones: from then on nothing is to come on top."""
 
 
 def run(stores: Stores, rounds: int) -> list[Figure]:
     """After the first picture, warm, and once the cursor has been down the screen; then after changes of files."""
+    return [figure for count in SIZES for figure in _of(count, max(1, rounds // 3))]
+
+
+def _of(count: int, rounds: int) -> list[Figure]:
     floor, columns, today, few, many = ([] for _ in range(5))  # type: list[float]
-    with invented(5_000) as root:
+    with invented(count) as root:
         nowhere = {"XDG_CONFIG_HOME": str(root / ".git" / "bench-nowhere")}
         with running(board_arguments(root), SHOWN, nowhere) as first:
             settle(first, 5)
-        for _ in range(max(1, rounds // 3)):
+        for _ in range(rounds):
             with running(["-c", EMPTY], "picture done") as empty:
                 settle(empty, 1)
                 floor.append(megabytes(empty.pid) / 1000)
@@ -31,9 +36,9 @@ def run(stores: Stores, rounds: int) -> list[Figure]:
             many.append(after_many)
     empty_app = Series(tuple(floor))
     return [
-        Ratio("P14", "memory on the columns, 5,000 cases (MB for ms)", empty_app, Series(tuple(columns)), 1.5),
-        Ratio("P14", "memory on Today, 5,000 cases (MB for ms)", empty_app, Series(tuple(today)), 1.5),
-        Ratio("P14", f"after {MANY} changes against {FEW}", Series(tuple(few)), Series(tuple(many)), 1.05),
+        Ratio("P14", f"memory on the columns, {count:,} cases (MB for ms)", empty_app, Series(tuple(columns)), 1.5),
+        Ratio("P14", f"memory on Today, {count:,} cases (MB for ms)", empty_app, Series(tuple(today)), 1.5),
+        Ratio("P14", f"the same after {MANY} changes against {FEW}", Series(tuple(few)), Series(tuple(many)), 1.05),
     ]
 
 
