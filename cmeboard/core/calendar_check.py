@@ -10,6 +10,9 @@ from cmeboard.core.calendar import CalendarFile, Term
 LONGEST_TERM = 130
 """Days, weekends counted: a term of more than four months is a year that was put in as one, or a wrong year."""
 
+LONGEST_BREAK, LONGEST_SUMMER = 23, 60
+"""Days without school between two terms, weekends counted, in the year and in summer: more is a term forgotten."""
+
 YEAR_GROUPS = range(14)
 """Reception is 0; year 13 is the last of a sixth form."""
 
@@ -53,6 +56,17 @@ def terms_missing(last: date, today: date) -> str:
     return ""
 
 
+def term_forgotten(before: date, after: date) -> str:
+    """Why there may be a term between two school days that follow each other, in words; nothing where it is a break.
+
+    In what is taken for holiday no day counts, and nothing becomes due.
+    """
+    is_summer = any(before < date(year, 8, 15) < after for year in (before.year, after.year))
+    longest = LONGEST_SUMMER if is_summer else LONGEST_BREAK
+    shut = (after - before).days - 1
+    return f"has no school from {before} to {after}, which is {shut} days" if shut > longest else ""
+
+
 def _terms(terms: tuple[Term, ...]) -> Iterator[CalendarFault]:
     for n, term in enumerate(terms):
         length = (term.last - term.first).days + 1
@@ -63,6 +77,12 @@ def _terms(terms: tuple[Term, ...]) -> Iterator[CalendarFault]:
             )
         yield from _year_groups(("terms", n, "year_groups"), term.year_groups)
     ordered = sorted(enumerate(terms), key=lambda one: one[1].first)
+    reached = ordered[0][1].last if ordered else date.max
+    for n, term in ordered:
+        forgotten = term_forgotten(reached, term.first)
+        if forgotten:
+            yield CalendarFault(("terms", n, "first"), forgotten, "see whether a term is missing")
+        reached = max(reached, term.last)
     for (_, earlier), (n, later) in pairwise(ordered):
         if later.first <= earlier.last and earlier.year_groups == later.year_groups:
             at = ("terms", n, "first")

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
-from cmeboard.core.calendar_check import calendar_faults, terms_missing
+from cmeboard.core.calendar_check import calendar_faults, term_forgotten, terms_missing
+from cmeboard.core.moments import ONE_DAY
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.policy_check import faults
 from cmeboard.core.problem import Problem
@@ -44,11 +45,20 @@ class Configuration:
 
     def notices(self, now: datetime) -> tuple[str, ...]:
         """What the board has to say about the calendar."""
-        last = self.calendar.last_day
-        if last is None:
-            return ("calendar.yaml names no terms, so nothing can be counted: put in the school's terms",)
-        missing = terms_missing(last, now.date())
-        return (f"calendar.yaml {missing}: put in the next terms",) if missing else ()
+        return calendar_notices(self.calendar, now.date())
+
+
+def calendar_notices(calendar: SchoolCalendar, today: date) -> tuple[str, ...]:
+    """Why days that the calendar does not know, or takes for holiday, may be school days; each with what to do."""
+    last = calendar.last_day
+    if last is None:
+        return ("calendar.yaml names no terms, so nothing can be counted: put in the school's terms",)
+    before, after = calendar.school_day_before(today + ONE_DAY), calendar.school_day_after(today, 1)
+    said = (
+        (terms_missing(last, today), "put in the next terms"),
+        (term_forgotten(before, after) if before and after else "", "see whether a term is missing"),
+    )
+    return tuple(f"calendar.yaml {why}: {fix}" for why, fix in said if why)
 
 
 def read_configuration(root: Path) -> Configuration:

@@ -12,7 +12,7 @@ from cmeboard.core.calendar import CalendarFile, LeftOut, SchoolCalendar
 from cmeboard.core.calendar_check import calendar_faults
 from cmeboard.core.length import Span, Unit
 from cmeboard.core.school_age import compulsory_school_age, is_of_compulsory_school_age
-from cmeboard.store.config import build_calendar, calendar_problems, read_pack
+from cmeboard.store.config import build_calendar, calendar_notices, calendar_problems, read_pack
 
 TERMS = [
     {"first": "2026-09-03", "last": "2026-10-23"},
@@ -170,6 +170,11 @@ def test_compulsory_school_age(born: str, first: str, last: str) -> None:
             "overlaps the term that ends on 2026-12-18",
         ),
         ({"terms": [{"first": "2026-09-03", "last": "2027-09-02"}]}, "the term is 365 days long"),
+        ({"terms": [TERMS[0], *TERMS[2:]]}, "has no school from 2026-10-23 to 2027-01-04, which is 72 days"),
+        (
+            {"terms": [TERMS[0], {"first": "2026-11-02", "last": "2026-12-08"}, *TERMS[2:]]},
+            "has no school from 2026-12-08 to 2027-01-04, which is 26 days",
+        ),
         ({"closures": [{"first": "2025-11-27", "why": "INSET"}]}, "lies in no term"),
         ({"closures": [{"first": "2026-11-28", "why": "INSET"}]}, "is a weekend"),
         ({"closures": [CLOSURES[0], CLOSURES[0]]}, "a second time"),
@@ -213,3 +218,12 @@ def test_what_is_passed_over_is_said_day_by_day() -> None:
     said = "2026-12-24 no working day, says calendar.yaml, 2026-12-25 Christmas Day"
     assert str(working) == f" (not counted: {said})"
     assert str(LeftOut(CALENDAR, Unit.SCHOOL_DAY, date(2026, 11, 5), date(2026, 11, 10))) == ""
+
+
+def test_who_looks_in_the_middle_of_a_forgotten_term_is_told_and_in_the_holidays_nobody() -> None:
+    forgotten = build_calendar(file(terms=[*TERMS[:2], *TERMS[3:]], closures=[]), "Europe/London")
+    assert calendar_notices(forgotten, date(2027, 1, 11)) == (
+        "calendar.yaml has no school from 2026-12-18 to 2027-02-22, which is 65 days: see whether a term is missing",
+    )
+    assert calendar_notices(forgotten, date(2026, 12, 1)) == ()
+    assert calendar_notices(CALENDAR, date(2026, 12, 23)) == ()
