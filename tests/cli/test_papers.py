@@ -104,8 +104,10 @@ def test_the_digest_and_the_feed_name_nobody(store: Path, capsys: pytest.Capture
     feed = Path("cme.ics").read_text()
     assert "BEGIN:VEVENT" in feed
     assert "Rowan" not in digest + feed
-    assert run([*NOW, "feed", "--owner", "nobody"]) == 0
-    assert "VEVENT" not in capsys.readouterr().out
+    assert run([*NOW, "feed", "--owner", "nobody"]) == 2
+    said = capsys.readouterr()
+    assert "VEVENT" not in said.out
+    assert "there is no owner 'nobody'" in said.err
 
 
 def test_a_paper_is_written_for_its_reader_alone_and_never_over_a_file(
