@@ -45,6 +45,9 @@ Clock = Callable[[], datetime]
 FIRST_PICTURE = 0.1
 """Seconds in which the first picture is drawn, before anything else asks for the processor."""
 
+COLLECT_AFTER = 50_000
+"""New objects until Python looks for rubbish in a board that is open all day."""
+
 MOST_FOUND = 2
 """So many things that a start found stand whole in the corner: more would cover what an action says of itself."""
 
@@ -139,6 +142,7 @@ class Shell(App[None]):
         """What can wait until there is something to look at."""
         if not self.is_headless:
             gc.freeze()  # what a start made stays: no key waits while it is gone through for rubbish
+            gc.set_threshold(COLLECT_AFTER, 10, 10)
         threading.Thread(target=self._watch, args=(loop,), name="watch", daemon=True).start()
         self._exchange.start()
         self.reload_wanted.set()
