@@ -184,6 +184,7 @@ def test_nothing_that_names_anybody_is_shown_while_names_are_covered() -> None:
         screen = app.screen
         assert isinstance(screen, CaseScreen)
         screen.show_look(Look(PAINTS[ThemeName.DARK], covered=True))
+        await until(pilot, lambda: "Rowan" not in screen_text(app))
         for number in range(1, 10):
             screen.action_page_number(number)
             await pilot.pause()
