@@ -100,11 +100,13 @@ class Worker:
 
 def work(world: World, pushes: int, seed: int) -> int:
     """How many good pushes were refused, of so many, by two people in copies of their own."""
-    other = world.copy.with_name("other")
-    world.run("clone", "-q", str(world.hub), str(other), at=world.hub.parent)
-    for copy in (world.copy, other):
+    copies = [
+        world.copy.with_name(name) for name in ("one", "other")
+    ]  # in the attacker's own, what was tried was recorded
+    for copy in copies:
+        world.run("clone", "-q", str(world.hub), str(copy), at=world.hub.parent)
         copy.chmod(0o700)
-    workers = [Worker(world, copy, random.Random(f"{seed} {copy.name}")) for copy in (world.copy, other)]
+    workers = [Worker(world, copy, random.Random(f"{seed} {copy.name}")) for copy in copies]
     log = world.hub / "pushes.log"
     before = len(set(log.read_text().splitlines()))
     refused = taken = 0
