@@ -5,9 +5,7 @@ there; and the next entry can be recorded. A kill is tried before each call that
 of them the disk stays as it is; an error at each call that can give it.
 """
 
-import argparse
 import errno
-import os
 import shutil
 import subprocess
 import sys
@@ -23,7 +21,7 @@ from cmeboard.store.errors import StoreError
 from cmeboard.store.recovery import start_up
 from cmeboard.store.sync import sync
 from cmeboard.workspace import Workspace
-from stress.faults import NOW, Class, Control, in_a_child, in_parts, own_control, small_store, tell
+from stress.faults import NOW, Class, Control, in_a_child, in_parts, own_control, shares, small_store, sweeping, tell
 
 _TAKES_ROOM = Class.CREATE | Class.WRITE | Class.FLUSH | Class.FOLDER | Class.MOVE
 _BY_NAME = Class.LOOK | Class.OPEN | Class.CREATE | Class.MODE | Class.REMOVE | Class.FOLDER | Class.MOVE | Class.RUN
@@ -168,13 +166,9 @@ def sweep(name: str, kind: str, start: int, every: int) -> tuple[int, list[str]]
 
 def main() -> int:
     """Status 1 where a state is half, a person is needed, or something acknowledged is lost."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser = sweeping(str(__doc__))
     parser.add_argument("--deed", choices=list(DEEDS), action="append")
     parser.add_argument("--kind", choices=list(KINDS), action="append")
-    parser.add_argument("--start", type=int, default=1)
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     wanted = parser.parse_args()
     deeds, kinds = wanted.deed or list(DEEDS), wanted.kind or list(KINDS)
     if wanted.inside:
@@ -188,11 +182,10 @@ def main() -> int:
         [
             *(word for deed in some_deeds for word in ("--deed", deed)),
             *(word for kind in some_kinds for word in ("--kind", kind)),
-            f"--start={wanted.start + part * wanted.every}",
-            f"--every={wanted.every * many}",
+            *share,
         ]
         for some_deeds, some_kinds in tried
-        for part in range(many)
+        for share in shares(wanted)
     ]
     return in_parts("calls", parts, many)
 

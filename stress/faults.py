@@ -1,5 +1,6 @@
 """A small library between a program and the C library (`shim.c`), and a store to try it on."""
 
+import argparse
 import json
 import mmap
 import os
@@ -93,6 +94,22 @@ _TOLD = "told: "
 def tell(tried: Tried) -> None:
     """Hands on what a part found to the process that started it."""
     print(f"{_TOLD}{json.dumps(tried)}", flush=True)
+
+
+def sweeping(words: str) -> argparse.ArgumentParser:
+    """The options of a command that tries one step after the other, in parts: `words` say what it does."""
+    parser = argparse.ArgumentParser(description=words)
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--start", type=int, default=1, help="the first step that is tried")
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    return parser
+
+
+def shares(wanted: argparse.Namespace) -> list[list[str]]:
+    """The steps that each process tries, as its arguments."""
+    every = f"--every={wanted.every * wanted.processes}"
+    return [[f"--start={wanted.start + part * wanted.every}", every] for part in range(wanted.processes)]
 
 
 def in_parts(module: str, parts: Sequence[Sequence[str]], processes: int) -> int:

@@ -8,7 +8,6 @@ state the store has to start without a person, and what was acknowledged has to 
 on machines that keep their power.
 """
 
-import argparse
 import hashlib
 import os
 import random
@@ -20,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stress.calls import DEEDS, Deed, wrong_after
-from stress.faults import Control, in_a_child, in_parts, own_control, small_store, tell
+from stress.faults import Control, in_a_child, in_parts, own_control, shares, small_store, sweeping, tell
 
 BOOT = 60.0
 """Seconds that a machine takes to come back: what lies on its disk is older than that when a store is started again."""
@@ -261,14 +260,10 @@ def lose_power(deed: Deed, each: int, seed: int, start: int, every: int) -> tupl
 
 def main() -> int:
     """Status 1 where a state cannot be started from without a person, or something acknowledged is lost."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    parser = sweeping(str(__doc__))
     parser.add_argument("--deed", choices=list(DEEDS), action="append")
     parser.add_argument("--each", type=int, default=6, help="states by chance at each moment")
-    parser.add_argument("--start", type=int, default=1, help="the first change that is tried")
-    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     wanted = parser.parse_args()
     deeds = wanted.deed or list(DEEDS)
     if wanted.inside:
@@ -276,17 +271,12 @@ def main() -> int:
         states, wrong = lose_power(DEEDS[deed], wanted.each, wanted.seed, wanted.start, wanted.every)
         tell((f"{deed}, states of the disk", states, [f"{deed}: {one}" for one in wrong]))
         return 0
-    many = wanted.processes
-    shares = [
-        [
-            f"--start={wanted.start + part * wanted.every}",
-            f"--every={wanted.every * many}",
-            f"--seed={wanted.seed + part}",
-        ]
-        for part in range(many)
+    parts = [
+        ["--deed", deed, f"--each={wanted.each}", f"--seed={wanted.seed + part}", *share]
+        for deed in deeds
+        for part, share in enumerate(shares(wanted))
     ]
-    parts = [["--deed", deed, f"--each={wanted.each}", *share] for deed in deeds for share in shares]
-    return in_parts("power", parts, many)
+    return in_parts("power", parts, wanted.processes)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ What the next start then says is done to the letter, once by going on and once b
 entry is in the record once, what was typed and not committed is still there, and all copies come together.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -20,7 +19,7 @@ from cmeboard.store.errors import StoreError
 from cmeboard.store.recovery import Finding, start_up
 from cmeboard.workspace import Workspace
 from stress.calls import apart, git, prepare_other_copy, record
-from stress.faults import Class, Control, in_a_child, in_parts, own_control, small_store, tell
+from stress.faults import Class, Control, in_a_child, in_parts, own_control, shares, small_store, sweeping, tell
 
 ANSWERS = ("--continue", "--abort")
 _STARTS = 8
@@ -141,20 +140,11 @@ def sweep(start: int, every: int) -> tuple[int, list[str]]:
 
 def main() -> int:
     """Status 1 where anything is lost, or what is said does not help."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--start", type=int, default=1)
-    parser.add_argument("--every", type=int, default=1)
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
-    wanted = parser.parse_args()
+    wanted = sweeping(str(__doc__)).parse_args()
     if wanted.inside:
         tell(("pull --rebase, kill", *sweep(wanted.start, wanted.every)))
         return 0
-    many = wanted.processes
-    parts = [
-        [f"--start={wanted.start + part * wanted.every}", f"--every={wanted.every * many}"] for part in range(many)
-    ]
-    return in_parts("rebases", parts, many)
+    return in_parts("rebases", shares(wanted), wanted.processes)
 
 
 if __name__ == "__main__":
