@@ -16,7 +16,7 @@ from cmeboard.cli.learning import learn
 from cmeboard.cli.notifying import notify
 from cmeboard.cli.output import Exit, has_terminal, say, tell
 from cmeboard.cli.progress import Bar
-from cmeboard.cli.recording import DayParameter
+from cmeboard.cli.recording import DAY
 from cmeboard.cli.register_files import opened
 from cmeboard.core.refused import Refused
 from cmeboard.register.details import Difference
@@ -47,7 +47,7 @@ class _Asked:
 @click.option("--encoding", help="How the text is encoded, such as cp1252 (else recognised).")
 @click.option("--delimiter", type=click.Choice([*DELIMITERS]), help="What stands between cells (else recognised).")
 @click.option("--sheet", help="The sheet of a workbook (else each that holds a register).")
-@click.option("--since", type=DayParameter(), help="Also open absences that ended on or after this day (else none).")
+@click.option("--since", type=DAY, help="Also open absences that ended on or after this day (else none).")
 @click.option(
     "--take", multiple=True, metavar="CASE:FIELD", help="Follow the register in a detail that differs (or: all)."
 )

@@ -8,7 +8,7 @@ import click
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
 from cmeboard.cli.output import Exit, say, say_json, say_table
-from cmeboard.cli.recording import DayParameter
+from cmeboard.cli.recording import DAY
 from cmeboard.workspace.answers import Done
 
 
@@ -31,10 +31,10 @@ def notice_command() -> None:
 @click.option("--name", required=True, help="The child's name.")
 @click.option("--authority", required=True, help="The authority that sent it.")
 @click.option("--known-as", help="Another name.")
-@click.option("--date-of-birth", type=DayParameter(), help="The child's date of birth.")
+@click.option("--date-of-birth", type=DAY, help="The child's date of birth.")
 @click.option("--upn", help="The unique pupil number.")
 @click.option("--reference", help="The authority's reference.")
-@click.option("--received", type=DayParameter(), help="The day it came (else today).")
+@click.option("--received", type=DAY, help="The day it came (else today).")
 @click.option("--note", help="Anything else.")
 @with_call
 def add_command(call: Call, /, **fields: Any) -> int:
@@ -88,7 +88,7 @@ def list_command(call: Call, /) -> int:
 
 @notice_command.command("word")
 @click.argument("notice")
-@click.option("--on", "on", type=DayParameter(), help="The day (else today).")
+@click.option("--on", "on", type=DAY, help="The day (else today).")
 @with_call
 def word_command(call: Call, /, notice: str, on: date | None) -> int:
     """The authority has written or rung about it: the notice stays."""

@@ -1,9 +1,10 @@
 """new, record, move, undo: what writes, one action and one commit each."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import click
 from pydantic import ValidationError
@@ -32,36 +33,36 @@ def _finish(call: Call, done: Done) -> int:
     return 0
 
 
-class DayParameter(click.ParamType[date]):
-    """A calendar day, `2026-11-09`."""
+T = TypeVar("T", bound=date)
 
-    name = "day"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+class Written(click.ParamType[T]):
+    """A day or a moment, spelt as in a case file. What is neither is refused with the reason: nothing is made up."""
+
+    def __init__(self, name: str, parse: Callable[[Any], T]) -> None:
+        self.name = name
+        self._parse = parse
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> T:
         try:
-            return parse_day(value)
+            return self._parse(value)
         except ValueError as error:
             self.fail(f"{value!r} {error}", param, ctx)
 
 
-class WrittenMoment(click.ParamType[datetime]):
-    """When something happened, `2026-11-09 09:40`. A day alone is refused: no time is made up."""
+DAY = Written("day", parse_day)
+"""A calendar day, `2026-11-09`."""
 
-    name = "moment"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            return parse_moment(value)
-        except ValueError as error:
-            self.fail(f"{value!r} {error}", param, ctx)
+MOMENT = Written("moment", parse_moment)
+"""When something happened, `2026-11-09 09:40`: a day alone is refused."""
 
 
 @click.command("new")
 @click.option("--name", required=True, help="The pupil's name.")
-@click.option("--first-day-absent", type=DayParameter(), help="The first school day of the absence (else today).")
+@click.option("--first-day-absent", type=DAY, help="The first school day of the absence (else today).")
 @click.option("--upn", help="The unique pupil number.")
 @click.option("--admission-number", help="The admission number.")
-@click.option("--date-of-birth", type=DayParameter(), help="The pupil's date of birth.")
+@click.option("--date-of-birth", type=DAY, help="The pupil's date of birth.")
 @click.option("--year-group", type=int, help="The year group.")
 @click.option("--address", help="The home address.")
 @click.option("--flag", "flags", multiple=True, help="A flag such as 'looked after'; may be given again.")
@@ -120,7 +121,7 @@ class RecordGroup(SuggestingGroup):
 def _entry_command(did: str, kind: type[EntryBase]) -> click.Command:
     options = [_option(name, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN]
     options += [
-        click.Option(["--at"], type=WrittenMoment(), help="When it happened (else now)."),
+        click.Option(["--at"], type=MOMENT, help="When it happened (else now)."),
         click.Option(["--by"], help="Who did it (else you, as git knows you)."),
         click.Option(["--json", "json_after"], is_flag=True, help="Answer with one JSON document."),
     ]
@@ -213,7 +214,7 @@ def record_command(case: str) -> None:
 @case_argument
 @click.argument("stage", type=click.Choice([stage.value for stage in Stage], case_sensitive=False))
 @click.option("--reason", default="", help="Why: needed for a move that goes back or skips a column.")
-@click.option("--at", type=WrittenMoment(), help="When (else now).")
+@click.option("--at", type=MOMENT, help="When (else now).")
 @click.option("--by", help="Who (else you, as git knows you).")
 @with_call
 def move_command(call: Call, /, case: str, stage: str, reason: str, at: datetime | None, by: str | None) -> int:
