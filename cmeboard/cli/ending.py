@@ -15,7 +15,19 @@ def ended(work: Callable[[], int]) -> int:
     """Does the work and returns its exit status. Every expected failure becomes one clear message here.
 
     A letter that the locale has no code for is written as its number: an answer with it is better than none.
+    What a board was still drawing when its terminal went is dropped: Python would try once more as it ends, and change
+    the status.
     """
+    status = _answered(work)
+    if sys.stderr is not None:
+        try:
+            sys.stderr.flush()
+        except OSError:
+            _drop(sys.__stderr__, 2)
+    return status
+
+
+def _answered(work: Callable[[], int]) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     status = 0

@@ -57,3 +57,31 @@ def test_a_terminal_that_has_gone_is_nothing_wrong(named: Path) -> None:
         call = [sys.executable, "-m", "cmeboard", *command]
         assert subprocess.run(call, stdin=given, stdout=given, stderr=given, check=False).returncode == 0
         os.close(given)
+
+
+DRAWING = """
+import sys
+from contextlib import suppress
+from cmeboard.cli.ending import ended
+
+def board():
+    sys.stdin.read()
+    with suppress(OSError):  # as in the thread that draws
+        sys.stderr.write("...")
+        sys.stderr.flush()
+    return 3
+
+sys.exit(ended(board))
+"""
+
+
+def test_what_was_still_being_drawn_when_the_terminal_went_changes_no_status() -> None:
+    kept, given = os.openpty()
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    call = [sys.executable, "-c", DRAWING]
+    with subprocess.Popen(call, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=given, env=buffered) as board:
+        assert board.stdin is not None
+        os.close(given)
+        os.close(kept)
+        board.stdin.close()
+        assert board.wait(30) == 3
