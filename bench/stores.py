@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import holidays
@@ -19,8 +20,11 @@ from cmeboard.core.stage import Stage
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text
 from cmeboard.demo.stories import replay, stories
 from cmeboard.store.case_files import case_path
+from cmeboard.store.fast_import import Dated, stream_of
 from cmeboard.store.git_made import Sharing, init
+from cmeboard.store.git_settings import Person
 from cmeboard.store.layout import render_case
+from cmeboard.store.writing import Commit, FileChange
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)
@@ -34,7 +38,7 @@ END = datetime(2000, 7, 17, 8, 50)
 """When the cases of a school year are opened, and when they are told: in any year."""
 
 SEED = 7
-AUTHOR = "Sunita Patel <s.patel@academy.example>"
+AUTHOR = Person("Sunita Patel", "s.patel@academy.example")
 
 
 class Stores:
@@ -96,35 +100,31 @@ def _make(root: Path, periods: list[Period]) -> None:
         ["git", "-c", "core.fsync=none", "fast-import", "--quiet", "--date-format=raw"], cwd=root, stdin=subprocess.PIPE
     )
     assert importer.stdin is not None
-    write = importer.stdin.write
-    write(_commit("store: made", periods[0].begun))
-    for name in ("calendar.yaml", "policy.yaml"):
-        write(_inline(name, (root / name).read_bytes()))
-    for number, period in enumerate(periods):
-        for part in _history(period, SEED + number, key):
-            write(part)
+    files = tuple(FileChange(name, (root / name).read_bytes()) for name in ("calendar.yaml", "policy.yaml"))
+    periods_commits = (_history(period, SEED + number, key) for number, period in enumerate(periods))
+    for commit in chain([_dated(Commit(files, "store: made"), periods[0].begun)], *periods_commits):
+        importer.stdin.writelines(stream_of(commit, "refs/heads/main"))
     importer.stdin.close()
     if importer.wait() != 0:
         raise SystemExit("bench: git fast-import failed")
     subprocess.run(["git", "reset", "-q", "--hard"], cwd=root, check=True)
 
 
-def _history(period: Period, seed: int, key: bytes) -> Iterator[bytes]:
-    """The commits of a period as git's importer reads them."""
+def _history(period: Period, seed: int, key: bytes) -> Iterator[Dated]:
+    """The commits of a period."""
     calendar = _calendar(period.now)
     cases = stories(seed, period.now, calendar, period.count, lambda pupil, day: case_id(key, pupil, day), MOVES)
     cases = cases[: period.count]
-    steps = []
-    yield _commit("cases: invented", period.begun)
+    first, steps = [], []
     for case, tail in zip(cases, _tails(cases, period.commits), strict=True):
         states = list(replay(case, MOVES))[-tail - 1 :]
-        yield _file(states[0], period)
+        first.append(_file(states[0], period))
         steps += [(max(state.log[-1].at, period.begun), state) for state in states[1:]]
+    yield _dated(Commit(tuple(first), "cases: invented"), period.begun)
     for at, state in sorted(steps, key=lambda step: (step[0], step[1].case)):
-        entry = state.log[-1]
-        subject = f"{state.case}: {entry.did}\n\nCase: {state.case}\nEntry: {entry.did}\nStage: {state.stage}"
-        yield _commit(subject, at)
-        yield _file(state, period)
+        did = state.log[-1].did
+        trailers = {"Case": state.case, "Entry": did, "Stage": state.stage.value}
+        yield _dated(Commit((_file(state, period),), f"{state.case}: {did}", trailers), at)
 
 
 def _tails(cases: list[Case], commits: int) -> list[int]:
@@ -141,19 +141,12 @@ def _tails(cases: list[Case], commits: int) -> list[int]:
     return tails
 
 
-def _commit(message: str, at: datetime) -> bytes:
-    words = message.encode()
-    when = int(at.timestamp())
-    head = f"commit refs/heads/main\nauthor {AUTHOR} {when} +0000\ncommitter {AUTHOR} {when} +0000\ndata {len(words)}\n"
-    return head.encode() + words + b"\n"
+def _dated(commit: Commit, at: datetime) -> Dated:
+    return Dated(commit, AUTHOR, at.replace(tzinfo=UTC))
 
 
-def _file(case: Case, period: Period) -> bytes:
-    return _inline(case_path(case.case), period.rendered(case))
-
-
-def _inline(path: str, data: bytes) -> bytes:
-    return f"M 100644 inline {path}\ndata {len(data)}\n".encode() + data + b"\n"
+def _file(case: Case, period: Period) -> FileChange:
+    return FileChange(case_path(case.case), period.rendered(case))
 
 
 def _empty_store(root: Path) -> bytes:
