@@ -188,5 +188,5 @@ def invented(count: int) -> Iterator[Path]:
     """A whole store of invented cases, as `cmeboard demo` makes it, for a bench that runs the program itself."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a board that was killed may leave a git
         root = Path(folder) / "store"
-        make_demo(root, count, SEED, NOW)
+        make_demo(root, count, SEED, NOW, lived_through=False)
         yield root

@@ -1,13 +1,15 @@
 """A store of invented pupils, and invented register exports."""
 
 import secrets
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from cmeboard import packs
-from cmeboard.core.case import Pupil
+from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.refused import Refused
@@ -15,17 +17,19 @@ from cmeboard.core.settings import Settings
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text, proposed_calendar
 from cmeboard.demo.examples import MORNING, example_cases
 from cmeboard.demo.exports import NoSuchExport, default_system, stream_export
+from cmeboard.demo.lived import Recorded, lived
 from cmeboard.demo.people import school_roll
 from cmeboard.demo.school import NOTIFY, SCHOOL, STAFF
 from cmeboard.demo.sheets import Shape, System
 from cmeboard.demo.stories import stories
 from cmeboard.store.case_files import case_path, parse_model, render_case
 from cmeboard.store.config import build_calendar
+from cmeboard.store.fast_import import Dated, import_record
+from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Person
 from cmeboard.store.layout import render_record
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
-from cmeboard.workspace.judging_files import problems_of
+from cmeboard.store.writing import Commit, FileChange
 from cmeboard.workspace.making import Plan, make_store
-from cmeboard.workspace.reckoning import Reckoner
 
 _SETTINGS_SCHEMA = "# yaml-language-server: $schema=schema/settings.schema.json"
 
@@ -37,33 +41,56 @@ def default_folder(now: datetime) -> Path:
     return folder
 
 
-def make_demo(root: Path, count: int, seed: int, now: datetime) -> None:
-    """Makes a store of `count` invented cases as they stand at `now`. Raises Refused, StoreError."""
+def make_demo(root: Path, count: int, seed: int, now: datetime, *, lived_through: bool = True) -> None:
+    """Makes a store of `count` invented cases as they stand at `now`. Raises Refused, StoreError.
+
+    Its record is one that was lived through, each entry a commit of its own day and of who did it; or else all cases
+    are in one commit, which is made sooner where they are thousands.
+    """
     settings = Settings(school=SCHOOL, key=secrets.token_hex(32), staff=STAFF, notify=NOTIFY, demo=True)
     text = render_record(settings, _SETTINGS_SCHEMA).decode()
-    make_store(Plan(root, SCHOOL.name, "", demo_calendar_text(now.date()), demo=True, settings=text))
-    reckoner = Reckoner(root)
-    key = reckoner.settings.id_key
+    calendar, policy = _configuration(now.date())
 
     def name_case(pupil: Pupil, first: date) -> str:
-        return case_id(key, pupil, first)
+        return case_id(settings.id_key, pupil, first)
 
-    moves = reckoner.configuration.policy.moves
-    cases = stories(seed, now, reckoner.configuration.calendar, count, name_case, moves)
-    files = {case_path(case.case): FileChange(case_path(case.case), render_case(case)) for case in cases}
+    cases = stories(seed, now, calendar, count, name_case, policy.moves)
+    record = list(lived(cases, policy.moves, now)) if lived_through else [_at_once(cases, now)]
 
-    def plan(_: Current) -> Commit:
-        return Commit(tuple(files.values()), f"demo: {len(files)} invented cases", {"Entry": "demo"})
+    def write(git: Git, first: Commit) -> str:
+        begun = (record[0].at if record else now) - _BEFORE
+        made = Dated(first, git.identity(), begun.replace(tzinfo=calendar.zone))
+        return import_record(git, [made, *(_dated(one, calendar.zone) for one in record)])
 
-    Writer(root, problems_of).write(plan)
+    plan = Plan(root, SCHOOL.name, "", demo_calendar_text(now.date()), demo=True, settings=text)
+    make_store(plan, write)
+
+
+_BEFORE = timedelta(days=7)
+"""The store is made so long before the first case."""
+
+
+def _at_once(cases: Sequence[Case], now: datetime) -> Recorded:
+    return Recorded(now, STAFF[0], f"demo: {len(cases)} invented cases", {"Entry": "demo"}, tuple(cases))
+
+
+def _dated(recorded: Recorded, zone: tzinfo) -> Dated:
+    files = tuple(FileChange(case_path(case.case), render_case(case)) for case in recorded.cases)
+    person = Person(recorded.by.name, recorded.by.email or "")
+    return Dated(Commit(files, recorded.subject, recorded.trailers), person, recorded.at.replace(tzinfo=zone))
+
+
+def _configuration(day: date) -> tuple[SchoolCalendar, PolicyFile]:
+    """The demonstration's calendar and policy, as its store will have them."""
+    policy, problems = parse_model(packs.read_text("aspire-2023/policy.yaml").encode(), "policy.yaml", PolicyFile)
+    if policy is None:
+        raise ValueError(str(problems[0]))
+    return build_calendar(demo_calendar(day), "Europe/London"), policy
 
 
 def example_files() -> dict[str, bytes]:
     """The repository's examples, by their path."""
-    calendar = build_calendar(demo_calendar(MORNING.date()), "Europe/London")
-    policy, problems = parse_model(packs.read_text("aspire-2023/policy.yaml").encode(), "policy.yaml", PolicyFile)
-    if policy is None:
-        raise ValueError(str(problems[0]))
+    calendar, policy = _configuration(MORNING.date())
     return {case_path(case.case): render_case(case) for case in example_cases(calendar, policy.moves)}
 
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -14,7 +15,7 @@ from cmeboard.store.errors import NoIdentity, StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.git_made import Sharing, init
 from cmeboard.store.prepared import prepare
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.writing import Commit, FileChange, Writer
 from cmeboard.workspace.schemas import schemas
 
 PRIVATE = 0o077
@@ -58,15 +59,18 @@ def refuse_unfit(root: Path, mask: int) -> None:
         raise Refused(f"{root.parent} does not exist", f"make it first with: mkdir -p {root.parent}")
 
 
-def make_store(plan: Plan) -> str:
-    """Makes the store and returns its first commit. Raises Refused, with nothing made, or StoreError."""
+def make_store(plan: Plan, record: Callable[[Git, Commit], str] | None = None) -> str:
+    """Makes the store and returns its last commit. Raises Refused, with nothing made, or StoreError.
+
+    `record` writes the first commit, and whatever else is to be in the record from the start, into the new repository.
+    """
     refuse_unfit(plan.root, plan.mask)
     before = os.umask(plan.mask)
     try:
         made_here = not plan.root.exists()
         plan.root.mkdir(exist_ok=True)
         try:
-            return _record(plan)
+            return _make(plan, record or _record)
         except StoreError:
             shutil.rmtree(plan.root / ".git", ignore_errors=True)
             if made_here:
@@ -76,7 +80,7 @@ def make_store(plan: Plan) -> str:
         os.umask(before)
 
 
-def _record(plan: Plan) -> str:
+def _make(plan: Plan, record: Callable[[Git, Commit], str]) -> str:
     """The repository, the folders, and every file of a new store in its first commit."""
     git = init(plan.root, Sharing.GROUP if plan.mask == SHARED else Sharing.PRIVATE)
     if plan.demo:
@@ -84,12 +88,13 @@ def _record(plan: Plan) -> str:
     for folder in ("cases", "notices"):
         (plan.root / folder).mkdir()
     files = tuple(FileChange(name, text.encode()) for name, text in _files(plan).items())
-
-    def first(_: Current) -> Commit:
-        return Commit(files, "store: made", {"Entry": "init"})
-
-    written = Writer(plan.root, lambda path, data: ()).write(first)
+    written = record(git, Commit(files, "store: made", {"Entry": "init"}))
     prepare(git)
+    return written
+
+
+def _record(git: Git, first: Commit) -> str:
+    written = Writer(git.root, lambda path, data: ()).write(lambda _: first)
     return written.commit if written else ""
 
 

@@ -9,6 +9,7 @@ from cmeboard.core.duty import State
 from cmeboard.store.git import Git
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
+from cmeboard.workspace.proving import verify_store
 
 NOW = datetime(2026, 11, 24, 9)
 
@@ -21,6 +22,17 @@ def test_a_demo_without_an_identity(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     workspace = Workspace.open(tmp_path / "store")
     assert workspace.person() == "D. Emo"
     assert any(card.duties and card.duties[0].state == State.DUE for card in workspace.board(NOW).cards)
+
+
+def test_the_demo_has_a_record_that_proves_itself(home: Path, tmp_path: Path) -> None:
+    make_demo(tmp_path / "store", 60, 1, NOW)
+    proof = verify_store(tmp_path / "store", NOW.timestamp())
+    assert not proof.findings
+    assert proof.commits > 500
+    make_demo(tmp_path / "at once", 60, 1, NOW, lived_through=False)
+    assert Git(tmp_path / "at once").text("rev-list", "--count", "HEAD") == "2"
+    lived, at_once = (len(list((tmp_path / name).rglob("cases/*/*.yaml"))) for name in ("store", "at once"))
+    assert lived == at_once >= 60
 
 
 def test_a_demo_by_somebody_whom_git_knows(home: Path, tmp_path: Path) -> None:
