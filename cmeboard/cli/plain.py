@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cmeboard.cli.output import say, say_table
 from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import Duty, State, moment_text
+from cmeboard.core.today import urgency
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
@@ -35,8 +36,7 @@ def list_document(cards: Iterable[Card]) -> list[dict[str, Any]]:
 
 def due_document(board: Board) -> list[dict[str, Any]]:
     """The rows of `due --json`: what is work now, the most urgent first."""
-    order = ("overdue", "due", "no date")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "case": card.case,
             "pupil": card.pupil,
@@ -52,9 +52,9 @@ def due_document(board: Board) -> list[dict[str, Any]]:
         }
         for card in board.cards
         for duty in card.duties
-        if duty.state in order
+        if State(duty.state).is_work
     ]
-    rows.sort(key=lambda row: (order.index(str(row["state"])), row["due"] or "9999", row["case"]))
+    rows.sort(key=lambda row: (urgency(row["state"], row["stage"]), row["due"] or "9999", row["case"]))
     return rows
 
 

@@ -28,6 +28,7 @@ from cmeboard.cli.usual import DUE
 from cmeboard.core.duty import State
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
+from cmeboard.core.today import urgency
 from cmeboard.core.words import Flag
 
 if TYPE_CHECKING:
@@ -196,14 +197,18 @@ def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, A
     if case is not None:
         _require_readable(views[0])
     rows = [
-        (duty, duty_document(duty, view))
+        duty_document(duty, view)
         for view in views
         for duty in view.duties
         if everything or (duty.state.is_work and not duty.led_by)
     ]
     order = list(State)
-    rows.sort(key=lambda row: (order.index(row[0].state), row[1]["due"] or "9999", row[1]["case"]))
-    return [row for _, row in rows]
+
+    def place(row: dict[str, Any]) -> tuple[int, int, str, str]:
+        state = row["state"]
+        return urgency(state, row["stage"]), order.index(State(state)), row["due"] or "9999", row["case"]
+
+    return sorted(rows, key=place)
 
 
 @click.command("why")

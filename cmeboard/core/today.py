@@ -122,8 +122,17 @@ _HEADINGS: dict[tuple[str, bool], str] = {
     (State.NO_DATE, False): "no date: next year's terms are missing",
     (State.NO_DATE, True): "no date: next year's terms are missing",
 }
-_RANK = {kind: place for place, kind in enumerate(_HEADINGS)}
+_RANK: dict[tuple[str, bool], int] = {kind: place for place, kind in enumerate(_HEADINGS)}
 _ENDED = {stage.value for stage in STAGES if not stage.is_open}
+
+
+def urgency(state: str, stage: str) -> int:
+    """How urgent a duty in this state is of a case in this stage, the lowest first.
+
+    Overdue before due today, and of each a child who is still looked for before the papers about one who was found.
+    What is no work comes last.
+    """
+    return _RANK.get((state, stage in _ENDED), len(_RANK))
 
 
 def today(board: Board, grouping: Grouping, wanted: Filter = EVERYTHING) -> tuple[Group, ...]:
