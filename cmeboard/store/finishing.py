@@ -10,7 +10,7 @@ from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import FreshIndex, index_locked
-from cmeboard.store.install import Modes, Moved, Put, install, set_aside
+from cmeboard.store.install import Moved, Put, install, set_aside
 from cmeboard.store.journal import Pending, PendingFile, drop_journal, journal_path, read_journal
 from cmeboard.store.objects import new_object
 from cmeboard.store.stored import Objects
@@ -44,8 +44,7 @@ def _finish(git: Git, settings: Settings) -> str:
         _unstage(git, objects, pending, settings.file_mode)
         try:
             puts = [_put(git, objects, file) for file in pending.files]
-            modes = Modes(settings.file_mode, settings.folder_mode)
-            install(git, pending.branch, pending.old, pending.new, puts, modes)
+            install(git, pending.branch, pending.old, pending.new, puts, settings)
         except (Moved, CannotWrite):
             drop_journal(git.git_dir)
             return "a save was interrupted and its file changed since; the file is as it was found"

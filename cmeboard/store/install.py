@@ -18,6 +18,7 @@ from pathlib import Path
 from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, make_folders, read_file, swap, write_beside
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, StoreError
 from cmeboard.store.git import Git
+from cmeboard.store.git_settings import Settings
 from cmeboard.store.index import FreshIndex
 from cmeboard.store.journal import Pending, PendingFile, drop_journal, write_journal
 from cmeboard.store.lock import PATIENCE
@@ -47,26 +48,18 @@ class Put:
     recorded_oid: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Modes:
-    """The modes of a store's files and folders."""
-
-    file: int
-    folder: int
-
-
-def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put], modes: Modes) -> None:
+def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put], settings: Settings) -> None:
     """Puts `puts` in place and `branch` from `old` to `new`, whose objects git has. The caller holds both locks.
 
     Raises Moved, CannotWrite or another StoreError, and then everything is as it was.
     """
     with _all_or_nothing(git) as undo:
-        fresh = FreshIndex(git, {put.path: put.recorded_oid for put in puts}, old, modes.file)
+        fresh = FreshIndex(git, {put.path: put.recorded_oid for put in puts}, old, settings.file_mode)
         undo.callback(fresh.clear)
-        placed = [_Placed(git, put, modes, undo) for put in puts]
+        placed = [_Placed(git, put, settings, undo) for put in puts]
         flush(file.temporary for file in placed if file.temporary)
         files = tuple(PendingFile(put.path, put.before_oid, put.after_oid, put.recorded_oid) for put in puts)
-        write_journal(git.git_dir, Pending(branch, old, new, files), modes.file)
+        write_journal(git.git_dir, Pending(branch, old, new, files), settings.file_mode)
         for file in placed:
             file.place()
         flush([*(file.target.parent for file in placed), *(top for file in placed for top in file.above_new_folders)])
@@ -107,7 +100,7 @@ def _all_or_nothing(git: Git) -> Iterator[ExitStack]:
 class _Placed:
     """One file on its way: written beside, exchanged, and taken back where something fails."""
 
-    def __init__(self, git: Git, put: Put, modes: Modes, undo: ExitStack) -> None:
+    def __init__(self, git: Git, put: Put, settings: Settings, undo: ExitStack) -> None:
         self.put = put
         self.target = git.root / put.path
         self._git = git
@@ -115,10 +108,10 @@ class _Placed:
         self.temporary: Path | None = None
         self.above_new_folders: list[Path] = []
         if put.after is not None and put.after != put.before:
-            for folder in make_folders(git.root, put.path, modes.folder):
+            for folder in make_folders(git.root, put.path, settings.folder_mode):
                 undo.callback(_remove_folder, folder)
                 self.above_new_folders.append(folder.parent)
-            self.temporary = write_beside(self.target, put.after, modes.file)
+            self.temporary = write_beside(self.target, put.after, settings.file_mode)
             undo.callback(self.tidy)
 
     def place(self) -> None:

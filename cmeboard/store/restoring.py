@@ -15,7 +15,7 @@ from cmeboard.store.install import set_aside
 from cmeboard.store.lock import held
 from cmeboard.store.lost import lost_entries, with_lost_entries
 from cmeboard.store.merge import CannotMerge
-from cmeboard.store.writing import modes_of, writable_head
+from cmeboard.store.writing import writable_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,8 @@ def restore(root: Path, path: str, *, whole: bool) -> Restored:
                 "no recorded entry is missing in it",
                 f"to give up all that was edited: cmeboard restore {case} --whole, which keeps a copy of it",
             )
-        modes = modes_of(settings)
-        make_folders(root, path, modes.folder)
-        kept = _replace(git, root / path, edited, write_beside(root / path, new, modes.file))
+        make_folders(root, path, settings.folder_mode)
+        kept = _replace(git, root / path, edited, write_beside(root / path, new, settings.file_mode))
         return Restored(() if new == recorded else lost, kept)
 
 

@@ -19,7 +19,7 @@ from cmeboard.store.merge import CannotMerge, merge_files
 from cmeboard.store.objects import NewObject, new_object, tree_with, write_objects
 from cmeboard.store.pulls import forget_pull
 from cmeboard.store.stored import Objects
-from cmeboard.store.writing import commit_tree, message, modes_of
+from cmeboard.store.writing import commit_tree, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Taker:
         write_objects(self._git, [*blobs_of(self._joined, self._git), *written, *edited])
         new = self._commit(count, tree, trees[self._theirs])
         with index_locked(self._git, self._settings.file_mode):
-            install(self._git, self._head.branch, ours, new, puts, modes_of(self._settings))
+            install(self._git, self._head.branch, ours, new, puts, self._settings)
         return Taken(count, said)
 
     def _commit(self, count: int, tree: str, their_tree: str) -> str:

@@ -16,7 +16,7 @@ from cmeboard.store.finishing import finish_interrupted
 from cmeboard.store.git import Git, Head
 from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.index import index_locked
-from cmeboard.store.install import Modes, Moved, Put, install
+from cmeboard.store.install import Moved, Put, install
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.lost import lost_entries, unexplained_stage
@@ -229,7 +229,7 @@ class _Maker:
             for file in commit.files
             if (before := current.read(file.path)) != file.data or file.path in edits
         ]
-        install(self._git, self._head.branch, self._head.commit, new, puts, modes_of(self._settings))
+        install(self._git, self._head.branch, self._head.commit, new, puts, self._settings)
         return Written(new, tuple(edits))
 
     def _commits(self, steps: Sequence[tuple[dict[str, str | None], str]], blobs: Sequence[NewObject]) -> str:
@@ -260,11 +260,6 @@ class _Maker:
             f"a version of {path} is staged that is neither the file nor the last commit",
             f"commit it with: git commit, or take it out with: git restore --staged {path}",
         )
-
-
-def modes_of(settings: Settings) -> Modes:
-    """The modes of the store's files and folders."""
-    return Modes(settings.file_mode, settings.folder_mode)
 
 
 def commit_tree(git: Git, settings: Settings, person: Person, tree: str, parents: Sequence[str], words: str) -> str:
