@@ -47,14 +47,6 @@ class Commit:
     body: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was recorded: the last commit's id, and the paths whose edits by hand were recorded before it."""
-
-    commit: str
-    hand_edits: tuple[str, ...] = ()
-
-
 class Current:
     """The store as it is while the lock is held. Each file is read once."""
 
@@ -106,8 +98,8 @@ class Writer:
         self._git = Git(root)
         self._validate = validate
 
-    def write(self, plan: Plan) -> Written | None:
-        """Makes the commit that `plan` decides on, or none.
+    def write(self, plan: Plan) -> str:
+        """Makes the commit that `plan` decides on and returns its id; nothing where there was nothing to record.
 
         `plan` sees what is on disk now; it may be asked again, when somebody else changed that meanwhile. It may raise
         Refused, and then nothing changes. Raises StoreError.
@@ -115,7 +107,7 @@ class Writer:
         with disk_errors_told():
             return self._write(plan)
 
-    def _write(self, plan: Plan) -> Written | None:
+    def _write(self, plan: Plan) -> str:
         settings = self._git.settings()
         person = settings.identity()
         with held(self._git.git_dir, settings.file_mode) as dead:
@@ -128,8 +120,11 @@ class Writer:
                     continue
         raise Busy("the same file keeps being changed by another program", "nothing was recorded; try again")
 
-    def record_hand_edits(self, paths: Sequence[str]) -> Written | None:
-        """Records what was edited by hand in these files, each in a commit of its own. None where nothing was."""
+    def record_hand_edits(self, paths: Sequence[str]) -> str:
+        """Records what was edited by hand in these files, each in a commit of its own, and returns the last one's id.
+
+        Nothing where nothing was edited. Raises as `write`.
+        """
 
         def as_it_stands(current: Current) -> Commit | None:
             edited = [path for path in paths if current.is_edited(path)]
@@ -138,13 +133,13 @@ class Writer:
 
         return self.write(as_it_stands)
 
-    def _once(self, plan: Plan, settings: Settings, person: Person) -> Written | None:
+    def _once(self, plan: Plan, settings: Settings, person: Person) -> str:
         head = writable_head(self._git, settings)
         with self._git.reading() as objects:
             current = Current(self._git.root, objects, head.commit)
             commit = plan(current)
             if commit is None or not any(_changes(current, file) for file in commit.files):
-                return None
+                return ""
             edits = self._hand_edits(current, commit)
             with index_locked(self._git, settings.file_mode):
                 maker = _Maker(self._git, objects, head, settings, person)
@@ -209,8 +204,8 @@ class _Maker:
             tree = objects.get(f"{head.commit}^{{tree}}")
             self._tree = tree.oid if tree is not None else None
 
-    def make(self, current: Current, commit: Commit, edits: Mapping[str, bytes]) -> Written:
-        """Records `edits` one by one, then `commit`."""
+    def make(self, current: Current, commit: Commit, edits: Mapping[str, bytes]) -> str:
+        """Records `edits` one by one, then `commit`. Returns the last commit's id."""
         blobs = {file.path: self._blob(file.data) for file in commit.files if file.data is not None}
         edited = {path: self._blob(data) for path, data in edits.items()}
         for file in commit.files:
@@ -230,7 +225,7 @@ class _Maker:
             if (before := current.read(file.path)) != file.data or file.path in edits
         ]
         install(self._git, self._head.branch, self._head.commit, new, puts, self._settings)
-        return Written(new, tuple(edits))
+        return new
 
     def _commits(self, steps: Sequence[tuple[dict[str, str | None], str]], blobs: Sequence[NewObject]) -> str:
         trees = [tree_with(self._objects, self._tree, changes, self._git.hash_name) for changes, _ in steps]

@@ -130,10 +130,10 @@ class Importer:
                 return None
             return Commit(tuple(changes), plan.subject, {"Entry": "import", **plan.trailers})
 
-        written = Writer(self._root, problems_of).write(decide)
+        commit = Writer(self._root, problems_of).write(decide)
         if plans[0].written:
             self._remember_written(plans[0])
-        return Imported(plans[0], written.commit if written else "")
+        return Imported(plans[0], commit)
 
     def _context(
         self, known: Sequence[Case], now: datetime, since: date | None, taken: frozenset[str], memory: Memory

@@ -46,5 +46,4 @@ def keep(root: Path, profile: Profile) -> str:
         text = render_record(profile, _FIRST_LINE)
         return Commit((FileChange(path, text),), f"profile {name}: learnt from an export", {"Entry": "profile"})
 
-    written = Writer(root, problems_of).write(decide)
-    return written.commit if written else ""
+    return Writer(root, problems_of).write(decide)

@@ -94,8 +94,7 @@ def _make(plan: Plan, record: Callable[[Git, Commit], str]) -> str:
 
 
 def _record(git: Git, first: Commit) -> str:
-    written = Writer(git.root, lambda path, data: ()).write(lambda _: first)
-    return written.commit if written else ""
+    return Writer(git.root, lambda path, data: ()).write(lambda _: first)
 
 
 def _lend_a_name(git: Git) -> None:

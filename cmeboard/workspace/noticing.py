@@ -73,9 +73,9 @@ class NoticeBoard:
                 raise Refused(f"notice {made} is there already", "see it with: cmeboard notice list")
             return self._commit(made, render_notice(notice), "notice kept", "add")
 
-        written = self._writer.write(plan)
+        commit = self._writer.write(plan)
         cases = [case.case for case in self._reckoner.cases() if _is_about(case, notice)]
-        return Done((made,), written.commit if written else "", f"{made}: notice kept"), cases
+        return Done((made,), commit, f"{made}: notice kept"), cases
 
     def word(self, notice: str, on: date) -> Done:
         """The authority has said something on that day, so that the notice stays. Raises Refused, StoreError."""
@@ -90,8 +90,7 @@ class NoticeBoard:
                 notice, render_notice(known.model_copy(update={"last_word": on})), f"word on {on}", "word"
             )
 
-        written = self._writer.write(plan)
-        return Done((notice,), written.commit if written else "", f"{notice}: word on {on}")
+        return Done((notice,), self._writer.write(plan), f"{notice}: word on {on}")
 
     def remove(self, notice: str, reason: str, now: datetime, *, is_sooner: bool) -> Done:
         """Removes a notice, which only a person does. The commit keeps the reason. Raises Refused, StoreError."""
@@ -111,8 +110,7 @@ class NoticeBoard:
             commit = self._commit(notice, None, "notice removed", "remove")
             return Commit(commit.files, commit.subject, {**commit.trailers, "Reason": " ".join(reason.split())})
 
-        written = self._writer.write(plan)
-        return Done((notice,), written.commit if written else "", f"{notice}: notice removed")
+        return Done((notice,), self._writer.write(plan), f"{notice}: notice removed")
 
     def _readable(self, notice: str, data: bytes | None) -> Notice:
         if data is None:

@@ -76,9 +76,8 @@ class Performer:
             text = render_case(deed.after) if data is None else apply_edits(data, deed.edits, deed.after, path)
             return Commit((FileChange(path, text),), deed.subject, dict(deed.trailers))
 
-        written = self._writer.write(plan)
+        commit = self._writer.write(plan)
         deed = deeds[0]
-        commit = written.commit if written else ""
         return Done((deed.case,), commit, deed.subject, deed.after.stage.value, self._remark(deed.after, now))
 
     def _remark(self, case: Case, now: datetime) -> str:
@@ -99,11 +98,11 @@ class Performer:
 
     def record_hand_edits(self, path: str) -> Done:
         """Commits what a person changed in one file. Raises Refused where nothing was, StoreError."""
-        written = self._writer.record_hand_edits([path])
-        if written is None:
+        commit = self._writer.record_hand_edits([path])
+        if not commit:
             raise Refused(f"{path} is as the record has it", "there is nothing to record")
         case = path.rpartition("/")[2].removesuffix(".yaml")
-        return Done((case,), written.commit, f"{case}: recorded as edited by hand")
+        return Done((case,), commit, f"{case}: recorded as edited by hand")
 
     def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
         """Opens a case for a pupil, whose fields are spelled as in a case file. Raises Refused, StoreError."""

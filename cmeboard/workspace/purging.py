@@ -103,11 +103,11 @@ class Purger:
             said = {"Entry": "purge", **({} if what is Purgeable.NOTICE else {"Case": purged_id})}
             return Commit(files, f"{purged_id}: {_DONE[what]}", said)
 
-        written = Writer(self._reckoner.root, problems_of).write(plan)
+        commit = Writer(self._reckoner.root, problems_of).write(plan)
         pending.unlink(missing_ok=True)
         remotes = tuple(dict.fromkeys(line.split()[1] for line in self._git.text("remote", "-v").splitlines()))
         named = still_named(self._git, sorted(names)) if what is not Purgeable.MARKS else []
-        return Purged(made, written.commit if written else "", remotes, tuple(named))
+        return Purged(made, commit, remotes, tuple(named))
 
     def _is_there(self, purged_id: str, what: Purgeable) -> bool:
         data = read_file(self._reckoner.root, _path(purged_id, what))

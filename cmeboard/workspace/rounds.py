@@ -58,5 +58,5 @@ class Rounds:
                 files.append(FileChange(path, apply_edits(texts[one.case], one.edits, one.after, path)))
             return Commit(tuple(files), deed.subject, deed.trailers)
 
-        written = Writer(self._root, problems_of).write(plan)
-        return Done(tuple(one.case for one in done[0].deeds), written.commit if written else "", done[0].subject)
+        commit = Writer(self._root, problems_of).write(plan)
+        return Done(tuple(one.case for one in done[0].deeds), commit, done[0].subject)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.git_made import Sharing, init
-from cmeboard.store.writing import Commit, Current, FileChange, Writer, Written
+from cmeboard.store.writing import Commit, Current, FileChange, Writer
 
 CASE = "cases/2026-27/2026-K7Q3FD.yaml"
 TEXT = b"case: 2026-K7Q3FD\nstage: Absent\nlog:\n"
@@ -35,7 +35,7 @@ def make_store(root: Path) -> Path:
     return root
 
 
-def append(root: Path, line: str, path: str = CASE) -> Written | None:
+def append(root: Path, line: str, path: str = CASE) -> str:
     """Records one line at the end of the case."""
 
     def plan(current: Current) -> Commit:

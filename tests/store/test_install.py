@@ -76,8 +76,8 @@ def interrupted(store: Path, on_disk: dict[str, bytes | None]) -> None:
     """The store as a kill leaves it between the files and the branch: the commit is made, the journal names it."""
     old = by_hand(store, "rev-parse", "HEAD")
     files = (FileChange(CASE, TEXT + b"- x\n"), FileChange("notices/n.yaml", b"n: 1\n"))
-    written = writer(store).write(lambda _: Commit(files, "two files", {"Entry": "note"}))
-    assert written is not None
+    commit = writer(store).write(lambda _: Commit(files, "two files", {"Entry": "note"}))
+    assert commit
     blobs = {path: by_hand(store, "rev-parse", f"HEAD:{path}") for path in (CASE, "notices/n.yaml")}
     by_hand(store, "reset", "-q", "--hard", old)
     before = by_hand(store, "rev-parse", f"HEAD:{CASE}")
@@ -86,7 +86,7 @@ def interrupted(store: Path, on_disk: dict[str, bytes | None]) -> None:
         PendingFile(CASE, before, blobs[CASE], blobs[CASE]),
         PendingFile(notice, None, blobs[notice], blobs[notice]),
     )
-    write_journal(store / ".git", Pending("refs/heads/main", old, written.commit, pending), 0o600)
+    write_journal(store / ".git", Pending("refs/heads/main", old, commit, pending), 0o600)
     (store / "notices").mkdir(exist_ok=True)
     for path, data in on_disk.items():
         (store / path).unlink(missing_ok=True) if data is None else (store / path).write_bytes(data)
