@@ -260,10 +260,10 @@ def _base(git: Git, objects: Objects, ours: str, theirs: str) -> str:
     if not bases:
         raise NotInOrder("the other copy is another store: they have no commit in common", "see: git remote -v")
     first, *others = bases
-    tree = _tree(objects, first)
+    tree = objects.tree_of(first)
     for other in others:
         joined = join(git, objects, first, other)
-        tree, trees = tree_with(objects, _tree(objects, first), joined.oids, git.hash_name)
+        tree, trees = tree_with(objects, objects.tree_of(first), joined.oids, git.hash_name)
         write_objects(git, [*blobs_of(joined, git), *trees])
     return tree
 
@@ -271,12 +271,6 @@ def _base(git: Git, objects: Objects, ours: str, theirs: str) -> str:
 def blobs_of(joined: Joined, git: Git) -> Iterator[NewObject]:
     """The files of a join, to be written."""
     return (new_object("blob", data, git.hash_name) for data in joined.files.values() if data is not None)
-
-
-def _tree(objects: Objects, commit: str) -> str:
-    found = objects.get(f"{commit}^{{tree}}")
-    assert found is not None  # noqa: S101 - a commit has one
-    return found.oid
 
 
 def _changes(git: Git, base: str, side: str) -> Mapping[str, _Entry | None]:

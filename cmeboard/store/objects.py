@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cmeboard.store.git import Git
-from cmeboard.store.stored import Objects
+from cmeboard.store.stored import Objects, damaged
 
 _KINDS = {"commit": 1, "tree": 2, "blob": 3}
 _PACK_FROM = 100
@@ -38,7 +38,8 @@ def tree_with(
 ) -> tuple[str, tuple[NewObject, ...]]:
     """The tree `tree` with each path of `changes` being that blob, or gone where it is None.
 
-    Returns the new tree's id and the trees to write, the root last.
+    Returns the new tree's id and the trees to write, the root last. Raises GitFailed where a folder on the way is not
+    there: taken for an empty one, it would cost the record every other file in it.
     """
     entries = _entries(objects, tree, hash_name)
     below: dict[str, dict[str, str | None]] = {}
@@ -68,9 +69,11 @@ def tree_with(
 
 
 def _entries(objects: Objects, tree: str | None, hash_name: str) -> dict[bytes, tuple[bytes, bytes]]:
-    found = objects.get(tree) if tree is not None else None
-    if found is None:
+    if tree is None:
         return {}
+    found = objects.get(tree)
+    if found is None:
+        raise damaged(tree)
     size = hashlib.new(hash_name, usedforsecurity=False).digest_size
     parts = re.findall(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, found.data, re.DOTALL)
     return {name: (mode, oid) for mode, name, oid in parts}

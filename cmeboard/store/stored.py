@@ -79,6 +79,13 @@ class Objects:
             raise damaged(name)
         return StoredObject(fields[0].decode(), fields[1].decode(), data[:-1])
 
+    def tree_of(self, commit: str) -> str:
+        """The folder that a commit recorded, as git names it. Raises GitFailed where it is not there."""
+        found = self.get(f"{commit}^{{tree}}")
+        if found is None:
+            raise damaged(f"the folder of {commit}")
+        return found.oid
+
     def blob(self, commit: str | None, path: str) -> bytes | None:
         """The file as `commit` has it, or None."""
         found = self.get(f"{commit}:{path}") if commit is not None else None

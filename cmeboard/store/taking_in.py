@@ -104,7 +104,7 @@ class _Taker:
         ours = self._head.commit
         assert ours is not None  # noqa: S101
         count = int(self._git.text("rev-list", "--count", f"{ours}..{self._theirs}"))
-        trees = {commit: self._tree(commit) for commit in (ours, self._theirs)}
+        trees = {commit: self._objects.tree_of(commit) for commit in (ours, self._theirs)}
         tree, written = tree_with(self._objects, trees[ours], self._joined.oids, self._git.hash_name)
         tree = tree if self._joined.oids else trees[ours]
         said = tuple(self._joined.said)
@@ -162,11 +162,6 @@ class _Taker:
                 f"a version of {path} is staged that is neither the file nor the last commit",
                 f"commit it with: git commit, or take it out with: git restore --staged {path}",
             )
-
-    def _tree(self, commit: str) -> str:
-        found = self._objects.get(f"{commit}^{{tree}}")
-        assert found is not None  # noqa: S101 - a commit has one
-        return found.oid
 
     def _blob(self, data: bytes) -> NewObject:
         return new_object("blob", data, self._git.hash_name)

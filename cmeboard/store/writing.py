@@ -199,10 +199,7 @@ class _Maker:
         self._head = head
         self._settings = settings
         self._person = person
-        self._tree = None
-        if head.commit is not None:
-            tree = objects.get(f"{head.commit}^{{tree}}")
-            self._tree = tree.oid if tree is not None else None
+        self._tree = objects.tree_of(head.commit) if head.commit is not None else None
 
     def make(self, current: Current, commit: Commit, edits: Mapping[str, bytes]) -> str:
         """Records `edits` one by one, then `commit`. Returns the last commit's id."""

@@ -115,6 +115,17 @@ def test_a_case_deleted_by_hand_is_not_made_anew_in_silence(store: Path) -> None
         append(store, "sms")
 
 
+@pytest.mark.parametrize("name", ["HEAD^{tree}", "HEAD:cases", "HEAD:cases/2026-27"])
+def test_a_folder_of_the_record_that_is_missing_is_never_taken_for_an_empty_one(store: Path, name: str) -> None:
+    """Taken for empty, the next commit would leave every other file in it out of the record."""
+    oid, before = by_hand(store, "rev-parse", name), head(store)
+    (store / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    with pytest.raises(StoreError, match="may be damaged"):
+        append(store, "sms")
+    assert head(store) == before
+    assert (store / CASE).read_bytes() == TEXT
+
+
 @pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
 @pytest.mark.rows("G8")
 def test_a_hand_edit_that_git_was_told_to_overlook_is_seen(store: Path, flag: str) -> None:
