@@ -13,7 +13,6 @@ from cmeboard.core.retention import Purgeable
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.case_files import parse_case
 from cmeboard.store.differences import Change
-from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
 from cmeboard.store.judging import SKEW, Judge, Moves, Reader, RecordFinding, case_of
@@ -90,11 +89,11 @@ class Gate:
         self._judge = judge
         self._now = now
         self._branch = f"refs/heads/{rules.branch}"
-        self._was_empty = self._oid(self._branch) is None
+        self._was_empty = self._git.commit_of(self._branch) is None
 
     def judge(self, updates: Sequence[Update]) -> Iterator[RecordFinding]:
         """Everything that is wrong with the push; nothing where it may be taken."""
-        tip = self._oid(self._branch)
+        tip = self._git.commit_of(self._branch)
         for update in updates:
             if update.reference == self._branch:
                 wrong = list(self._of_branch(update))
@@ -114,7 +113,7 @@ class Gate:
             yield RecordFinding(
                 "", "", f"{self._branch} is the record and is never deleted", remedy="push your commits"
             )
-        elif update.old is not None and not self._is_ancestor(update.old, update.new):
+        elif update.old is not None and not self._git.leads_on(update.old, update.new):
             yield RecordFinding(
                 update.new,
                 "",
@@ -224,7 +223,7 @@ class Gate:
 
     def _purged(self, tip: str) -> _Purged:
         """What was purged, by the tombstones here and in what is pushed."""
-        commits = [commit for commit in (self._oid(self._branch), tip) if commit is not None]
+        commits = [commit for commit in (self._git.commit_of(self._branch), tip) if commit is not None]
         gone = {what for commit in commits for what in tombstones_in(self._git, commit)}
         files = frozenset(path_of_gone(*what) for what in gone if what[1] is not Purgeable.MARKS)
         marks: dict[str, date] = {}
@@ -262,7 +261,7 @@ class Gate:
             return
         head, _, words = tag.data.decode("utf-8", "surrogateescape").partition("\n\n")
         said = dict(line.partition(" ")[::2] for line in head.splitlines())
-        if said.get("type") != "commit" or tip is None or not self._is_ancestor(said.get("object", ""), tip):
+        if said.get("type") != "commit" or tip is None or not self._git.leads_on(said.get("object", ""), tip):
             yield found("seals what is not in the record here", "push the record first: cmeboard sync")
         if said.get("tag") != f"seal/{name}":
             yield found(f"calls itself {said.get('tag')}", "set it with: cmeboard seal")
@@ -277,19 +276,6 @@ class Gate:
             signer = signer_of_tag(self._git, self._rules.signers, update.new)
             if signer.casefold() != person[2].casefold():
                 yield found("is not signed by the one it names", "set it with your key: git config tag.gpgsign true")
-
-    def _oid(self, reference: str) -> str | None:
-        try:
-            return self._git.text("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
-        except GitFailed:
-            return None
-
-    def _is_ancestor(self, old: str, new: str) -> bool:
-        try:
-            self._git.run("merge-base", "--is-ancestor", old, new)
-        except GitFailed:
-            return False
-        return True
 
 
 def judge_push(

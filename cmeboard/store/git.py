@@ -230,10 +230,22 @@ class Git:
 
         None where there is no commit yet. Raises StoreError where git cannot say.
         """
+        return self.commit_of("HEAD") or self.head().commit
+
+    def commit_of(self, name: str) -> str | None:
+        """The commit that a reference, a tag or an id leads to; None where there is none."""
         try:
-            return self.text("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+            return self.text("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except GitFailed:
-            return self.head().commit
+            return None
+
+    def leads_on(self, old: str, new: str) -> bool:
+        """Whether the commit `new` is `old`, or came after it."""
+        try:
+            self.run("merge-base", "--is-ancestor", old, new)
+        except GitFailed:
+            return False
+        return True
 
     def unfinished(self) -> Operation | None:
         """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""

@@ -6,7 +6,6 @@
 from contextlib import suppress
 from pathlib import Path
 
-from cmeboard.store.errors import GitFailed
 from cmeboard.store.git import Git
 
 NAME = "seen"
@@ -17,9 +16,9 @@ def rewritten_since(git: Git, branch: str) -> str:
 
     What is in order is what is remembered from now on.
     """
-    head = _oid(git, branch)
+    head = git.commit_of(branch)
     last = last_seen(git.git_dir)
-    if head and last and last != head and not _leads_on(git, last, head):
+    if head and last and last != head and not git.leads_on(last, head):
         return last
     if head and last != head:
         remember(git.git_dir, head)
@@ -42,16 +41,3 @@ def remember(git_dir: Path, commit: str) -> None:
         made.write_text(commit + "\n", encoding="ascii")
         made.chmod(path.parent.stat().st_mode & 0o666)
         made.replace(path)
-
-
-def _oid(git: Git, name: str) -> str:
-    with suppress(GitFailed):
-        return git.text("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-    return ""
-
-
-def _leads_on(git: Git, last: str, head: str) -> bool:
-    with suppress(GitFailed):
-        git.run("merge-base", "--is-ancestor", last, head)
-        return True
-    return False

@@ -69,7 +69,7 @@ def _sync(git: Git, now: float, manner: Manner) -> Synced:
         if not is_mine:
             raise Busy("another program is exchanging with the other copies", "it takes along what is here")
         before = read_state(git.git_dir)
-        seen = before.seen or _oid(git, _tracking(remote, git.head())) or ""
+        seen = before.seen or git.commit_of(_tracking(remote, git.head())) or ""
         try:
             with disk_errors_told():
                 done = _exchange(git, settings, remote, seen, manner)
@@ -77,7 +77,7 @@ def _sync(git: Git, now: float, manner: Manner) -> Synced:
             kept = SyncState(before.worked, now, seen, error.why, error.remedy, isinstance(error, Rewritten))
             keep_state(git.git_dir, kept, settings.file_mode)
             raise
-        seen = _oid(git, _tracking(remote, git.head())) or ""
+        seen = git.commit_of(_tracking(remote, git.head())) or ""
         keep_state(git.git_dir, SyncState(now, now, seen), settings.file_mode)
         return done
 
@@ -95,7 +95,7 @@ def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: M
             continue
         taken_in += taken.commits
         said += [words for words in (*prepare(git), *taken.said) if words not in said]
-        theirs = _oid(git, _tracking(remote, head))
+        theirs = git.commit_of(_tracking(remote, head))
         handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD")
         if (handed_on == 0 and not line.seals_wait()) or line.push(head):
             return Synced(remote, taken_in, handed_on, tuple(said))
@@ -113,7 +113,7 @@ def _joined(git: Git, settings: GitSettings, remote: str, seen: str, manner: Man
         forget_pull(git)
     pulled = finish_pull(git, settings, seen) if manner is Manner.ATTENDED else None
     head = writable_head(git, settings)
-    theirs = _oid(git, _tracking(remote, head))
+    theirs = git.commit_of(_tracking(remote, head))
     if theirs is None or head.commit is None:
         return head, pulled or Taken(0)
     taken = take_in(git, settings, head, theirs, seen)
@@ -229,8 +229,8 @@ class _Line:
             return {}
 
     def _compared(self, seen: str) -> list[str]:
-        theirs = _oid(self._git, _tracking(self._remote, self._git.head()))
-        if not seen or _oid(self._git, f"{seen}^{{commit}}") is None:
+        theirs = self._git.commit_of(_tracking(self._remote, self._git.head()))
+        if not seen or self._git.commit_of(seen) is None:
             return []
         lost = _count(self._git, f"{theirs}..{seen}" if theirs else seen)
         if lost == 0:
@@ -283,7 +283,7 @@ def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
 
     Raises NotInOrder.
     """
-    theirs = _oid(git, f"refs/remotes/{remote}/{_short(git.head())}")
+    theirs = git.commit_of(f"refs/remotes/{remote}/{_short(git.head())}")
     if theirs is None:
         return
     for gone in _holds_purged(git, theirs, "HEAD"):
@@ -323,13 +323,6 @@ def _holds(git: Git, holder: str, purged_id: str, what: Purgeable) -> bool:
 
 def _short(head: Head) -> str:
     return head.branch.removeprefix("refs/heads/")
-
-
-def _oid(git: Git, reference: str) -> str | None:
-    try:
-        return git.text("rev-parse", "--verify", "--quiet", reference) or None
-    except GitFailed:
-        return None
 
 
 def _count(git: Git, span: str) -> int:
