@@ -64,6 +64,12 @@ def processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def thread_seconds(process: int) -> float:
+    """What the threads that the process has now have used of the processor, to the nanosecond: for a single key."""
+    tasks = Path(f"/proc/{process}/task").glob("*/schedstat")
+    return sum(int(task.read_text(encoding="ascii").split()[0]) for task in tasks) / 1e9
+
+
 def megabytes(process: int) -> float:
     """What the process holds in memory that is its own: files that others map too are left out."""
     rows = dict(line.split(":", 1) for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:])
