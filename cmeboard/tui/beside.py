@@ -50,8 +50,12 @@ class Beside(ActingScreen):
         """The card under the cursor, or None where there is none."""
         raise NotImplementedError
 
-    def stand_on(self, case: str) -> None:
-        """Puts the cursor on a case where its card is shown."""
+    def visit(self, case: str) -> None:
+        """Puts the cursor on a case where its card is shown, for as long as Today says which."""
+        raise NotImplementedError
+
+    def stay(self) -> None:
+        """Has the cursor stay where Today put it: from here on the columns have it."""
         raise NotImplementedError
 
     @property
@@ -178,6 +182,7 @@ class Beside(ActingScreen):
         if not self.is_in_today:
             return
         self._stand_on_the_step()
+        self.stay()
         self.is_in_today = False
         self.set_focus(None)
         self._give_keys()
@@ -194,7 +199,7 @@ class Beside(ActingScreen):
     def _stand_on_the_step(self) -> None:
         case = self._today.list.case if self._today is not None else ""
         if case and (self.card is None or self.card.case != case):
-            self.stand_on(case)
+            self.visit(case)
 
     def on_stepping_list_entered(self) -> None:
         if not self.is_in_today:

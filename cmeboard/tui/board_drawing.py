@@ -1,5 +1,7 @@
 """What the board looks like: bars, columns and the case beside them, and the cursor that stands on a card."""
 
+from typing import NamedTuple
+
 from textual import events
 from textual.app import ComposeResult
 
@@ -25,6 +27,13 @@ _NEW_KEY = next(key for key in KEYS if key.name == "new")
 _ONWARD_KEY = next(key for key in KEYS if key.name == "move_right")
 
 
+class Standing(NamedTuple):
+    """How the columns stand: the first card in view of each, and the first column that is not narrowed."""
+
+    tops: tuple[int, ...]
+    first_whole: int
+
+
 class DrawnBoard(Beside):
     """Draws a `Board`, of which some or all cards are shown, in an order. What keys do to it is `BoardScreen`'s."""
 
@@ -44,6 +53,7 @@ class DrawnBoard(Beside):
         self._typed: str | None = None
         self._views: list[ColumnView] = []
         self._layout_of_columns: Layout | None = None
+        self._before_visit: Standing | None = None
         self._counted = (0, 0, 0)
         """Cards that are shown, their steps that are overdue, and cards there are: no key has to count them again."""
         self.is_behind = False
@@ -158,7 +168,7 @@ class DrawnBoard(Beside):
         self._draw()
 
     async def _make_columns(self) -> None:
-        self._layout_of_columns = None
+        self._layout_of_columns = self._before_visit = None
         self._views = []
         holder = self.query_one("#columns")
         await holder.remove_children()
@@ -229,7 +239,8 @@ class DrawnBoard(Beside):
         folded = frozenset(index for index, column in enumerate(self.columns) if column.stage in self.folded)
         self._place_beside()
         room = self.size.width - sum(self.cells_beside)
-        new = lay_out_widths(room, len(self.columns), self.column, old.first_whole if old else 0, folded)
+        before = self._before_visit or old
+        new = lay_out_widths(room, len(self.columns), self.column, before.first_whole if before else 0, folded)
         if new.tabs:
             self._tabs.show(self.look, tab_pieces(self.columns, self.column, self.look, self.size.width))
         if new == old:
@@ -243,12 +254,36 @@ class DrawnBoard(Beside):
     def _move_to(self, column: int, row: int) -> None:
         """Moves the cursor; only the two cards it leaves and enters are drawn."""
         old = self.column
+        self.stay()
         self.cursor.go(column, row)
+        self._show_cursor(old)
+
+    def visit(self, case: str) -> None:
+        """Stands on the card of a step, with the columns as they stood before the first of these visits: what is seen
+        does not depend on the steps that were passed on the way, of which a key held down visits none.
+        """
+        place = self.cursor.find(case)
+        if place is None:
+            return
+        old = self.column
+        if self._before_visit is None and self._views and self._layout_of_columns is not None:
+            tops = tuple(view.top for view in self._views)
+            self._before_visit = Standing(tops, self._layout_of_columns.first_whole)
+        self.cursor.visit(*place)
+        self._show_cursor(old)
+
+    def stay(self) -> None:
+        self._before_visit = None
+        self.cursor.stay()
+
+    def _show_cursor(self, old: int) -> None:
+        """Shows where the cursor stands, which was in the column `old`."""
         if not self._views:
             return
-        if old != column:
-            self._views[old].move_cursor(None)
+        tops = self._before_visit.tops if self._before_visit else (None,) * len(self._views)
+        if old != self.column:
+            self._views[old].move_cursor(None, tops[old])
             self._place_columns()
             self._draw_filter_bar()
-        self._views[column].move_cursor(self.cursor.row)
+        self._views[self.column].move_cursor(self.cursor.row, tops[self.column])
         self._follow_in_a_moment()

@@ -100,12 +100,14 @@ class ColumnView(Widget):
             if changed or (index in (cursor, old_cursor) and cursor != old_cursor):
                 self._refresh_card(index)
 
-    def move_cursor(self, cursor: int | None) -> None:
-        """Puts the cursor on a card of this column, or takes it away."""
-        if cursor == self.cursor:
+    def move_cursor(self, cursor: int | None, top: int | None = None) -> None:
+        """Puts the cursor on a card of this column, or takes it away; scrolls from `top`, or from where it stands."""
+        if cursor == self.cursor and top in (None, self.top):
             return
         old, old_top = self.cursor, self.top
         self.cursor = cursor
+        if top is not None:
+            self.top = top
         self._scroll_to_cursor()
         if self.top != old_top or self.size.width <= NARROW:
             self.refresh()

@@ -14,6 +14,8 @@ class Cursor:
         self.column = next((index for index, column in enumerate(columns) if column.cards), 0)
         self.case = ""
         self._rows = [0] * len(columns)
+        self._own_rows: list[int] | None = None
+        """The rows as they were before the cursor was on a visit, while it is on one."""
         self._keep_case()
 
     @property
@@ -34,14 +36,19 @@ class Cursor:
     def take(self, columns: tuple[Column, ...]) -> None:
         """Stands in new columns: on its case, or where it was if that has gone."""
         self.columns = columns
-        self._rows = (self._rows + [0] * len(columns))[: len(columns)]
+        self._rows = self._rows_in(columns, self._rows)
+        if self._own_rows is not None:
+            self._own_rows = self._rows_in(columns, self._own_rows)
         self.column = min(self.column, len(columns) - 1)
         place = self.find(self.case)
         if place is not None:
             self.column, self._rows[place[0]] = place
-        for index, column in enumerate(columns):
-            self._rows[index] = min(self._rows[index], max(0, len(column.cards) - 1))
         self._keep_case()
+
+    @staticmethod
+    def _rows_in(columns: tuple[Column, ...], rows: list[int]) -> list[int]:
+        padded = rows + [0] * len(columns)
+        return [min(row, max(0, len(column.cards) - 1)) for row, column in zip(padded, columns, strict=False)]
 
     def leave_empty_column(self) -> None:
         """Goes to the first column with a card that is no file to mend, where the current one has none."""
@@ -63,6 +70,23 @@ class Cursor:
 
     def go(self, column: int, row: int) -> None:
         """Moves to a card; a row past the end is the last."""
+        self.stay()
+        self._stand(column, row)
+
+    def visit(self, column: int, row: int) -> None:
+        """Stands on a card for as long as something else says on which: every other column keeps the row that it had
+        before, so that it does not matter which cards were visited on the way.
+        """
+        if self._own_rows is None:
+            self._own_rows = self._rows
+        self._rows = list(self._own_rows)
+        self._stand(column, row)
+
+    def stay(self) -> None:
+        """Ends a visit where it has come to."""
+        self._own_rows = None
+
+    def _stand(self, column: int, row: int) -> None:
         last = max(0, len(self.columns[column].cards) - 1)
         self.column, self._rows[column] = column, min(max(0, row), last)
         self._keep_case()

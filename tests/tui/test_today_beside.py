@@ -40,6 +40,11 @@ def stands_on(app: BoardApp) -> str:
     return app.board_screen.card.case if app.board_screen.card is not None else ""
 
 
+def columns_of(app: BoardApp) -> list[str]:
+    """What is seen left of Today."""
+    return [line.partition("▏")[0].rstrip() for line in screen_text(app).splitlines()[1:-1]]
+
+
 async def opened(app: BoardApp, pilot: Any) -> SteppingList:
     await until(pilot, lambda: app.board_screen.today_list is not None and "Today by" in screen_text(app))
     await pilot.press("t")
@@ -111,6 +116,27 @@ async def test_enter_acts_on_the_step_and_the_columns_follow_its_child(size: tup
         assert held.cases[second].log[0].did == "sms"
         assert steps_of(app).case == first
         assert steps_of(app).has_focus
+
+
+@driven
+async def test_how_the_columns_stand_does_not_depend_on_the_steps_passed_on_the_way() -> None:
+    stages = ("Absent", "Contacted", "Visited", "Reported Missing", "Strategy Meeting")
+    app = app_of(Held([make_case(n, f"Child {n:02}", stage=stages[n % 5]) for n in range(60)]))
+    async with app.run_test(size=(160, 24)) as pilot:
+        steps = await opened(app, pilot)
+        for visited in (*range(1, 60, 7), 30):
+            steps.go(visited)
+            await until(pilot, lambda: stands_on(app) == steps.case)
+        by_visits = columns_of(app)
+        steps.go(0)
+        await until(pilot, lambda: stands_on(app) == steps.case)
+        steps.go(30)
+        await until(pilot, lambda: stands_on(app) == steps.case)
+        await pilot.pause()
+        assert columns_of(app) == by_visits
+        child = stands_on(app)
+        await pilot.press("escape", "l", "h")
+        assert stands_on(app) == child
 
 
 @driven
