@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from cmeboard.store.errors import GitFailed
+from cmeboard.store.file_judge import FileJudge
+from cmeboard.store.findings import RecordFinding, case_of, in_record
 from cmeboard.store.git import Git
-from cmeboard.store.judging import Judge, RecordFinding, case_of, in_record
 from cmeboard.store.stored import Objects
 
 
-def dropped_heads(git: Git, objects: Objects, judge: Judge, here: Collection[str]) -> Iterator[RecordFinding]:
+def dropped_heads(git: Git, objects: Objects, files: FileJudge, here: Collection[str]) -> Iterator[RecordFinding]:
     """Names what was recorded in a former head and is in no commit of the history, by git's own log of the branch.
 
     A commit made anew that lost nothing, before anybody else had it, is no finding; one that the other copy had had is.
@@ -23,11 +24,11 @@ def dropped_heads(git: Git, objects: Objects, judge: Judge, here: Collection[str
             yield RecordFinding(
                 oid, "", "was shared with the other copy and is no longer in the history: it was rewritten"
             )
-        for path, lost in _lost(git, judge, oid):
+        for path, lost in _lost(git, files, oid):
             yield RecordFinding(oid, case_of(path), f"the entry {lost} was recorded here and is in the history no more")
 
 
-def _lost(git: Git, judge: Judge, oid: str) -> Iterator[tuple[str, str]]:
+def _lost(git: Git, files: FileJudge, oid: str) -> Iterator[tuple[str, str]]:
     """The entries of a commit that the record as it stands does not hold, with their files."""
     raw = git.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "HEAD", oid)
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
@@ -35,8 +36,8 @@ def _lost(git: Git, judge: Judge, oid: str) -> Iterator[tuple[str, str]]:
         _, mode, now, then, _ = about.split(" ")
         if not in_record(path) or not mode.startswith("100"):
             continue
-        held = Counter(said.identity for said in judge.reading(path, now if now.strip("0") else None).entries)
-        for identity in Counter(said.identity for said in judge.reading(path, then).entries) - held:
+        held = Counter(said.identity for said in files.reading(path, now if now.strip("0") else None).entries)
+        for identity in Counter(said.identity for said in files.reading(path, then).entries) - held:
             yield path, identity
 
 

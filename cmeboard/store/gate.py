@@ -13,9 +13,11 @@ from cmeboard.core.retention import Purgeable
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.case_files import parse_case
 from cmeboard.store.differences import Change
+from cmeboard.store.findings import RecordFinding, case_of
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
-from cmeboard.store.judging import SKEW, Judge, Moves, Reader, RecordFinding, case_of
+from cmeboard.store.judging import SKEW, Judge, Moves
+from cmeboard.store.readings import Reader
 from cmeboard.store.seals import SEALS
 from cmeboard.store.signatures import signatures, signer_of_tag
 from cmeboard.store.stored import Objects

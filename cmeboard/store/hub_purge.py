@@ -6,9 +6,11 @@ from pathlib import Path
 
 from cmeboard.core.retention import Purgeable
 from cmeboard.store.errors import CannotWrite, GitFailed
+from cmeboard.store.file_judge import FileJudge
+from cmeboard.store.findings import in_record
 from cmeboard.store.git import BareGit
 from cmeboard.store.hub import add_expunged, note_push
-from cmeboard.store.judging import Judge, Moves, Reader, in_record
+from cmeboard.store.readings import Reader
 from cmeboard.store.tombstones import in_words, path_of_gone, tombstones_in
 from cmeboard.store.unix_users import login
 
@@ -25,7 +27,7 @@ class Taken:
     seals_gone: tuple[str, ...]
 
 
-def take_purge(hub: BareGit, branch: str, source: Path, read: Reader, moves: Moves, now: float) -> Taken:
+def take_purge(hub: BareGit, branch: str, source: Path, read: Reader) -> Taken:
     """Puts the purged history of the store at `source` in the place of the hub's, and forgets what went.
 
     Only where everything else that the hub holds is there too. What was interrupted is finished by doing it again.
@@ -43,7 +45,7 @@ def take_purge(hub: BareGit, branch: str, source: Path, read: Reader, moves: Mov
                 f"{source} holds no purge that the hub does not know",
                 "what people record there comes in by cmeboard sync",
             )
-        for missing in _missing(hub, old, new, gone_paths, read, moves, now):
+        for missing in _missing(hub, old, new, gone_paths, read):
             raise CannotWrite(
                 f"{source} lacks what the hub holds: {missing}; nothing was changed",
                 "a purge is made on a copy that is in step: take in with cmeboard sync, then purge there",
@@ -62,14 +64,12 @@ def take_purge(hub: BareGit, branch: str, source: Path, read: Reader, moves: Mov
     return Taken(words, len(gone), seals_gone)
 
 
-def _missing(
-    hub: BareGit, old: str, new: str, purged: Collection[str], read: Reader, moves: Moves, now: float
-) -> Iterator[str]:
+def _missing(hub: BareGit, old: str, new: str, purged: Collection[str], read: Reader) -> Iterator[str]:
     """Files and entries of the hub's head that the other head does not hold, but for the files that were purged."""
     raw = hub.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new)
     fields = raw.decode("utf-8", "surrogateescape").split("\0")
     with hub.reading() as objects:
-        judge = Judge(objects, read, moves, now)
+        files = FileJudge(objects, read)
         for about, path in zip(fields[::2], fields[1::2], strict=False):
             _, _, before, after, state = about.split(" ")
             if path in purged:
@@ -77,8 +77,8 @@ def _missing(
             if state == "D":
                 yield path
             elif in_record(path) and before.strip("0"):
-                held = {said.identity for said in judge.reading(path, after).entries}
-                lost = [said for said in judge.reading(path, before).entries if said.identity not in held]
+                held = {said.identity for said in files.reading(path, after).entries}
+                lost = [said for said in files.reading(path, before).entries if said.identity not in held]
                 if lost:
                     yield f"{path}, the entry {lost[0].identity}"
 

@@ -1,18 +1,21 @@
 """Proves the record: reads the whole history once and names what a person who was not there has to ask about."""
 
-import gc
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 
 from cmeboard.store.differences import AT_ONCE
 from cmeboard.store.dropped import dropped_heads
 from cmeboard.store.errors import GitFailed
+from cmeboard.store.file_judge import Changed, FileJudge
+from cmeboard.store.findings import RecordFinding
 from cmeboard.store.git import Git
-from cmeboard.store.judging import Judge, Moves, Reader, RecordFinding
+from cmeboard.store.judging import CommitJudge, Moves
+from cmeboard.store.readings import Reader
 from cmeboard.store.seals import broken_seals
-from cmeboard.store.stored import Objects
+from cmeboard.store.shares import Outcome, Place, Share, Stop, nothing_collected
 from cmeboard.store.walk import Step, steps
 
 PROVED = (
@@ -25,6 +28,8 @@ NOT_PROVED = (
     "That shows only against a seal's fingerprint that is kept elsewhere: cmeboard verify --fingerprint. "
     "That each folder which git keeps is the one that its commit means is looked at by that, or with --deep"
 )
+
+_THE_END: Place = (sys.maxsize, 0)
 
 MOST_OF_FSCK = 20
 """How many of git's own lines about damage are told: one broken object makes many of them."""
@@ -57,63 +62,96 @@ More = Callable[[Step], Iterator[RecordFinding]]
 def verify(
     git: Git, read: Reader, moves: Moves, now: float, more: More | None = None, remade: Collection[str] = ()
 ) -> Verified:
-    """Checks every commit from the first by what `Judge` asks of it. `now` is in seconds since 1970.
+    """Checks every commit from the first by what is asked of each, as `Judge` does. `now` is in seconds since 1970.
 
     `remade` are the fingerprints that seals had before a purge made them anew.
     What only a seal kept elsewhere can show, a history rewritten as a whole, is not proved by this.
     """
     findings = list(_of_this_copy(git))
-    with git.reading() as objects, _nothing_collected():
-        judge = Judge(objects, read, moves, now)
+    with git.reading() as objects, nothing_collected():
+        share = Share(objects, read)
+        walk = _Walk(CommitJudge(objects, moves, now), [share], more)
+        walk.go(steps(git, objects, "HEAD"))
+        outcomes = [walk.outcome(), share.outcome()]
+        stop = min((outcome.stop for outcome in outcomes if outcome.stop is not None), default=None)
+        findings += _in_order(outcomes, stop)
+        cases, entries = sum(outcome.cases for outcome in outcomes), sum(outcome.entries for outcome in outcomes)
+        commits = walk.commits_before(stop)
+        if stop is None:
+            try:
+                findings += dropped_heads(git, objects, FileJudge(objects, read), commits)
+                findings += broken_seals(git, remade)
+            except GitFailed as error:
+                stop = Stop(_THE_END, _THE_END, error.why, error.remedy)
+    if stop is not None:
+        findings += [RecordFinding("", "", str(stop)), *damage(git)]
+        cases, entries = 0, 0
+    return Verified(len(commits), cases, entries, tuple(dict.fromkeys(findings)))
+
+
+def _in_order(outcomes: Collection[Outcome], stop: Stop | None) -> Iterator[RecordFinding]:
+    """What was found up to a stop, in the order in which who reads everything one after the other would find it."""
+    placed = sorted(chain.from_iterable(outcome.findings for outcome in outcomes), key=itemgetter(0))
+    return (finding for place, finding in placed if stop is None or place < stop.place)
+
+
+class _Walk:
+    """Goes through the history: judges what each commit says itself, and hands the files that it changed to shares."""
+
+    def __init__(self, judge: CommitJudge, shares: Sequence[Share], more: More | None) -> None:
+        self._judge = judge
+        self._shares = shares
+        self._share_of: dict[str, int] = {}
+        self._more = more
+        self._findings: list[tuple[Place, RecordFinding]] = []
+        self._stop: Stop | None = None
+        self._commits: list[str] = []
+        self._here: set[str] = set()
+
+    def go(self, walk: Iterator[Step]) -> None:
+        """Goes through it as far as it can be read, as many commits at once as git compares: so it compares the next
+        ones while these are judged, and their files are read by the hundred.
+        """
         try:
-            findings += _of_commits(git, objects, judge, more)
-            standing = [(path, blob) for path, blob in judge.standing.items() if blob and path.startswith("cases/")]
-            entries = sum(len(judge.reading(path, blob).entries) for path, blob in standing)
-            findings += broken_seals(git, remade)
+            while some := list(islice(walk, AT_ONCE)):
+                self._hand_out(some)
+                if any(share.is_over for share in self._shares):
+                    return
         except GitFailed as error:
-            words = f"{error.why}: {error.remedy}; nothing after it could be proved"
-            findings += [RecordFinding("", "", words), *damage(git)]
-            standing, entries = [], 0
-    return Verified(judge.commits, len(standing), entries, tuple(dict.fromkeys(findings)))
+            place = (len(self._commits), 0)
+            self._stop = Stop(place, place, error.why, error.remedy)
 
+    def _hand_out(self, some: Sequence[Step]) -> None:
+        files: list[list[tuple[Place, Changed]]] = [[] for _ in self._shares]
+        for number, step in enumerate(some, len(self._commits)):
+            for part, asked in enumerate(self._asked(step)):
+                if isinstance(asked, RecordFinding):
+                    self._findings.append(((number, part), asked))
+                else:
+                    files[self._share(asked.change.path)].append(((number, part), asked))
+        for share, its in zip(self._shares, files, strict=True):
+            share.judge(its)
+        self._commits += [step.commit for step in some]
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """What is read of the record stays until the end and holds no rings: looking for them is a sixth of a proof.
-
-    In the end it counts as looked through, or all of it would be at once.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.unfreeze()
-        if was_on:
-            gc.enable()
-
-
-def _of_commits(git: Git, objects: Objects, judge: Judge, more: More | None) -> Iterator[RecordFinding]:
-    here: set[str] = set()
-    for step in _read_ahead(judge, steps(git, objects, "HEAD")):
-        if step.parent and step.parent not in here:
+    def _asked(self, step: Step) -> Iterator[RecordFinding | Changed]:
+        if step.parent and step.parent not in self._here:
             yield RecordFinding(step.commit, "", f"follows {step.parent[:12]}, which this copy does not have")
-        here.add(step.commit)
-        yield from judge.judge(step)
-        if more is not None:
-            yield from more(step)
-    yield from dropped_heads(git, objects, judge, here)
+        self._here.add(step.commit)
+        yield from self._judge.judge(step)
+        if self._more is not None:
+            yield from self._more(step)
 
+    def _share(self, path: str) -> int:
+        """Each file is in the share in which it was first, in turn: so all are of one size."""
+        return self._share_of.setdefault(path, len(self._share_of) % len(self._shares))
 
-def _read_ahead(judge: Judge, walk: Iterator[Step]) -> Iterator[Step]:
-    """The same steps, what they changed read by the hundred: to ask git for each would cost more than reading.
+    def outcome(self) -> Outcome:
+        """What was found of the commits themselves."""
+        return Outcome(self._findings, self._stop)
 
-    As many as git compares at once: so it compares the next ones while these are judged.
-    """
-    while some := list(islice(walk, AT_ONCE)):
-        judge.read_ahead(some)
-        yield from some
+    def commits_before(self, stop: Stop | None) -> set[str]:
+        """The commits that were read."""
+        return set(self._commits if stop is None else self._commits[: stop.place[0]])
 
 
 def _of_this_copy(git: Git) -> Iterator[RecordFinding]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from cmeboard.store.errors import CannotWrite, GitFailed
+from cmeboard.store.findings import RecordFinding
 from cmeboard.store.git import Git
-from cmeboard.store.judging import RecordFinding
 
 SEALS = "refs/tags/seal/"
 

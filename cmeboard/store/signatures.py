@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.store.errors import GitFailed
+from cmeboard.store.findings import RecordFinding
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
-from cmeboard.store.judging import RecordFinding
 from cmeboard.store.seals import SEALS
 from cmeboard.store.stored import Objects
 from cmeboard.store.walk import persons

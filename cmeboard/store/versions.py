@@ -23,8 +23,8 @@ from cmeboard.core.entries import Entry, EntryBase
 from cmeboard.core.stage import Stage
 from cmeboard.core.text import Day
 from cmeboard.store.case_files import case_path, parse_case
-from cmeboard.store.judging import Reading, Said
 from cmeboard.store.plain_yaml import LARGEST, plain_values
+from cmeboard.store.readings import Reading, Said
 
 _LOG = b"log:\n"
 _NEXT_KEY = re.compile(rb"\n(?=[a-z_]+:)")

@@ -23,6 +23,7 @@ from cmeboard.store.config import (
     read_configuration,
 )
 from cmeboard.store.errors import NotInOrder, StoreError
+from cmeboard.store.findings import RecordFinding
 from cmeboard.store.gate import Rules, Update, judge_push
 from cmeboard.store.git import BareGit
 from cmeboard.store.git_made import Sharing
@@ -39,7 +40,6 @@ from cmeboard.store.hub import (
     serve,
 )
 from cmeboard.store.hub_purge import Taken, take_purge
-from cmeboard.store.judging import RecordFinding
 from cmeboard.store.layout import flow_value
 from cmeboard.store.unix_users import login, unix_groups
 from cmeboard.workspace.judging_files import reader_of_versions
@@ -212,7 +212,7 @@ def take_over_purge(folder: Path, source: Path, now: float) -> Taken:
     found = verify_store(source, now).findings
     if found:
         raise Refused(f"{source} does not prove itself: {found[0].finding}", "see cmeboard verify there first")
-    return take_purge(hub, BRANCH, source.resolve(), reader_of_versions(), policy_moves, now)
+    return take_purge(hub, BRANCH, source.resolve(), reader_of_versions())
 
 
 def check(folder: Path) -> list[str]:

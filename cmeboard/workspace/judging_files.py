@@ -16,7 +16,7 @@ from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.case_files import parse_case, parse_model
-from cmeboard.store.judging import Reader, Reading, Said
+from cmeboard.store.readings import Reader, Reading, Said
 from cmeboard.store.versions import CaseVersions
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}

@@ -10,9 +10,9 @@ from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.store.case_files import case_path
 from cmeboard.store.config import policy_moves, read_configuration
+from cmeboard.store.findings import RecordFinding
 from cmeboard.store.git import Git
 from cmeboard.store.history import as_it_stood
-from cmeboard.store.judging import RecordFinding
 from cmeboard.store.record import NOT_PROVED, PROVED, Verified, damage, verify
 from cmeboard.store.seals import seal, seals
 from cmeboard.store.signatures import unsigned

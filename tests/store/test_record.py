@@ -10,7 +10,7 @@ from git_store import CASE, TEXT, append, by_hand
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git
-from cmeboard.store.judging import Reading, Said
+from cmeboard.store.readings import Reading, Said
 from cmeboard.store.record import Verified, verify
 from cmeboard.store.seals import seal
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cmeboard.core.case import Case
-from cmeboard.store.judging import Said
+from cmeboard.store.readings import Said
 from cmeboard.store.versions import CaseVersions
 from cmeboard.workspace.judging_files import identity_of
 
