@@ -93,7 +93,7 @@ def make_record(base: Path, signed_by: Path | None = None, commits: int = 16) ->
     staff = "".join(
         f"  - {{name: {name}, email: {email}}}\n" for name, email in ((NAME, EMAIL), (HEAD_NAME, HEAD_EMAIL))
     )
-    settings = re.sub(r"^staff:\n(?:[ -].*\n)*", f"staff:\n{staff}", settings, flags=re.MULTILINE)
+    settings = re.sub(r"^staff:\n", f"staff:\n{staff}", settings, flags=re.MULTILINE)  # beside who lived through it
     (root / "cmeboard.yaml").write_text(settings)
     (root / "policy.yaml").write_text(POLICY)
     record = Record(root, "as it was")
