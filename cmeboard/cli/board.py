@@ -17,6 +17,8 @@ def board_command(call: Call, /, restricted: bool) -> int:
     For people who shall have the board over SSH and nothing else, in authorized_keys of their own unix user:
       restrict,pty,command="/usr/local/bin/cmeboard --store /srv/cme board --restricted" ssh-ed25519 AAAA... s.patel
     """
+    if call.as_json:
+        raise click.UsageError("the board is for people: for a script there is cmeboard --json list, or due")
     if restricted:
         drop_environment()
     return show_board(call, call.workspace(), is_restricted=restricted)

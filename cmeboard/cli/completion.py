@@ -6,6 +6,7 @@ from click.shell_completion import get_completion_class
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
 from cmeboard.cli.main import cmeboard
+from cmeboard.cli.output import say_json
 
 VARIABLE = "_CMEBOARD_COMPLETE"
 
@@ -24,5 +25,9 @@ def completion_command(call: Call, /, shell: str) -> int:
     """
     kind = get_completion_class(shell)
     assert kind is not None  # noqa: S101  click knows all three
-    click.echo(kind(cmeboard, {}, "cmeboard", VARIABLE).source())
+    script = kind(cmeboard, {}, "cmeboard", VARIABLE).source()
+    if call.as_json:
+        say_json({"shell": shell, "script": script})
+    else:
+        click.echo(script)
     return 0

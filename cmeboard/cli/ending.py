@@ -54,13 +54,20 @@ def _told(work: Callable[[], int]) -> int:
         return _tell(error)
 
 
-def _tell(error: BaseException) -> int:
-    from cmeboard.cli.output import Exit, tell  # what ends well waits for none of it
+def _tell(error: KeyboardInterrupt | Refused | StoreError) -> int:
+    from cmeboard.cli.output import tell  # what ends well waits for none of it
 
-    stopped = isinstance(error, KeyboardInterrupt)
-    tell(f"cmeboard: {'stopped' if stopped else error}")
-    if stopped:
+    if isinstance(error, KeyboardInterrupt):
+        tell("cmeboard: stopped")
         return 130
+    tell(f"cmeboard: {error}")
+    return status_of(error)
+
+
+def status_of(error: Refused | StoreError) -> int:
+    """What a script learns of a failure from the exit status."""
+    from cmeboard.cli.output import Exit
+
     if isinstance(error, Refused):
         return Exit.ANSWER_IS_NO
     in_order = not isinstance(error, (NotAStore, NotInOrder))

@@ -116,7 +116,10 @@ def schema_command(call: Call, /, name: str | None, folder: Path | None) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in known.items():
             (folder / file).write_text(text, encoding="utf-8")
-        say(f"{len(known)} schemas written into {folder}")
+        if call.as_json:
+            say_json([str(folder / file) for file in known])
+        else:
+            say(f"{len(known)} schemas written into {folder}")
         return Exit.DONE
     if name is None:
         names = [file.removesuffix(".schema.json") for file in known]

@@ -9,7 +9,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.output import Exit, say, tell
+from cmeboard.cli.output import Exit, say, say_json, tell
 
 MOST_SHOWN = 12
 """How many findings a refused push shows: the rest is of the same kind, as a rule."""
@@ -60,6 +60,9 @@ def take_purge_command(call: Call, /, folder: Path, source: Path) -> int:
     from cmeboard.workspace.gating import take_over_purge
 
     done = take_over_purge(folder.resolve(), source.expanduser().resolve(), time.time())
+    if call.as_json:
+        say_json({"purged": done.purged, "expunged": done.expunged, "seals_gone": done.seals_gone})
+        return Exit.DONE
     if not done.purged:
         say("Nothing was purged there that this hub did not know; what it forgot is cleared away.")
         return Exit.DONE
@@ -78,10 +81,14 @@ def check_command(call: Call, /, folder: Path) -> int:
     from cmeboard.workspace.gating import check
 
     found = check(folder.resolve())
-    for line in found:
-        say(line)
-    say(f"{len(found)} things found" if found else "The hub is in order.")
-    return Exit.ANSWER_IS_NO if any(not line.endswith("put right") for line in found) else Exit.DONE
+    mended = [line.endswith("put right") for line in found]
+    if call.as_json:
+        say_json([{"what": line, "mended": is_mended} for line, is_mended in zip(found, mended, strict=True)])
+    else:
+        for line in found:
+            say(line)
+        say(f"{len(found)} things found" if found else "The hub is in order.")
+    return Exit.DONE if all(mended) else Exit.ANSWER_IS_NO
 
 
 @hub_command.command("judge", hidden=True)

@@ -14,7 +14,7 @@ from cmeboard.cli.common import with_call
 from cmeboard.cli.import_report import briefing_text, report
 from cmeboard.cli.learning import learn
 from cmeboard.cli.notifying import notify
-from cmeboard.cli.output import Exit, has_terminal, say, tell
+from cmeboard.cli.output import AfterTheAnswer, Exit, has_terminal, say, tell
 from cmeboard.cli.progress import Bar
 from cmeboard.cli.recording import DAY
 from cmeboard.cli.register_files import opened
@@ -126,7 +126,9 @@ def _import(call: Call, asked: _Asked) -> int:
         return report(plan, "", as_json=call.as_json, last="Nothing was changed: a dry run.")
     if plan.needs_confirmation and not asked.yes:
         report(plan, "", as_json=call.as_json, last="Nothing was changed.")
-        raise Refused(plan.needs_confirmation, "look with --dry-run, and if it is right, run it again with --yes")
+        raise AfterTheAnswer(
+            plan.needs_confirmation, "look with --dry-run, and if it is right, run it again with --yes"
+        )
     if not taken and plan.differences and has_terminal() and not call.as_json:
         taken = frozenset(_choose(plan.differences))
     imported = importer.perform(exports, call.now, asked.since, taken)

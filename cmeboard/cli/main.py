@@ -1,6 +1,7 @@
 """The command line: its table of commands and its global options."""
 
 import importlib
+import sys
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Any
@@ -9,8 +10,10 @@ import click
 
 from cmeboard import __version__
 from cmeboard.cli.call import Call, moment_of
-from cmeboard.cli.ending import drop_output, ended
-from cmeboard.cli.output import Exit
+from cmeboard.cli.ending import drop_output, ended, status_of
+from cmeboard.cli.output import AfterTheAnswer, Exit, say_failure
+from cmeboard.core.refused import Refused
+from cmeboard.store.errors import StoreError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "board": ("board", "Open the board (so does cmeboard alone)."),
@@ -144,17 +147,25 @@ def _hand_on(call: Call, /, status: object, **_options: object) -> object:
 
 def run(arguments: list[str] | None = None) -> int:
     """Runs one command and returns its exit status. Every expected failure becomes one clear message here."""
-    return ended(lambda: _run(arguments))
+    as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
+    return ended(lambda: _run(arguments, as_json=as_json))
 
 
-def _run(arguments: list[str] | None) -> int:
+def _run(arguments: list[str] | None, *, as_json: bool) -> int:
     try:
         status = cmeboard.main(arguments, prog_name="cmeboard", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
         error.show()
+        if as_json:
+            said = "a command is missing" if isinstance(error, click.exceptions.NoArgsIsHelpError) else str(error)
+            say_failure(said, "see --help", Exit.CALL_IS_WRONG)
         return Exit.CALL_IS_WRONG
+    except (Refused, StoreError) as error:
+        if as_json and not isinstance(error, AfterTheAnswer):
+            say_failure(error.why, error.remedy, status_of(error))
+        raise
     except click.Abort as aborted:
         raise KeyboardInterrupt from aborted
     except SystemExit:  # click's answer to a pipe that is closed: no command of ours raises it

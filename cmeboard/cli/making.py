@@ -1,5 +1,6 @@
 """init and demo: new stores."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.output import say, tell
+from cmeboard.cli.output import say, say_json, tell
 from cmeboard.core.refused import Refused
 
 
@@ -40,7 +41,7 @@ def init_command(
     """
     root = folder.expanduser().absolute()
     if hub:
-        return _make_hub(root, source, shared=shared)
+        return _make_hub(call, root, source, shared=shared)
     if source is not None:
         raise click.UsageError("--from goes with --hub: a copy of a store is made with git clone")
     from cmeboard.demo.calendar import calendar_text
@@ -48,9 +49,12 @@ def init_command(
 
     mask = SHARED if shared else PRIVATE
     refuse_unfit(root, mask)
-    name = school or click.prompt("The school's name")
+    name = school or _ask_for_name(call)
     terms = _own_calendar(calendar) if calendar else calendar_text(call.now.date())
     commit = make_store(Plan(root, name, authority, terms, mask))
+    if call.as_json:
+        say_json({"store": str(root), "commit": commit})
+        return 0
     say(f"{root} is a store now [{commit[:10]}]. Next:")
     if calendar is None:
         say(f"  1. Put your school's own terms into {root}/calendar.yaml: those in it are only likely ones.")
@@ -96,13 +100,19 @@ def demo_command(
 
     if export is not None:
         said = write_export(export, shape, system, seed, pupils, call.now)
-        say(said)
+        if call.as_json:
+            say_json({"export": str(export)})
+        else:
+            say(said)
         return 0
     root = (folder or default_folder(call.now)).expanduser().absolute()
     if not (root / "cmeboard.yaml").is_file():
         tell(f"cmeboard: making a store of {pupils} invented cases in {root} ...")
         make_demo(root, pupils, seed, call.now)
     workspace = Workspace.open(root)
+    if call.as_json:
+        say_json({"store": str(root), "cases": len(workspace.case_ids())})
+        return 0
     if no_board:
         say(f"{root} is a store of invented pupils. Open it with: cmeboard --store {root}")
         return 0
@@ -111,12 +121,24 @@ def demo_command(
     return show_board(call, workspace)
 
 
-def _make_hub(folder: Path, source: Path | None, *, shared: bool) -> int:
+def _ask_for_name(call: Call) -> str:
+    """What the person at the terminal says. Raises UsageError where there is none: a script would wait for ever."""
+    if call.as_json or not sys.stdin.isatty():
+        raise click.UsageError("name the school with --school")
+    name: str = click.prompt("The school's name")
+    return name
+
+
+def _make_hub(call: Call, folder: Path, source: Path | None, *, shared: bool) -> int:
     from cmeboard.store.git_made import Sharing
     from cmeboard.workspace.gating import make
 
     source = source.expanduser().absolute() if source is not None else None
     made = make(folder, source, Sharing.GROUP if shared else Sharing.PRIVATE, time.time())
+    if call.as_json:
+        people = [{"name": one.name, "email": one.email, "users": list(one.users)} for one in made.people]
+        say_json({"hub": str(folder), "commits": made.commits, "findings": made.findings, "people": people})
+        return 0
     held = f"with {made.commits} commits, in which verify finds {made.findings} things" if source else "and empty"
     say(f"{folder} is a hub now, {held}. It takes what is pushed by:")
     for one in made.people:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Any
 
+from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe, safe_lines
 
 
@@ -26,9 +27,18 @@ def say(line: str = "") -> None:
     print(safe(line))
 
 
+class AfterTheAnswer(Refused):
+    """A refusal that comes when the answer was given already, and says itself what it lacks."""
+
+
 def say_json(document: Any) -> None:
     """The answer as one JSON document. Escaped to ASCII, so that no terminal obeys what a file holds."""
     print(json.dumps(document, indent=2 if sys.stdout.isatty() else None))
+
+
+def say_failure(error: str, remedy: str, status: int) -> None:
+    """The answer of a call with `--json` that failed, so that a script is never left without a document."""
+    say_json({"error": error, "remedy": remedy, "status": int(status)})
 
 
 def tell(message: str) -> None:

@@ -80,7 +80,7 @@ def draft_command(
     if is_sent:
         return _record_sent(call, workspace, known, made)
     if call.as_json:
-        _say_as_json(made, {"case": known, "paper": paper, "form": form})
+        _say_as_json(made, {"case": known, "paper": paper, "form": form}, out)
         return Exit.DONE
     _put(made, form, out)
     tell(f"cmeboard: for {made.for_whom}; it discloses {', '.join(made.discloses) or 'nothing'}.")
@@ -184,16 +184,19 @@ def report_command(
     since = first.date() if first else (today if kind == "returns" else date(school_year(today), 9, 1))
     until = last.date() if last else today + timedelta(days=7 if kind == "returns" else 0)
     known = workspace.known_id(case) if case else None
-    made = workspace.desk(call.now).report(
-        kind, since, until, known, "json" if call.as_json else form, redacted=redacted
-    )
+    shown = "json" if call.as_json and out is None else form
+    made = workspace.desk(call.now).report(kind, since, until, known, shown, redacted=redacted)
     if known is None:
         tell_to_mend(workspace.board(call.now))
     if is_sent:
         if known is None:
             raise click.UsageError("--record is for a report about one pupil: name a case with --case")
         return _record_sent(call, workspace, known, made)
-    _put(made, "json" if call.as_json else form, None if call.as_json else out)
+    if call.as_json and out is not None:
+        _write(out, made.data)
+        say_json({"report": kind, "form": form, "written": str(out)})
+        return Exit.DONE
+    _put(made, shown, out)
     if known is not None and not call.as_json:
         tell(f"cmeboard: for {made.for_whom}; it discloses {', '.join(made.discloses)}.")
         tell("Once it is handed out, keep that in the record: the same command with --record")
@@ -215,27 +218,33 @@ def feed_command(call: Call, /, owner: str | None, out: Path | None) -> int:
     owner = known_word("owner", owner, workspace.owners()) if owner is not None else None
     data = workspace.desk(call.now).feed(owner)
     tell_to_mend(workspace.board(call.now))
+    if out is not None:
+        _write(out, data)
     if call.as_json:
-        say_json({"owner": owner, "text": data.decode()})
+        say_json({"owner": owner, "text": data.decode()} if out is None else {"owner": owner, "written": str(out)})
     elif out is None:
         sys.stdout.buffer.write(data)
     else:
-        _write(out, data)
+        say(f"written: {out}")
     return Exit.DONE
 
 
-def _say_as_json(made: "Drafted", about: dict[str, str]) -> None:
-    if about["form"] in BINARY:
-        raise click.UsageError(f"{about['form']} is no text: write it with --out and without --json")
+def _say_as_json(made: "Drafted", about: dict[str, str], out: Path | None) -> None:
+    if out is not None:
+        _write(out, made.data)
+    elif about["form"] in BINARY:
+        raise click.UsageError(f"{about['form']} is no text: write it with --out")
+    paper = {"text": made.data.decode()} if out is None else {"written": str(out)}
     offers = [{"did": offer.did, **dict(offer.fields)} for offer in made.offers]
     asks = [{"key": one.key, "question": one.question, "answerable": one.answerable} for one in made.asks]
     more = {"asks": asks, "for_whom": made.for_whom, "discloses": list(made.discloses), "missing": list(made.missing)}
-    say_json({**about, "text": made.data.decode(), **more, "offers": offers})
+    say_json({**about, **paper, **more, "offers": offers})
 
 
 def _put(made: "Drafted", form: str, out: Path | None) -> None:
     if out is not None:
         _write(out, made.data)
+        say(f"written: {out}")
     elif form == "json":
         click.echo(made.data.decode().rstrip("\n"))
     elif form in BINARY:
@@ -250,4 +259,3 @@ def _write(path: Path, data: bytes) -> None:
     from cmeboard.workspace.private_file import write_private
 
     write_private(path, data)
-    say(f"written: {path}")

@@ -88,6 +88,8 @@ def new_command(
       cmeboard new --name "Rowan Sample" --upn Q999000025002 --first-day-absent 2026-11-09 \\
           --contact "Dana Sample=07700 900123" --flag "looked after"
     """
+    if name.startswith("--"):
+        raise click.UsageError(f"--name needs the child's name, not the option {name!r}")
     pupil = {
         "name": name,
         **{key: value for key, value in facts.items() if value is not None},
