@@ -162,12 +162,18 @@ def _due_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
                     row["due"] or "no date",
                     row["case"],
                     row["pupil"],
-                    f"{row['duty']} {row['title']}",
+                    _step(row),
                 )
                 for row in group
             ],
             indent="  ",
         )
+
+
+def _step(row: dict[str, Any]) -> str:
+    """The step by its id and title; where a case was looked into, with what it still wants."""
+    missing = row.get("missing")
+    return f"{row['duty']} {row['title']}" + (f": {missing}" if missing else "")
 
 
 def _say_digest(call: Call, owner: str | None) -> int:

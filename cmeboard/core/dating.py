@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any, NamedTuple, TypeVar
 
 from cmeboard.core.length import Span
-from cmeboard.core.policy import DatedDay, DatedDays, DatedLength, PolicyFile, Rule, Sooner
+from cmeboard.core.moments import ONE_DAY
+from cmeboard.core.policy import DatedDay, DatedDays, DatedLength, PolicyFile, ReasonableEnquiry, Rule, Sooner
 from cmeboard.core.record import Record
 from cmeboard.core.stack import Origin, Origins
 
@@ -24,6 +26,8 @@ class Version(NamedTuple):
 def with_history(versions: Sequence[Version]) -> tuple[PolicyFile, Origins]:
     """The latest policy with the numbers that each of its rules had before, and where each rule's wording comes from.
 
+    What reasonable enquiries are is dated whole: one that was added asks nothing of an absence that began before it.
+
     `versions` stand oldest first. A rule that came in later, or was switched on, holds for clocks since then; one that
     was taken out or switched off holds no more. Words hold as they stand now. What a school dated itself, a number with
     `from` or a rule with `in_force`, is left as it stands.
@@ -37,7 +41,7 @@ def with_history(versions: Sequence[Version]) -> tuple[PolicyFile, Origins]:
         known = [
             (version, then[rule.id]) for version, then in zip(versions, by_version, strict=True) if rule.id in then
         ]
-        changed = [one for n, one in enumerate(known) if n == 0 or one[1] != known[n - 1][1]]
+        changed = [one for n, one in enumerate(known) if n == 0 or _asked(*one) != _asked(*known[n - 1])]
         was_there = rule.id in by_version[0]
         dates = [version.since if n or not was_there else None for n, (version, _) in enumerate(changed)]
         origins[rule.id] = [
@@ -46,9 +50,18 @@ def with_history(versions: Sequence[Version]) -> tuple[PolicyFile, Origins]:
         ]
         thens = [then for _, then in changed]
         rules += [rule] if rule.id in dated_by_hand else _forms(rule, list(zip(dates, thens, strict=True)))
-    breaks = [(version.since if n else None, version.file.after_break_of_days) for n, version in enumerate(versions)]
-    update = {"rules": tuple(rules), "after_break_of_days": _dated(breaks)}
+    files = [(version.since if n else None, version.file) for n, version in enumerate(versions)]
+    update = {
+        "rules": tuple(rules),
+        "after_break_of_days": _dated([(since, file.after_break_of_days) for since, file in files]),
+        "reasonable_enquiries": _dated_enquiries([(since, file.reasonable_enquiries) for since, file in files]),
+    }
     return latest.model_copy(update=update), origins
+
+
+def _asked(version: Version, rule: Rule) -> tuple[Rule, tuple[ReasonableEnquiry, ...]]:
+    """What a version of the policy asked by a rule."""
+    return rule, version.file.reasonable_enquiries if rule.asks_for_enquiries else ()
 
 
 def _held_from(since: date | None, then: Rule, before: Rule | None) -> date | None:
@@ -118,3 +131,21 @@ def _dated(changes: Sequence[tuple[date | None, tuple[DatedDays, ...]]]) -> tupl
         return latest
     last_of_its_day = {since: values[0] for since, values in changes}
     return tuple(value.model_copy(update={"from_": since}) for since, value in last_of_its_day.items())
+
+
+Enquiries = tuple[ReasonableEnquiry, ...]
+
+
+def _dated_enquiries(changes: Sequence[tuple[date | None, Enquiries]]) -> Enquiries:
+    """Each list of enquiries with the days in which it held; as it stands where the school has dated one itself."""
+    latest = changes[-1][1]
+    if any(one.in_force or one.in_force_to for one in latest):
+        return latest
+    held = [one for n, one in enumerate(changes) if n == 0 or one[1] != changes[n - 1][1]]
+    last_of_its_day = dict(held)
+    ends = [since - ONE_DAY for since in last_of_its_day if since is not None]
+    return tuple(
+        one.model_copy(update={"in_force": since, "in_force_to": end})
+        for (since, enquiries), end in zip_longest(last_of_its_day.items(), ends)
+        for one in enquiries
+    )

@@ -5,6 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Case, Contact, entry_title, refers_to
 from cmeboard.core.entries import Call, Correct, Entry, Waive
 from cmeboard.core.facts import Facts
@@ -13,6 +14,7 @@ from cmeboard.core.school_age import age_on
 TOO_EARLY = "dated before the absence, so that it is no step of it"
 TO_COME = "dated in the future, so that it does not count yet"
 FOR_NOBODY = "it counts for none of the contacts, since none is named just so"
+NOT_THEIR_NUMBER = "its number is none that stands under contacts, so that none of those counts as called"
 OF_NOTHING = "it takes back nothing, since no entry is of that moment and kind"
 NO_SUCH_DUTY = "it waives nothing, since the policy has no such rule"
 
@@ -25,6 +27,9 @@ _MISSING_AGAIN = "move the card back, or open a case from that day; where the re
 _AS_CLOSE_AS = 0.8
 """How much of two names is the same, from 0 to 1, where one is taken for a slip in the other."""
 
+
+_AS_CLOSE_A_NUMBER = 0.9
+"""The same of two telephone numbers: of ten digits one is another, or two stand the other way round."""
 
 _AGES = range(2, 26)
 """Who can be on the roll of a school: from nursery on, and with an education, health and care plan up to 25."""
@@ -140,8 +145,13 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in facts.standing[len(facts.entries) :]:
         yield entry, "at", TO_COME, f"where it is not to come, write when it was done; {_ONCE_RECORDED}"
     for entry in facts.by_kind.get("call", ()):
-        if isinstance(entry, Call) and _is_for_nobody(entry, facts.case):
+        if not isinstance(entry, Call) or facts.call_sheet.numbers_of(entry):
+            continue
+        if _is_for_nobody(entry, facts.case):
             yield entry, "to", FOR_NOBODY, f"write the name as it stands under contacts; {_ONCE_RECORDED}"
+        elif _is_on_no_number_of_theirs(entry, facts):
+            fix = "put the number under its contact, or write it as it stands there"
+            yield entry, "number", NOT_THEIR_NUMBER, f"{fix}; {_ONCE_RECORDED}"
     for entry in facts.by_kind.get("correct", ()):
         if isinstance(entry, Correct) and not any(refers_to(entry.entry, one) for one in facts.case.log):
             yield entry, "entry", OF_NOTHING, "name it by its own at and did, such as 2026-11-09 10:15 call"
@@ -171,6 +181,18 @@ def _is_for_nobody(entry: Call, case: Case) -> bool:
     to = (entry.to or "").casefold()
     contacts = case.pupil.contacts
     return bool(to) and all(to != one.name.casefold() for one in contacts) and any(_is_meant(to, c) for c in contacts)
+
+
+def _is_on_no_number_of_theirs(entry: Call, facts: Facts) -> bool:
+    """Whether a call was to a contact on a number that none has, or on nearly one that stands there.
+
+    Such a number may be a slip, or one that the file should have: either way the listed ones wait to be called (W4).
+    """
+    listed = facts.call_sheet.numbers
+    if entry.number is None or not listed:
+        return False
+    is_to_a_contact = (entry.to or "").casefold() in facts.call_sheet.names
+    return is_to_a_contact or bool(get_close_matches(as_dialled(entry.number), listed, 1, _AS_CLOSE_A_NUMBER))
 
 
 def _is_meant(to: str, contact: Contact) -> bool:

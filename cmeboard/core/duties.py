@@ -9,9 +9,9 @@ from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
 from cmeboard.core.facts import Context, Facts
 from cmeboard.core.flagged import since_flagged
-from cmeboard.core.judging import judge
+from cmeboard.core.judging import clock_started, judge
 from cmeboard.core.lasting import holds_until
-from cmeboard.core.moments import day_of, last_moment
+from cmeboard.core.moments import last_moment
 from cmeboard.core.policy import Rule
 from cmeboard.core.starts import Occurrence, occurrences
 from cmeboard.core.warned import warnings_of
@@ -67,13 +67,8 @@ def _started(facts: Facts) -> Iterator[tuple[Rule, Occurrence]]:
     for on, rules in facts.policy.rules_for(facts.kinds, facts.known):
         for rule, occurrence in occurrences(on, rules, facts):
             one = since_flagged(rule, occurrence, facts) if facts.flag_days else occurrence
-            if one is not None and (rule.always_holds or rule.holds_on(_clock_started(rule, one, facts))):
+            if one is not None and (rule.always_holds or rule.holds_on(clock_started(rule, one, facts))):
                 yield rule, one
-
-
-def _clock_started(rule: Rule, one: Occurrence, facts: Facts) -> date:
-    """The day by which the form of the rule is chosen: where days of absence limit it, the first of them."""
-    return facts.case.first_day_absent if rule.latest_day_of_absence else day_of(one.since)
 
 
 def _led(found: list[Duty], places: Mapping[str, int]) -> list[Duty]:

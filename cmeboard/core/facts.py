@@ -10,12 +10,13 @@ from typing import Any, get_args
 
 from cmeboard.core.absence import Count, Leave, contact_title, count_absence, is_contact
 from cmeboard.core.calendar import SchoolCalendar
+from cmeboard.core.calling import CallSheet
 from cmeboard.core.case import Case
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
 from cmeboard.core.marks import Codes
 from cmeboard.core.moments import midnight
-from cmeboard.core.policy import Named
+from cmeboard.core.policy import Named, ReasonableEnquiry
 from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
@@ -89,6 +90,16 @@ class Facts:
         held = self.flags.intersection(flags)
         days = [self.flag_days[flag] for flag in held if flag in self.flag_days]
         return min(days) if days and len(days) == len(held) else None
+
+    @cached_property
+    def call_sheet(self) -> CallSheet:
+        """Whom the file gives to call, and on which numbers."""
+        return CallSheet(self.case.pupil.contacts)
+
+    @cached_property
+    def enquiries(self) -> tuple[ReasonableEnquiry, ...]:
+        """What reasonable enquiries were when the absence began."""
+        return self.policy.enquiries_on(self.case.first_day_absent)
 
     @cached_property
     def school_age(self) -> tuple[date, date] | None:

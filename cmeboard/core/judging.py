@@ -35,7 +35,7 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
         state, because = _open_state(one, facts.now)
         is_missed = state is State.OVERDUE
         lacks = _lacking(done, one, facts) if done is not None else (rule.note or "")
-    origin = facts.policy.origin(rule, day_of(one.since))
+    origin = facts.policy.origin(rule, clock_started(rule, one, facts))
     return Duty(
         facts.case.case,
         rule.id,
@@ -57,6 +57,11 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
         origin.commit,
         rule.step or "",
     )
+
+
+def clock_started(rule: Rule, one: Occurrence, facts: Facts) -> date:
+    """The day by which the form of the rule is chosen: where days of absence limit it, the first of them."""
+    return facts.case.first_day_absent if rule.latest_day_of_absence else day_of(one.since)
 
 
 def _is_late(moment: datetime, due: date | datetime | None) -> bool:

@@ -36,6 +36,7 @@ class Matcher(Record):
     proven_ground: YesNo = False
     times: WholeNumber = 1
     every_contact: YesNo = False
+    every_number: YesNo = False
     enquiries: YesNo = False
     all_of: tuple["Matcher", ...] = ()
     any_of: tuple["Matcher", ...] = ()
@@ -97,8 +98,8 @@ class Matcher(Record):
     @cached_property
     def is_simple(self) -> bool:
         """Whether one entry meets it by what it says, or so many of them, and nothing has to be looked up for it."""
-        asked = self.every_contact or self.enquiries or self.all_of or self.listed_ground or self.proven_ground
-        return not asked
+        is_of_calls = self.every_contact or self.every_number
+        return not (is_of_calls or self.enquiries or self.all_of or self.listed_ground or self.proven_ground)
 
 
 Matchers = Annotated[tuple[Matcher, ...], BeforeValidator(_one_or_more)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from cmeboard.core.calling import CallSheet
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
@@ -59,7 +60,7 @@ def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
         return enquiries_complete(facts)
     if done.all_of:
         return _last_of(done.all_of, pool, facts)
-    if done.every_contact:
+    if done.every_contact or done.every_number:
         return _last_call(done, pool, facts)
     kinds, left = done.kinds or facts.kinds, done.times
     for entry in pool:
@@ -71,13 +72,14 @@ def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
 
 
 def _last_call(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
-    """The call with which every contact that has a number was called, or None."""
-    to_call = _to_call(facts)
+    """The call with which every contact that has a number, or each of their numbers, was called, or None."""
+    sheet = facts.call_sheet
+    wanted = sheet.numbers if done.every_number else sheet.names
     called: set[str] = set()
     for entry in pool:
         if entry.did in done.kinds and matches(done, entry, facts):
-            called.add((value_of(entry, "to") or "").casefold())
-            if called.issuperset(to_call):
+            called |= sheet.numbers_of(entry) if done.every_number else sheet.contacts_of(entry)
+            if called.issuperset(wanted):
                 return entry
     return None
 
@@ -85,7 +87,7 @@ def _last_call(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | No
 def enquiries_complete(facts: Facts) -> Entry | None:
     """The entry with which every reasonable enquiry stood in the log, or None."""
     if "enquiries" not in facts.memo:
-        facts.memo["enquiries"] = _last_of(facts.policy.enquiries, facts.looking, facts)
+        facts.memo["enquiries"] = _last_of(facts.enquiries, facts.looking, facts)
     found: Entry | None = facts.memo["enquiries"]
     return found
 
@@ -112,25 +114,33 @@ def concerned(part: Matcher, facts: Facts) -> bool:
     return all(getattr(facts.case.pupil, fact, None) for fact in part.for_has)
 
 
-def _to_call(facts: Facts) -> dict[str, str]:
-    return {contact.name.casefold(): contact.name for contact in facts.case.pupil.contacts if contact.phones}
-
-
 def missing(done: Matcher, pool: Sequence[Entry], facts: Facts) -> str:
     """What is not there yet of what `done` asks for, in a user's words."""
-    parts = facts.policy.enquiries if done.enquiries else done.all_of
+    parts: Sequence[Matcher] = facts.enquiries if done.enquiries else done.all_of
     if parts:
-        left = (missing(p, pool, facts) for p in parts if concerned(p, facts) and met_in(p, pool, facts) is None)
-        return "; ".join(dict.fromkeys(left))
-    if done.every_contact:
-        called = {(value_of(e, "to") or "").casefold() for e in pool if matches(done, e, facts)}
-        names = [name for key, name in _to_call(facts).items() if key not in called]
-        return f"a call to {', '.join(names)}" if names else "a call (no contact has a number: add one)"
+        asked = (missing(p, pool, facts) for p in parts if concerned(p, facts) and met_in(p, pool, facts) is None)
+        return "; ".join(dict.fromkeys(asked))
+    if done.every_contact or done.every_number:
+        left = _left_to_call(done, [entry for entry in pool if matches(done, entry, facts)], facts.call_sheet)
+        return f"a call to {', '.join(left)}" if left else "a call (no contact has a number: add one)"
     if done.listed_ground or done.proven_ground:
         entry = next((e for e in reversed(pool) if not done.did or e.did in done.did), None)
         if entry is not None:
             return missing_for(entry, facts, proof=done.proven_ground)
     return done.in_words
+
+
+def _left_to_call(done: Matcher, calls: Sequence[Entry], sheet: CallSheet) -> list[str]:
+    """The contacts that none of the calls was to; where numbers are asked for, each with those not called."""
+    if not done.every_number:
+        called = {name for call in calls for name in sheet.contacts_of(call)}
+        return [name for key, name in sheet.names.items() if key not in called]
+    dialled = {number for call in calls for number in sheet.numbers_of(call)}
+    numbers: dict[str, list[str]] = {}
+    for key, listed in sheet.numbers.items():
+        if key not in dialled:
+            numbers.setdefault(listed.name, []).append(listed.number)
+    return [f"{name} on {' and '.join(left)}" for name, left in numbers.items()]
 
 
 def has_come_about(to: Applies, facts: Facts, window: Sequence[Entry], day: date) -> bool:

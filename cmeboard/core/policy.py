@@ -246,6 +246,12 @@ class Rule(Record):
         return self.day[0].day if is_only else None
 
     @cached_property
+    def asks_for_enquiries(self) -> bool:
+        """Whether the reasonable enquiries are what meets it, or a part of that, or the day by which it is due."""
+        parts = () if self.done is None else (self.done, *self.done.all_of)
+        return self.sooner_once_enquiries or any(part.enquiries for part in parts)
+
+    @cached_property
     def always_holds(self) -> bool:
         """Whether the rule has only this form, whenever a clock started."""
         return self.in_force is None and self.in_force_to is None
@@ -339,6 +345,17 @@ class UnknownWhereabouts(Record):
         return kinds_of(self.entry)
 
 
+class ReasonableEnquiry(Matcher):
+    """One of the reasonable enquiries; asked of absences that began from `in_force` on, and until `in_force_to`."""
+
+    in_force: Day | None = None
+    in_force_to: Day | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is asked where an absence began on `day`."""
+        return (self.in_force is None or self.in_force <= day) and (self.in_force_to is None or day <= self.in_force_to)
+
+
 class PolicyFile(Record):
     """The whole of `policy.yaml`. `moves` says which kind of entry brings a card into which column."""
 
@@ -350,7 +367,7 @@ class PolicyFile(Record):
     contact_outcomes: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     whereabouts_unknown: UnknownWhereabouts | None = None
     leave: Matcher | None = None
-    reasonable_enquiries: tuple[Matcher, ...] = ()
+    reasonable_enquiries: tuple[ReasonableEnquiry, ...] = ()
     compulsory_school_age: SchoolAge | None = None
     grounds: tuple[Ground, ...] = ()
     warnings: tuple[Warned, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase
 from cmeboard.core.matcher import Matcher
-from cmeboard.core.policy import Applies, DatedDay, DatedDays, DatedLength, PolicyFile, Rule
+from cmeboard.core.policy import Applies, DatedDay, DatedDays, DatedLength, PolicyFile, ReasonableEnquiry, Rule
 from cmeboard.core.stack import loosens
 
 Location = tuple[str | int, ...]
@@ -32,8 +32,9 @@ def faults(file: PolicyFile, packs: tuple[PolicyFile, ...] = ()) -> Iterator[Fau
     yield from _kinds(("ends",), dict.fromkeys(file.ends))
     for did, outcomes in file.contact_outcomes.items():
         yield from _words(("contact_outcomes", did), Matcher(did=(did,)), "outcome", outcomes)
-    for n, part in enumerate(file.reasonable_enquiries):
-        yield from _matcher(("reasonable_enquiries", n), part)
+    for n, enquiry in enumerate(file.reasonable_enquiries):
+        yield from _matcher(("reasonable_enquiries", n), enquiry)
+        yield from _ends_before_it_holds(("reasonable_enquiries", n), "the enquiry", enquiry)
     if file.whereabouts_unknown:
         for n, part in enumerate(file.whereabouts_unknown.entry):
             yield from _matcher(("whereabouts_unknown", "entry", n), part)
@@ -93,8 +94,12 @@ def _numbers(at: Location, rule: Rule) -> Iterator[Fault]:
         for name in ("times", "within_days"):
             if getattr(rule.applies.repeated, name) < 1:
                 yield Fault((*at, "applies", "repeated", name), f"{name} must be 1 or more", "correct it")
-    if rule.in_force is not None and rule.in_force_to is not None and rule.in_force_to < rule.in_force:
-        yield Fault((*at, "in_force_to"), f"{rule.id} ends before it holds", "correct one of the two days")
+    yield from _ends_before_it_holds(at, rule.id, rule)
+
+
+def _ends_before_it_holds(at: Location, name: str, part: Rule | ReasonableEnquiry) -> Iterator[Fault]:
+    if part.in_force is not None and part.in_force_to is not None and part.in_force_to < part.in_force:
+        yield Fault((*at, "in_force_to"), f"{name} ends before it holds", "correct one of the two days")
 
 
 def _never_comes(at: Location, day: int) -> Fault:
@@ -154,6 +159,9 @@ def _matcher(at: Location, matcher: Matcher) -> Iterator[Fault]:
         for field in getattr(matcher, name):
             if not _known(matcher, field):
                 yield _no_field((*at, name), matcher, field)
+    for name, field in (("every_contact", "to"), ("every_number", "number")):
+        if getattr(matcher, name) and not _known(matcher, field):
+            yield _no_field((*at, name), matcher, field)
     for field, words in matcher.says.items():
         if not _known(matcher, field):
             yield _no_field((*at, "says"), matcher, field)

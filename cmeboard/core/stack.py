@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, Rule, in_force
+from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, ReasonableEnquiry, Rule, in_force
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import Flag
 
@@ -60,7 +60,7 @@ class Policy:
         self.unknown = _first(file.whereabouts_unknown for file in files)
         self.leave = _first(file.leave for file in files)
         self.school_age = _first(file.compulsory_school_age for file in files)
-        self.enquiries = next((file.reasonable_enquiries for file in files if file.reasonable_enquiries), ())
+        self._enquiries = next((file.reasonable_enquiries for file in files if file.reasonable_enquiries), ())
         self.version = " + ".join(f"{file.policy} {file.version}" for file in files)
 
     @classmethod
@@ -96,6 +96,10 @@ class Policy:
             return found[0][1]
         held = [origin for since, origin in found if since is None or since <= day]
         return held[-1] if held else found[0][1]
+
+    def enquiries_on(self, day: date) -> tuple[ReasonableEnquiry, ...]:
+        """The reasonable enquiries that are asked where an absence began on `day`."""
+        return tuple(enquiry for enquiry in self._enquiries if enquiry.holds_on(day))
 
     def days_of_a_break(self, day: date) -> int | None:
         """How many days without school make a break, for a day after it; None where the policy knows no breaks."""

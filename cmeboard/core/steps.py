@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Literal
 
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
@@ -14,18 +15,18 @@ from cmeboard.core.matching import concerned, met_in, missing
 class Step:
     """An entry that a rule waits for: its kind, and the fields that the rule itself says.
 
-    `every_contact` says that one entry for each contact is wanted.
+    `every` says that one entry for each contact, or for each of their numbers, is wanted.
     """
 
     did: str
     fields: tuple[tuple[str, str], ...] = ()
-    every_contact: bool = False
+    every: Literal["", "contact", "number"] = ""
 
     @property
     def words(self) -> str:
         """`call to every contact`, `enquiry of friends and family`, `inform: social worker`."""
-        if self.every_contact:
-            return f"{self.did} to every contact"
+        if self.every:
+            return f"{self.did} to every {self.every}"
         said = (f" {name} {value}" if name in ("of", "to") else f": {value}" for name, value in self.fields)
         return self.did + ",".join(said)
 
@@ -58,7 +59,7 @@ def steps_for(duty: str, facts: Facts) -> tuple[Step, ...]:
 
 def enquiries_of(facts: Facts) -> tuple[Enquiry, ...]:
     """The policy's reasonable enquiries as a checklist (rules.md, W4), in the policy's order."""
-    return tuple(_enquiry(part, facts.looking, facts) for part in facts.policy.enquiries)
+    return tuple(_enquiry(part, facts.looking, facts) for part in facts.enquiries)
 
 
 def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
@@ -73,7 +74,7 @@ def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
 
 
 def _steps(done: Matcher, facts: Facts) -> Iterator[Step]:
-    parts = facts.policy.enquiries if done.enquiries else done.all_of
+    parts: Sequence[Matcher] = facts.enquiries if done.enquiries else done.all_of
     for part in parts:
         if concerned(part, facts) and met_in(part, facts.looking, facts) is None:
             yield from _steps(part, facts)
@@ -84,4 +85,4 @@ def _steps(done: Matcher, facts: Facts) -> Iterator[Step]:
     said = [[(name, word) for word in words] for name, words in named.items() if words and "." not in name]
     for did in kinds:
         for fields in product(*said):
-            yield Step(did, fields, done.every_contact)
+            yield Step(did, fields, "number" if done.every_number else "contact" if done.every_contact else "")

@@ -1,7 +1,7 @@
 """The steps that many invented cases share: a morning's messages and calls, visits, a report, the enquiries."""
 
 from cmeboard.demo.school import ATTENDANCE, DEPUTY_DSL, DSL, HEADTEACHER, PASTORAL, SECOND_PASTORAL
-from cmeboard.demo.telling import EACH_CONTACT, Step, on
+from cmeboard.demo.telling import EACH_CONTACT, EACH_OTHER_NUMBER, Step, on
 
 MOVED_ON = "Not known at this address, says the neighbour at the door."
 NOBODY_HOME = "Curtains drawn, car on the drive, nobody came to the door. Card left."
@@ -9,7 +9,7 @@ STILL_NOBODY = "Card still in the letter box. Knocked at both doors, looked thro
 
 
 def attempts(day: int, outcome: str = "no answer") -> tuple[Step, ...]:
-    """An sms to the first contact and a call to every contact with a number."""
+    """An sms to the first contact and a call to every contact, on the first number."""
     return (
         on(day, "09:04", "sms", to="{contact}", outcome="sent"),
         on(day, "09:32", "call", to=EACH_CONTACT, number="{phone}", outcome=outcome),
@@ -74,7 +74,12 @@ def reported_on_day_3() -> tuple[Step, ...]:
 
 
 def enquiries(day: int) -> tuple[Step, ...]:
-    """The reasonable enquiries beside calls and visits."""
+    """The reasonable enquiries beside the calls of the first days and the visits."""
+    return on(day, "09:10", "call", to=EACH_OTHER_NUMBER, number="{phone}", outcome="no answer"), *asked_after(day)
+
+
+def asked_after(day: int) -> tuple[Step, ...]:
+    """The same but for calls: where a contact has a second number, nobody calls it."""
     return (
         on(
             day,

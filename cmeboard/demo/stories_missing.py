@@ -2,7 +2,7 @@
 
 from cmeboard.core.words import Flag, WhyMissing
 from cmeboard.demo.school import ATTENDANCE, DEPUTY_DSL, DSL
-from cmeboard.demo.steps import attempts, enquiries, report, reported_on_day_3, visit
+from cmeboard.demo.steps import asked_after, attempts, enquiries, report, reported_on_day_3, visit
 from cmeboard.demo.telling import Step, Story, on
 
 TEAM = "Children Missing Education team"
@@ -95,15 +95,16 @@ REPORTED = (
         ),
     ),
     Story(
-        "fifteen, at risk of exploitation",
+        "fifteen, at risk of exploitation, a number that nobody called",
         day=4,
+        second_number="01632 960417",
         flags=(Flag.CSE_INTELLIGENCE, Flag.CHILD_ABDUCTION_WARNING_NOTICE, Flag.SINGLE_ASSESSMENT),
         steps=(
             *attempts(1),
             visit(1, "12:10", "spoke to household", "Grandmother: not home since last night, phone off."),
             on(1, "12:30", "call", to="{contact}", number="{phone}", outcome="spoke", whereabouts="not known"),
             *report(1, "12:40", risk="high", channel="999"),
-            *enquiries(2),
+            *asked_after(2),
             on(
                 3,
                 "10:30",

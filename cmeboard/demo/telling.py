@@ -24,6 +24,8 @@ from cmeboard.demo.school import ATTENDANCE
 MORNING_REGISTER, AFTERNOON_REGISTER = time(8, 45), time(13, 15)
 EACH_CONTACT = "{each contact}"
 """In `to`: the step is taken once for every contact with a number, a few minutes apart."""
+EACH_OTHER_NUMBER = "{each other number}"
+"""In `to`: the step is taken once for every number of a contact but the first."""
 MINUTES_A_CALL = 4
 
 
@@ -55,8 +57,8 @@ class Story:
     """One invented case. `day` is the day of absence that today is, or would be had the child not come back.
 
     `marks` are the register's codes by day, the last one going on; `A,B` are different ones for the two sessions.
-    `until` is the last day of the absence. `earlier` are former cases of the same child. `often` says how many of
-    many invented cases are told so.
+    `until` is the last day of the absence. `second_number` is the first contact's other number. `earlier` are former
+    cases of the same child. `often` says how many of many invented cases are told so.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Story:
     update_every: str | None = None
     flags: tuple[Flag, ...] = ()
     pupil: Mapping[str, Any] = field(default_factory=dict)
+    second_number: str | None = None
     earlier: tuple["Story", ...] = ()
     often: float = 1.0
 
@@ -94,6 +97,9 @@ def cast(story: Story, pupil: Pupil, dice: Dice) -> Pupil:
             update={"relationship": "foster carer", "parental_responsibility": False},
         )
         facts["contacts"] = (carer,)
+    if story.second_number is not None:
+        first, *others = pupil.contacts
+        facts["contacts"] = (first.model_copy(update={"phones": (first.phones[0], story.second_number)}), *others)
     return pupil.model_copy(update=facts | dict(story.pupil))
 
 
@@ -196,11 +202,16 @@ def _words(pupil: Pupil, dice: Dice) -> dict[str, str]:
 
 
 def _each(step: Step, contacts: Sequence[Contact], words: Mapping[str, str]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    if step.fields.get("to") != EACH_CONTACT:
+    to = step.fields.get("to")
+    if to == EACH_CONTACT:
+        called = [(contact.name, number) for contact in contacts for number in contact.phones[:1]]
+    elif to == EACH_OTHER_NUMBER:
+        called = [(contact.name, number) for contact in contacts for number in contact.phones[1:]]
+    else:
         yield 0, words
         return
-    for n, contact in enumerate(contact for contact in contacts if contact.phones):
-        yield n * MINUTES_A_CALL, {**words, "each contact": contact.name, "phone": contact.phones[0]}
+    for n, (name, number) in enumerate(called):
+        yield n * MINUTES_A_CALL, {**words, to.strip("{}"): name, "phone": number}
 
 
 def _tellable(step: Step, words: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from cmeboard.core.calling import CallSheet, Listed
 from cmeboard.core.entries import (
     Call,
     Email,
@@ -208,17 +209,12 @@ def _one_half_of_the_day(dossier: Dossier) -> str:
     return {True: "in the morning", False: "in the afternoon"}[halves.pop()] if len(halves) == 1 else ""
 
 
-def _uncalled(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+def _uncalled(dossier: Dossier) -> tuple[Listed, ...]:
     """Each contact's numbers that no call in the record went to, with the contact's name."""
-    calls = [entry for entry in dossier.entries if isinstance(entry, Call)]
-    called = {call.number for call in calls}
-    asked = {call.to for call in calls if call.number is None}
-    return tuple(
-        (contact.name, number)
-        for contact in dossier.case.pupil.contacts
-        for number in contact.phones
-        if number not in called and contact.name not in asked
-    )
+    sheet = CallSheet(dossier.case.pupil.contacts)
+    calls = (entry for entry in dossier.entries if isinstance(entry, Call))
+    called = {number for call in calls for number in sheet.numbers_of(call)}
+    return tuple(listed for number, listed in sheet.numbers.items() if number not in called)
 
 
 def _times(dossier: Dossier, enquiry: str) -> tuple[Entry, ...]:

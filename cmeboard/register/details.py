@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cmeboard.core.actions import AddItems, Edit, SetField
+from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Contact, Pupil
 from cmeboard.core.words import Flag
 from cmeboard.register.cells import name_key
@@ -142,8 +143,8 @@ class _Filler:
         path = ("pupil", "contacts", str(place))
         for name in _OF_CONTACT:
             self.scalar(path, name, getattr(contact, name), getattr(row, name))
-        known = {_digits(phone) for phone in contact.phones}
-        more = tuple(phone for phone in row.phones if _digits(phone) not in known)
+        known = {as_dialled(phone) for phone in contact.phones}
+        more = tuple(phone for phone in row.phones if as_dialled(phone) not in known)
         if more:
             self.filled.edits.append(AddItems((*path, "phones"), more))
             self._replace(path, "phones", (*contact.phones, *more))
@@ -218,12 +219,3 @@ def _alike(known: object, value: object) -> bool:
     if isinstance(known, str) and isinstance(value, str):
         return name_key(known) == name_key(value)
     return known == value
-
-
-def _digits(phone: str) -> str:
-    """A telephone number as it is compared: 01632 960123 and +44 1632 960123 are one."""
-    digits = "".join(character for character in phone if character.isdecimal())
-    for prefix in ("0044", "44", "0"):
-        if digits.startswith(prefix):
-            return digits.removeprefix(prefix)
-    return digits

@@ -76,7 +76,7 @@ class Stepping(Correcting):
                 self.post_message(ActingScreen.CaseWanted(case))
                 return
             step = steps[int(chosen)]
-        if step.every_contact:
+        if step.every:
             await self.open_calls(case)
         else:
             await self.open_form(case, step.did, dict(step.fields))

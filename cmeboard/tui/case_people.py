@@ -67,7 +67,7 @@ def _write_person(sheet: Sheet, person: Person) -> None:
 def write_enquiries(sheet: Sheet, view: "CaseView", case: "Case", today: date) -> None:
     """The policy's reasonable enquiries as a checklist, the numbers that nobody called, every enquiry that was made.
 
-    A contact counts as called with one number: whether another one should be tried is for a person to see.
+    A policy may be content with one number of each contact: whether the others should be tried is for a person to see.
     """
     asked = [one for one in view.enquiries if one.is_asked]
     done = sum(1 for one in asked if one.met_by)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cmeboard.core.calling import CallSheet, as_dialled
 from cmeboard.core.case import Case, Contact
 from cmeboard.core.entries import Call, ContactReceived, Email, EntryBase, Letter, Sms
 from cmeboard.core.words import CallOutcome
@@ -30,9 +31,10 @@ class Target:
 def call_list(case: Case, today: date) -> list[Target]:
     """Every number of every contact, the next one not yet tried today on top, dead numbers last."""
     targets = []
+    tries_of = _Tries(case)
     for contact in case.pupil.contacts:
         for number in contact.phones or ("",):
-            tries = [entry for entry in case.standing_entries if _reached_for(entry, contact.name, number)]
+            tries = tries_of(contact.name, number)
             targets.append(_target(contact.name, contact.relationship or "", number, tries, today))
     return sorted(targets, key=lambda target: (target.dead, target.tried_today))
 
@@ -50,14 +52,19 @@ def write_list(case: Case, did: str, today: date) -> list[Target]:
     return sorted(targets, key=lambda target: target.tried_today)
 
 
-def _reached_for(entry: EntryBase, name: str, number: str) -> bool:
-    if not isinstance(entry, Call) or entry.to != name:
-        return False
-    return entry.number is None or not number or _digits(entry.number) == _digits(number)
+class _Tries:
+    """The calls of a case, found by the number that each was to; of a contact without one, by the name."""
 
+    def __init__(self, case: Case) -> None:
+        sheet = CallSheet(case.pupil.contacts)
+        calls = [entry for entry in case.standing_entries if isinstance(entry, Call)]
+        self._calls = [(call, sheet.numbers_of(call), sheet.contacts_of(call)) for call in calls]
 
-def _digits(number: str) -> str:
-    return "".join(character for character in number if character.isdigit())
+    def __call__(self, name: str, number: str) -> list[Call]:
+        if number:
+            dialled = as_dialled(number)
+            return [call for call, numbers, _ in self._calls if dialled in numbers]
+        return [call for call, _, names in self._calls if name.casefold() in names]
 
 
 def _target(name: str, relationship: str, number: str, tries: Sequence[EntryBase], today: date) -> Target:
@@ -107,10 +114,11 @@ def people(case: Case, today: date) -> tuple[Person, ...]:
         (one for one in call_list(case, today) if one.number and not one.dead and not one.tried_today), None
     )
     found = []
+    tries_of = _Tries(case)
     for place, contact in enumerate(case.pupil.contacts):
         numbers = []
         for n, number in enumerate(contact.phones or ("",)):
-            tries = [entry for entry in case.standing_entries if _reached_for(entry, contact.name, number)]
+            tries = tries_of(contact.name, number)
             target = _target(contact.name, contact.relationship or "", number, tries, today)
             is_next = following is not None and (target.name, target.number) == (following.name, following.number)
             told = tuple(_told(entry) for entry in sorted(tries, key=lambda one: one.at, reverse=True))
@@ -135,11 +143,15 @@ def _written(case: Case, name: str) -> Iterator[str]:
 
 
 def others_reached(case: Case) -> tuple[str, ...]:
-    """Calls and messages that name nobody of the contacts, the latest first."""
+    """Calls and messages that name nobody of the contacts, or a number that none of them has, the latest first."""
     names = {contact.name for contact in case.pupil.contacts}
+    sheet = CallSheet(case.pupil.contacts)
     found = []
     for entry in sorted(case.standing_entries, key=lambda one: one.at, reverse=True):
         who = entry.from_ if isinstance(entry, ContactReceived) else getattr(entry, "to", None)
-        if isinstance(entry, (Call, Sms, Email, Letter, ContactReceived)) and who not in names:
-            found.append(f"{_told(entry)}{f', {who}' if who else ', nobody named'}")
+        if isinstance(entry, Call) and not (who in names and entry.number is None):
+            if not sheet.numbers_of(entry):
+                found.append(f"{_told(entry)}, {who or 'nobody named'}{f' on {entry.number}' if entry.number else ''}")
+        elif isinstance(entry, (Sms, Email, Letter, ContactReceived)) and who not in names:
+            found.append(f"{_told(entry)}, {who or 'nobody named'}")
     return tuple(found)

@@ -84,6 +84,35 @@ def test_a_contact_somebody_else_and_nobody_are_no_slips(to: str | None) -> None
     assert doubts(called(to)) == []
 
 
+@pytest.mark.parametrize(
+    ("to", "number", "told"),
+    [
+        ("Dana Sample", "07700 900123", 0),
+        ("Dana Sample", "+44 7700 900123", 0),
+        ("Mother", "07700 900123", 0),
+        ("Dana Sample", "07700 900132", 1),
+        ("Dana Sample", "01632 960777", 1),
+        ("the neighbour at 14", "01632 960010", 1),
+        ("the neighbour at 14", "01632 960777", 0),
+        (None, "01632 960777", 0),
+    ],
+)
+def test_a_call_to_a_contact_on_a_number_that_nobody_has_is_told(to: str | None, number: str, told: int) -> None:
+    called_on = ("2026-11-16 09:00", "call", {"to": to, "number": number, "outcome": "no answer"})
+    one = case("2026-11-16", called_on, pupil={"contacts": CONTACTS})
+    assert [doubt.place for doubt in doubts(one)] == [("log", 0, "number")] * told
+    assert number not in " ".join(f"{doubt} {doubt.fix}" for doubt in doubts(one))
+
+
+def test_a_call_that_names_a_number_alone_counts_for_whose_it_is() -> None:
+    log = [
+        (f"2026-11-16 09:0{n}", "call", {"number": number}) for n, number in enumerate(("07700900123", "01632 960001"))
+    ]
+    one = case("2026-11-16", *log, pupil={"contacts": CONTACTS})
+    assert states(one, "2026-11-16 10:00", "N1b") == {"N1b": ("2026-11-16", "done")}
+    assert enquiries_of(Facts(one, CONTEXT, datetime(2026, 11, 16, 10)))[0].met_by == "2026-11-16 09:01 call"
+
+
 def test_a_correction_of_no_entry_and_a_waiver_of_no_rule_are_told() -> None:
     back = ("2026-11-16 11:00", "correct", {"entry": {"at": "2026-11-16 09:01", "did": "call"}})
     waive = ("2026-11-16 11:05", "waive", {"duty": "N2 c", "reason": "seen by the neighbour"})

@@ -52,8 +52,9 @@ def test_the_enquiries_are_those_of_the_policy_and_siblings_schools_only_where_t
     called = ("2026-11-09 09:00", "call", {"to": "Dana Sample", "outcome": "no answer"})
     alone = enquiries_of(Facts(case("2026-11-09", called, pupil={"contacts": CONTACTS}), CONTEXT, NOW))
     assert [one.is_asked for one in alone] == [True, True, False, True]
-    assert alone[0].missing == "a call to Aunt Sample"
-    assert alone[0].steps == (Step("call", (), every_contact=True),)
+    assert alone[0].missing == "a call to Aunt Sample on 01632 960001"
+    assert alone[0].steps == (Step("call", (), "number"),)
+    assert alone[0].title == "call to every number"
     both = [called, ("2026-11-09 09:05", "call", {"to": "Aunt Sample", "outcome": "number dead"})]
     done = enquiries_of(Facts(case("2026-11-09", *both, pupil={"contacts": CONTACTS}), CONTEXT, NOW))
     assert (done[0].met_by, done[0].missing) == ("2026-11-09 09:05 call", "")

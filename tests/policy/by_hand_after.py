@@ -172,9 +172,24 @@ class AfterHand(ByHand):
         return found
 
     def enquiries_stood(self) -> datetime | None:
-        """When all reasonable enquiries stood in the log: calls, friends and family, siblings' schools, a visit."""
-        to_call = [c["name"] for c in self.case["pupil"].get("contacts", []) if c.get("phones")]
-        calls = [self.first("call", lambda e, name=name: e.get("to") == name) for name in to_call]
+        """When all reasonable enquiries stood in the log: calls, friends and family, siblings' schools, a visit.
+
+        Every number of every contact is called; a call of which no number was written down was to the first.
+        """
+        to_call = [
+            (contact["name"], number, n == 0)
+            for contact in self.case["pupil"].get("contacts", [])
+            for n, number in enumerate(contact.get("phones", []))
+        ]
+        calls = [
+            self.first(
+                "call",
+                lambda e, name=name, number=number, is_first=is_first: (
+                    e.get("number") == number or ("number" not in e and is_first and e.get("to") == name)
+                ),
+            )
+            for name, number, is_first in to_call
+        ]
         if not to_call:
             calls = [self.first("call")]
         stood = [*calls, self.first("enquiry", lambda e: e.get("of") == "friends and family"), self.first("home visit")]

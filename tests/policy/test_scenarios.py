@@ -55,6 +55,7 @@ class Expected(Record):
     state: Text
     missed: YesNo | None = None
     led_by: Text | None = None
+    missing: Text | None = None
 
 
 class Scenario(Record):
@@ -106,6 +107,7 @@ def test_scenario(scenario: Scenario) -> None:
         assert duty is not None, [key for key in stand if key[0] == wanted.duty]
         assert wanted.missed is None or duty.missed == wanted.missed
         assert duty.led_by == (wanted.led_by or "")
+        assert wanted.missing is None or duty.missing == wanted.missing
     assert not {duty.duty for duty in found} & set(scenario.never)
     assert not {f"{duty.duty} {moment_text(duty.due)}" for duty in found} & set(scenario.never_due)
     assert set(scenario.warned) <= set(warned)

@@ -47,7 +47,7 @@ def found(store: Path, first_day_absent: str, *earlier: Case, **more: object) ->
 
 
 def case(first_day_absent: str, **more: object) -> Case:
-    pupil = {"name": "Rowan Sample", "flags": more.pop("flags", [])}
+    pupil = more.pop("pupil", {"name": "Rowan Sample", "flags": more.pop("flags", [])})
     start = {"case": "2026-K7Q3FD", "stage": "Absent", "first_day_absent": first_day_absent, "pupil": pupil}
     return Case.model_validate({**start, **more})
 
@@ -170,6 +170,59 @@ def test_a_school_dates_a_whole_rule_itself(store: Path) -> None:
     commit(store, SHIPPED + EXTRA + later, "2026-11-20")
     assert duty(store, "2026-11-09", "X1").due == date(2026, 11, 9)
     assert duty(store, "2026-11-11", "X1").due == date(2026, 11, 13)
+
+
+ONE_NUMBER = "  - {did: [call], every_contact: true}\n"
+EVERY_NUMBER = "  - {did: [call], every_number: true}\n"
+SEARCHED = (
+    ("call", {"to": "Dana Sample", "outcome": "no answer"}),
+    ("home visit", {"outcome": "no answer"}),
+    ("report to police", {}),
+    ("enquiry", {"of": "friends and family", "outcome": "nothing known"}),
+)
+
+
+def searched(store: Path, first_day_absent: str, rule: str) -> Duty:
+    """A duty of a child reported on 12 November, whose mother's second number nobody called."""
+    log = [
+        {"at": f"2026-11-12 09:{n}0", "by": "S. Patel", "did": did, **more} for n, (did, more) in enumerate(SEARCHED)
+    ]
+    pupil = {"name": "Rowan Sample", "contacts": [{"name": "Dana Sample", "phones": ["07700 900123", "01632 960001"]}]}
+    return duty(store, first_day_absent, rule, pupil=pupil, log=log)
+
+
+def test_enquiries_that_ask_for_more_ask_nothing_more_of_older_absences(store: Path) -> None:
+    """One number of each contact was enough until 10 November; since then every number is to be called."""
+    assert EVERY_NUMBER in SHIPPED
+    first = commit(store, SHIPPED.replace(EVERY_NUMBER, ONE_NUMBER), "2026-09-01")
+    second = commit(store, SHIPPED, "2026-11-10")
+    for _ in range(2):  # the second time from what was remembered
+        old, new = searched(store, "2026-11-09", "W4"), searched(store, "2026-11-10", "W4")
+        assert (old.state.value, old.commit, old.missing) == ("done", first, "")
+        assert (new.state.value, new.commit) == ("overdue", second)
+        assert new.missing == "a call to Dana Sample on 01632 960001"
+        assert searched(store, "2026-11-09", "W5").due == date(2026, 11, 12)
+        assert searched(store, "2026-11-10", "W5").due == date(2026, 11, 23)
+    assert searched(store, "2026-11-10", "W2").commit == first
+
+
+def test_a_school_dates_an_enquiry_itself(store: Path) -> None:
+    landlord = "  - {did: [enquiry], says: {of: [landlord]}, in_force: 2026-11-10}\n"
+    commit(store, SHIPPED.replace(EVERY_NUMBER, ONE_NUMBER), "2026-09-01")
+    commit(store, SHIPPED.replace(EVERY_NUMBER, ONE_NUMBER + landlord), "2026-11-20")
+    assert searched(store, "2026-11-09", "W4").state.value == "done"
+    assert searched(store, "2026-11-10", "W4").missing == "enquiry (landlord)"
+
+
+def test_the_version_that_is_named_is_the_one_that_was_asked(store: Path) -> None:
+    """A referral is limited by the day of absence, so that what held on the first of them is asked."""
+    first = commit(store, SHIPPED, "2026-09-01")
+    second = commit(
+        store, SHIPPED.replace("    latest_day_of_absence: 10\n", "    latest_day_of_absence: 9\n"), "2026-11-11"
+    )
+    old, new = searched(store, "2026-11-10", "W4"), searched(store, "2026-11-11", "W4")
+    assert (old.due, old.commit) == (date(2026, 11, 23), first)
+    assert (new.due, new.commit) == (date(2026, 11, 23), second)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"of": 1}'])

@@ -56,7 +56,7 @@ def held(**more: Any) -> Held:
         CountedDay(date(2026, 11, 11), True, "absent", "N -", "call, spoke", 3),
     )
     workspace.enquiries = (
-        Enquiry("call to every contact", True, "2026-11-09 09:40 call", "", (Step("call", (), True),)),
+        Enquiry("call to every number", True, "2026-11-09 09:40 call", "", (Step("call", (), "number"),)),
         Enquiry(
             "enquiry of friends and family", True, "", "an entry enquiry", (Step("enquiry", (("of", "landlord"),)),)
         ),
@@ -93,7 +93,7 @@ def test_each_number_turns_to_a_page_that_fits(size: tuple[int, int]) -> None:
         "3": ["newest first: 4", "Curtains drawn.", "recorded 2 days late"],
         "4": ["Dana Sample", "07700 900123", "number dead", "01632 960001", "next to try", "Auntie May"],
         "5": [
-            *("1 of 2 made", "[✓] call to every contact", "[ ] enquiry of friends", "not asked of this pupil"),
+            *("1 of 2 made", "[✓] call to every number", "[ ] enquiry of friends", "not asked of this pupil"),
             *("Numbers that nobody has called: 1", "01632 960001  Dana Sample"),
         ],
         "6": ["Kit Sample", "brother or sister", "2026-K7Q002"],

@@ -206,7 +206,7 @@ async def test_what_is_due_next_opens_its_form_and_asks_where_several_entries_me
 @driven
 async def test_a_step_for_every_contact_opens_the_round_of_calls() -> None:
     held = a_held()
-    held.steps = (Step("call", (), every_contact=True),)
+    held.steps = (Step("call", (), "contact"),)
     app = app_of(held)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("full_stop")
