@@ -36,7 +36,7 @@ _CHANGE = re.compile(r":([0-7]{6}) ([0-7]{6}) (?:0+|([0-9a-f]+)) (?:0+|([0-9a-f]
 """A change as git tells it; an id of noughts alone stands for no file."""
 
 
-_OPTIONS = ("--stdin", "-r", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "-z")
+_OPTIONS = ("-r", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "-z")
 
 
 class Differences:
@@ -64,7 +64,8 @@ class Differences:
         """
         raw = self._next_answer()
         if raw is None:
-            self._git.run("diff-tree", *_OPTIONS, data=_question(pairs))  # says in its own words why it ended
+            # Says in its own words why it ended.
+            self._git.run("diff-tree", "--stdin", *_OPTIONS, data=_question(pairs))
             raise damaged(pairs[-1][1])
         at = 0
         for before, after in pairs:
@@ -91,6 +92,12 @@ class Differences:
         return raw[:end].decode("utf-8", "surrogateescape")
 
 
+def between(git: Git, before: str, after: str) -> list[Change]:
+    """What differs between two folders or commits, asked once. Raises GitFailed."""
+    raw = git.run("diff-tree", *_OPTIONS, before, after).decode("utf-8", "surrogateescape")
+    return [Change._make(change.groups()) for change in _CHANGE.finditer(raw)]
+
+
 def _question(pairs: Sequence[Pair]) -> bytes:
     return "".join([f"{before} {after}\n" for before, after in pairs]).encode("utf-8", "surrogateescape")
 
@@ -98,5 +105,5 @@ def _question(pairs: Sequence[Pair]) -> bytes:
 @contextmanager
 def comparing(git: Git) -> Iterator[Differences]:
     """Compares any number of folders through one process: what each looked at is still unpacked for the next."""
-    with git.conversing("diff-tree", *_OPTIONS) as (requests, answers):
+    with git.conversing("diff-tree", "--stdin", *_OPTIONS) as (requests, answers):
         yield Differences(git, requests, answers)

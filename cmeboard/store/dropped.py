@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from cmeboard.store.differences import between
 from cmeboard.store.errors import GitFailed
 from cmeboard.store.file_judge import FileJudge
 from cmeboard.store.findings import RecordFinding, case_of, in_record
@@ -30,13 +31,10 @@ def dropped_heads(git: Git, objects: Objects, files: FileJudge, here: Collection
 
 def _lost(git: Git, files: FileJudge, oid: str) -> Iterator[tuple[str, str]]:
     """The entries of a commit that the record as it stands does not hold, with their files."""
-    raw = git.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "HEAD", oid)
-    fields = raw.decode("utf-8", "surrogateescape").split("\0")
-    for about, path in zip(fields[::2], fields[1::2], strict=False):
-        _, mode, now, then, _ = about.split(" ")
+    for _, mode, now, then, path in between(git, "HEAD", oid):
         if not in_record(path) or not mode.startswith("100"):
             continue
-        held = Counter(said.identity for said in files.reading(path, now if now.strip("0") else None).entries)
+        held = Counter(said.identity for said in files.reading(path, now).entries)
         for identity in Counter(said.identity for said in files.reading(path, then).entries) - held:
             yield path, identity
 

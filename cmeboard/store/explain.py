@@ -35,10 +35,7 @@ def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Par
 
 def _problem(fault: Mapping[str, Any], parsed: Parsed, path: str, model: type[BaseModel]) -> Problem:
     location = _in_file(fault["loc"], parsed.places)
-    place = _nearest(location, parsed.places)
-    message, fix = _worded(fault, location, model)
-    line, column = (place.line, place.column) if place else (None, None)
-    return Problem(path, line, column, _spelled(location), message, fix)
+    return located(location, *_worded(fault, location, model), parsed, path)
 
 
 def in_words(error: ValidationError, model: type[BaseModel]) -> tuple[str, str]:

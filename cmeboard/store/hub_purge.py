@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.core.retention import Purgeable
+from cmeboard.store.differences import between
 from cmeboard.store.errors import CannotWrite, GitFailed
 from cmeboard.store.file_judge import FileJudge
 from cmeboard.store.findings import in_record
@@ -66,17 +67,14 @@ def take_purge(hub: BareGit, branch: str, source: Path, read: Reader) -> Taken:
 
 def _missing(hub: BareGit, old: str, new: str, purged: Collection[str], read: Reader) -> Iterator[str]:
     """Files and entries of the hub's head that the other head does not hold, but for the files that were purged."""
-    raw = hub.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", old, new)
-    fields = raw.decode("utf-8", "surrogateescape").split("\0")
     with hub.reading() as objects:
         files = FileJudge(objects, read)
-        for about, path in zip(fields[::2], fields[1::2], strict=False):
-            _, _, before, after, state = about.split(" ")
+        for _, _, before, after, path in between(hub, old, new):
             if path in purged:
                 continue
-            if state == "D":
+            if after is None:
                 yield path
-            elif in_record(path) and before.strip("0"):
+            elif in_record(path) and before is not None:
                 held = {said.identity for said in files.reading(path, after).entries}
                 lost = [said for said in files.reading(path, before).entries if said.identity not in held]
                 if lost:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cmeboard.store.differences import between
 from cmeboard.store.disk import is_path
 from cmeboard.store.errors import GitFailed, NotInOrder
 from cmeboard.store.git import Git
@@ -274,13 +275,10 @@ def blobs_of(joined: Joined, git: Git) -> Iterator[NewObject]:
 
 
 def _changes(git: Git, base: str, side: str) -> Mapping[str, _Entry | None]:
-    raw = git.run("diff-tree", "-r", "-z", "--no-renames", base, side).decode("utf-8", "surrogateescape")
-    fields = raw.split("\0")
-    found: dict[str, _Entry | None] = {}
-    for about, path in zip(fields[::2], fields[1::2], strict=False):
-        _, mode, _, oid, state = about.split(" ")
-        found[path] = None if state.startswith("D") else _Entry(mode, oid)
-    return found
+    return {
+        change.path: _Entry(change.mode, change.after) if change.after is not None else None
+        for change in between(git, base, side)
+    }
 
 
 def _entry(objects: Objects, tree: str, path: str) -> _Entry | None:
