@@ -73,7 +73,8 @@ def _undecided(root: Node, text: str, undecided: Sequence[Value]) -> Splice:
 
 def written_as(mine: Parsed, other: Parsed, merged: dict[str, Value], path: str) -> bytes:
     """The merged values in our file's layout: by splices where only entries were added, else by the round trip."""
-    for made in (_by_splices(mine, other, merged), _by_round_trip(mine, other, merged)):
+    for write in (_by_splices, _by_round_trip):
+        made = write(mine, other, merged)
         if made is not None and parse(made, path).value == merged:
             return made
     raise CannotMerge(["the layout of the two files"])
@@ -104,24 +105,20 @@ def _by_splices(mine: Parsed, other: Parsed, merged: dict[str, Value]) -> bytes 
             return None
         else:
             splices.append(insert_lines(mine.text, ours.items[place - 1].last, chunks[words]))
-    for keys, value in _changed_scalars((), mine.value, merged):
-        node = mine.root
-        for name in keys:
-            found = node.child(name)
-            if found is None:
-                return None
-            node = found
-        if node.kind != "scalar":
+    for keys in _changed((), mine.value, merged):
+        node, source = _at(mine.root, keys), _at(other.root, keys)
+        if node is None or node.kind != "scalar" or source is None:
             return None
-        source = other.root
-        for name in keys:
-            found = source.child(name)
-            if found is None:
-                return None
-            source = found
         splices.append(Splice(node.start, node.end, other.text[source.start : source.end]))
-        assert value is not None  # noqa: S101
     return spliced(mine, splices)
+
+
+def _at(root: Node, keys: Path) -> Node | None:
+    """The value that a path leads to."""
+    node: Node | None = root
+    for key in keys:
+        node = node.child(key) if node is not None else None
+    return node
 
 
 def _chunks(text: str, log: Node) -> Iterator[list[str]]:
@@ -134,16 +131,15 @@ def _chunks(text: str, log: Node) -> Iterator[list[str]]:
         start = end + 1
 
 
-def _changed_scalars(
-    path: Path, ours: Mapping[str, Value], merged: Mapping[str, Value]
-) -> Iterator[tuple[Path, Value]]:
+def _changed(path: Path, ours: Mapping[str, Value], merged: Mapping[str, Value]) -> Iterator[Path]:
+    """Where our side says something else than the merge, but for the log."""
     for key, value in merged.items():
         if (*path, key) == ("log",) or ours.get(key) == value:
             continue
         if isinstance(value, dict) and isinstance(ours.get(key), dict):
-            yield from _changed_scalars((*path, key), ours[key], value)
+            yield from _changed((*path, key), ours[key], value)
         else:
-            yield (*path, key), value
+            yield (*path, key)
 
 
 def _by_round_trip(mine: Parsed, other: Parsed, merged: dict[str, Value]) -> bytes | None:
