@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from cmeboard.store.errors import GitFailed, NotAStore, StoreError
-from cmeboard.store.git_run import SETTINGS, environment, failed, give_room, printable, spawning
+from cmeboard.store.git_run import SETTINGS, environment, failed, give_room, printable, run_in, spawning
 from cmeboard.store.git_settings import Person, Settings
 from cmeboard.store.stored import Objects
 from cmeboard.store.unfinished import Operation, unfinished
@@ -133,8 +133,7 @@ class Git:
 
         Raises GitFailed with git's own words.
         """
-        with spawning(args):
-            done = subprocess.run(["git", *args], capture_output=True, env=environment(), cwd="/", check=False)  # noqa: S607
+        done = run_in("/", *args)
         if done.returncode != 0:
             raise failed(args, done.stderr)
         return done.stdout
@@ -304,12 +303,4 @@ def _git_dir(root: Path) -> Path:
 
 def said_of(root: Path) -> str:
     """What git itself says of a folder, opened as anybody opens it: nothing where it trusts it."""
-    with spawning(("rev-parse",)):
-        done = subprocess.run(
-            ["git", "rev-parse", "--git-dir"],  # noqa: S607
-            capture_output=True,
-            env=environment(),
-            cwd=root,
-            check=False,
-        )
-    return printable(done.stderr.decode("utf-8", "replace"))
+    return printable(run_in(root, "rev-parse", "--git-dir").stderr.decode("utf-8", "replace"))

@@ -1,12 +1,11 @@
 """A repository made: with what keeps evidence on the disk, for one user or for a group."""
 
-import subprocess
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
 from cmeboard.store.git import BareGit, Git
-from cmeboard.store.git_run import environment, failed, spawning
+from cmeboard.store.git_run import failed, run_in
 
 
 class Sharing(Enum):
@@ -53,13 +52,6 @@ def init_bare(folder: Path, sharing: Sharing, settings: Mapping[str, str]) -> Ba
 
 def _init(folder: Path, sharing: Sharing, *options: str) -> None:
     shape = ("--initial-branch=main", "--template=", f"--shared={sharing.value}", *options)
-    with spawning(("init",)):
-        done = subprocess.run(
-            ["git", "init", "-q", *shape, str(folder)],  # noqa: S607
-            capture_output=True,
-            env=environment(),
-            umask=0o077,
-            check=False,
-        )
+    done = run_in(".", "init", "-q", *shape, str(folder))
     if done.returncode != 0:
         raise failed(("init",), done.stderr)

@@ -4,8 +4,10 @@ says no.
 
 import fcntl
 import os
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 from cmeboard.store.errors import GitFailed, GitMissing
@@ -63,6 +65,22 @@ def spawning(args: Sequence[str]) -> Iterator[None]:
         raise GitFailed(
             f"git {args[0]} could not be started ({error.strerror})", "close other programs and try again"
         ) from error
+
+
+def run_in(folder: str | Path, *args: str) -> "subprocess.CompletedProcess[bytes]":
+    """A git command as anybody runs it in a folder, be it in a repository or not, whatever status it ends with.
+
+    What it makes is for this user alone. Raises GitMissing, GitFailed where it cannot be started.
+    """
+    with spawning(args):
+        return subprocess.run(
+            ["git", *args],  # noqa: S607
+            capture_output=True,
+            env=environment(),
+            umask=0o077,
+            cwd=folder,
+            check=False,
+        )
 
 
 _ROOM = 1 << 20
