@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from functools import reduce
 from itertools import chain
 from typing import NamedTuple
@@ -250,6 +249,6 @@ def in_columns(by_stage: Mapping[str, Sequence[Card]]) -> tuple[Column, ...]:
     return tuple(Column(stage, by_stage.get(stage, ())) for stage in [*strange, *known])
 
 
-def parse_day_or_none(text: str) -> date | None:
-    """The day of a card's date text, or None where there is none."""
-    return date.fromisoformat(text[:10]) if text else None
+def case_named(path: str) -> str:
+    """The case that a file is named for, be it readable or not."""
+    return path.rpartition("/")[2].removesuffix(".yaml")

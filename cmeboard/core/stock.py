@@ -13,7 +13,7 @@ from sys import intern
 from typing import Any, NamedTuple, overload
 from zlib import crc32
 
-from cmeboard.core.board import BETWEEN, Card, CardDuty, Cards, Column, Tally, order_of, tally_of
+from cmeboard.core.board import BETWEEN, Card, CardDuty, Cards, Column, Tally, case_named, order_of, tally_of
 from cmeboard.core.packed import Packed, ends_of, packed, part_at
 
 SHELVES = 64
@@ -32,11 +32,6 @@ Said = dict[str, Words]
 def shelf_of(case: str) -> int:
     """Which part holds a case."""
     return crc32(case.encode("utf-8", "surrogatepass")) % SHELVES
-
-
-def case_named(path: str) -> str:
-    """The case that a file is named for, be it readable or not."""
-    return path.rpartition("/")[2].removesuffix(".yaml")
 
 
 def key_of(words: Words) -> str:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cmeboard.core.board import case_named
 from cmeboard.store.differences import between
 from cmeboard.store.disk import is_path
 from cmeboard.store.errors import GitFailed, NotInOrder
@@ -131,7 +132,7 @@ class _Joiner:
         if self._gone is None:
             words = self._git.text("log", "--format=%B", *self._sides, f"^{self._base_commit}") if self._base else ""
             self._gone = set(_BEGUN_ANEW.findall(words))
-        case = path.rpartition("/")[2].removesuffix(".yaml")
+        case = case_named(path)
         tombstone = f"{TOMBSTONES}/{case}.yaml"
         return case in self._gone or any(_entry(self._objects, side, tombstone) for side in self._sides)
 

@@ -8,6 +8,7 @@ anybody's meaning it.
 from collections.abc import Callable, Iterator, Mapping
 from shlex import quote
 
+from cmeboard.core.board import case_named
 from cmeboard.core.problem import Problem
 from cmeboard.core.stage import STAGES
 from cmeboard.store.merge import CannotMerge, keyed, log_of, written_as
@@ -27,7 +28,7 @@ def lost_entries(recorded: bytes | None, edited: bytes, path: str) -> tuple[Prob
 
 
 def _lost(was: Parsed, now: Parsed, path: str) -> Iterator[Problem]:
-    case = path.rpartition("/")[2].removesuffix(".yaml")
+    case = case_named(path)
     fix = f"bring it back with: cmeboard restore {case}; what is wrong in it is told by a correct entry"
     there = dict(keyed(log_of(now.value)))
     lines = {key: now.places.get(("log", n)) for n, key in enumerate(there)}
@@ -63,7 +64,7 @@ def unexplained_stage(
     message = f"the stage was changed by hand from {before} to {after}, and no entry says why"
     fix = (
         "add the entry for what was done, or write the stage back and move the card with: "
-        f"cmeboard move {path.rpartition('/')[2].removesuffix('.yaml')} {quote(after)}"
+        f"cmeboard move {case_named(path)} {quote(after)}"
     )
     return (Problem(path, place.line, place.column, "stage", message, fix),)
 

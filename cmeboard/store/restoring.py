@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmeboard.core.board import case_named
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.store.case_files import parse_case
@@ -52,7 +53,7 @@ def restore(root: Path, path: str, *, whole: bool) -> Restored:
             except CannotMerge:
                 lost = ()
         if new == edited:
-            case = path.rpartition("/")[2].removesuffix(".yaml")
+            case = case_named(path)
             raise Refused(
                 "no recorded entry is missing in it",
                 f"to give up all that was edited: cmeboard restore {case} --whole, which keeps a copy of it",

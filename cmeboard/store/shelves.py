@@ -6,8 +6,8 @@ from operator import eq
 from struct import Struct
 from typing import NamedTuple
 
-from cmeboard.core.board import Card
-from cmeboard.core.stock import SHELVES, Said, Shelf, case_named, shelf_of, shelf_order, shelved
+from cmeboard.core.board import Card, case_named
+from cmeboard.core.stock import SHELVES, Said, Shelf, shelf_of, shelf_order, shelved
 from cmeboard.store.listing import Stat
 
 _STAT = Struct("=qqQ")

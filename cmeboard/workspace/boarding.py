@@ -9,7 +9,7 @@ from datetime import datetime
 from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmeboard.core.board import TO_MEND, Board, Card, in_columns, total_of
+from cmeboard.core.board import TO_MEND, Board, Card, case_named, in_columns, total_of
 from cmeboard.core.stock import Said, Stock, order_text
 from cmeboard.store.cache import FILES, ORDER, UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.head import quick_head
@@ -304,11 +304,11 @@ def _meta(
 
 def _notice_card(path: str, problem: str) -> Card:
     """Another authority's notice that has to be mended stands with the cases that have to be."""
-    return Card(case=path.rpartition("/")[2].removesuffix(".yaml"), path=path, stage=TO_MEND, problem=problem)
+    return Card(case=case_named(path), path=path, stage=TO_MEND, problem=problem)
 
 
 def _deleted_card(path: str) -> Card:
-    case = path.rpartition("/")[2].removesuffix(".yaml")
+    case = case_named(path)
     return Card(
         case=case,
         path=path,

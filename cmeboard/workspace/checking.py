@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
+from cmeboard.core.board import case_named
 from cmeboard.core.case import Case
 from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.facts import Facts
@@ -113,7 +114,7 @@ def _others_of(reckoner: Reckoner, cases: Sequence[Case]) -> Callable[[Case], tu
 
 def _two_of_one_id(files: Sequence[CaseFile]) -> Iterator[Problem]:
     """A case is in the file of its name; who finds two of one id has to know of both."""
-    names = {file.path.rpartition("/")[2].removesuffix(".yaml"): file.path for file in files if file.case is not None}
+    names = {case_named(file.path): file.path for file in files if file.case is not None}
     for file in files:
         rightful = names.get(file.says_id)
         if rightful is not None and rightful != file.path:

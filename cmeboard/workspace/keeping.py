@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from cmeboard.core.board import case_named
 from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice
 from cmeboard.core.retention import Purgeable, Retained, retained_case, retained_marks, retained_notices
@@ -66,7 +67,7 @@ class Keeper:
         for path in list_case_files(self._reckoner.root).files:
             case = self._reckoner.read(path).case
             if case is None:
-                case_id = path.rpartition("/")[2].removesuffix(".yaml")
+                case_id = case_named(path)
                 yield Retained(
                     case_id, Purgeable.CASE, "no rule", None, None, "the file cannot be read; see: cmeboard check"
                 )

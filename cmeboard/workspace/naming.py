@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from cmeboard.core.board import case_named
 from cmeboard.core.refused import Refused
 from cmeboard.store.listing import case_stats
 
@@ -13,9 +14,7 @@ FEWEST = 3
 
 def case_ids(root: Path) -> list[str]:
     """The ids of all cases, by their file names, in order."""
-    return sorted(
-        path.rpartition("/")[2].removesuffix(".yaml") for path in case_stats(str(root)) if path.endswith(".yaml")
-    )
+    return sorted(case_named(path) for path in case_stats(str(root)) if path.endswith(".yaml"))
 
 
 def known_id(ids: Sequence[str], case_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries, RecordEntry, Undo, decide
+from cmeboard.core.board import case_named
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.entries import Call, Enquiry, Entry, HomeVisit, ReturnInterview
@@ -101,7 +102,7 @@ class Performer:
         commit = self._writer.record_hand_edits([path])
         if not commit:
             raise Refused(f"{path} is as the record has it", "there is nothing to record")
-        case = path.rpartition("/")[2].removesuffix(".yaml")
+        case = case_named(path)
         return Done((case,), commit, f"{case}: recorded as edited by hand")
 
     def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from cmeboard.core.board import case_named
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
@@ -93,7 +94,7 @@ class _AskedByTheStore:
     def _tombstone(self, step: Step, path: str) -> Iterator[RecordFinding]:
         """A tombstone explains what is gone, so one that was changed or removed is no explanation."""
         if path in self._tombstones and len(step.parents) < 2:
-            case = path.rpartition("/")[2].removesuffix(".yaml")
+            case = case_named(path)
             yield RecordFinding(step.commit, case, f"{path} was changed or removed", path)
         self._tombstones.add(path)
 

@@ -9,7 +9,7 @@ from hashlib import sha1, sha256
 from pathlib import Path
 
 from cmeboard import packs
-from cmeboard.core.board import TO_DECIDE, TO_MEND, Card
+from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, case_named
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, Reckoning, reckon
@@ -253,7 +253,7 @@ def _related(case: Case, near: tuple[Case, ...]) -> tuple[RelatedCase, ...]:
 def _card_to_mend(file: CaseFile) -> Card:
     """The card of a file that cannot be read, in the column that it names, be that misspelt and so one of its own."""
     return Card(
-        case=file.path.rpartition("/")[2].removesuffix(".yaml"),
+        case=case_named(file.path),
         path=file.path,
         stage=file.stage if _NAME_OF_A_STAGE.fullmatch(file.stage) else TO_MEND,
         pupil=file.pupil,
