@@ -56,6 +56,15 @@ def every_version(git: Git, path: str) -> list[Revision]:
     return found
 
 
+def texts_of(git: Git, path: str) -> Iterator[bytes]:
+    """The file as each commit that changed it left it, the newest first, but for those that removed it."""
+    with git.reading() as objects:
+        for revision in history(git, [path]):
+            data = objects.blob(revision.commit, path)
+            if data is not None:
+                yield data
+
+
 def removed_paths(git: Git, folders: Sequence[str]) -> list[str]:
     """The files under `folders` that the record held once and does not hold now, in order."""
     options = ("--full-history", "-m", "--no-renames", "--diff-filter=D", "--name-only", "-z", "--format=")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
+from itertools import islice
 
 from cmeboard.core.board import case_named
 from cmeboard.core.case import Case
@@ -12,22 +12,16 @@ from cmeboard.core.retention import Purgeable, Retained, retained_case, retained
 from cmeboard.core.settings import RetentionSettings
 from cmeboard.store.case_files import case_path, list_case_files, parse_case, parse_model
 from cmeboard.store.git import Git
-from cmeboard.store.history import history
+from cmeboard.store.history import history, texts_of
 from cmeboard.store.notices import FOLDER as NOTICES
 from cmeboard.workspace.reckoning import Reckoner
 
-Kept = TypeVar("Kept", Case, Notice)
 
-
-def last_version(git: Git, path: str, model: type[Kept]) -> Kept | None:
-    """The latest version of a file that the record holds and that can be read, be the file there still or not."""
-    with git.reading() as objects:
-        for revision in history(git, [path]):
-            data = objects.blob(revision.commit, path)
-            found = parse_model(data, path, model)[0] if data else None
-            if found is not None:
-                return found
-    return None
+def recorded_versions(git: Git, case_id: str) -> Iterator[Case]:
+    """Every version of a case that the record holds and that can be read, the newest first."""
+    path = case_path(case_id)
+    cases = (parse_case(data, path).case for data in texts_of(git, path))
+    return (case for case in cases if case is not None)
 
 
 class Keeper:
@@ -87,17 +81,10 @@ class Keeper:
         """The notices that were removed from the list: what they said stands in older commits."""
         there = {f"{NOTICES}/{path.name}" for path in (self._reckoner.root / NOTICES).glob("*.yaml")}
         for path in dict.fromkeys(path for revision in history(self._git, [NOTICES]) for path in revision.paths):
-            notice = last_version(self._git, path, Notice) if path.endswith(".yaml") and path not in there else None
-            if notice is not None:
-                yield notice
+            if path.endswith(".yaml") and path not in there:
+                read = (parse_model(data, path, Notice)[0] for data in texts_of(self._git, path))
+                yield from islice((notice for notice in read if notice is not None), 1)
 
     def _ever_flagged(self, case_id: str) -> set[str]:
         """The flags in every version of a case that the record holds and that can be read."""
-        path = case_path(case_id)
-        flags: set[str] = set()
-        with self._git.reading() as objects:
-            for revision in history(self._git, [path]):
-                data = objects.blob(revision.commit, path)
-                case = parse_case(data, path).case if data else None
-                flags |= set(case.pupil.flags) if case is not None else set()
-        return flags
+        return {flag for case in recorded_versions(self._git, case_id) for flag in case.pupil.flags}

@@ -6,14 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from cmeboard.core.case import Case, Pupil
+from cmeboard.core.case import Pupil
 from cmeboard.core.notices import Notice, names_the_child
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable, Retained, Tombstone
 from cmeboard.store.case_files import case_path, parse_case, parse_model
 from cmeboard.store.disk import read_file, write_beside
 from cmeboard.store.git import Git
-from cmeboard.store.history import history
+from cmeboard.store.history import texts_of
 from cmeboard.store.layout import render_record
 from cmeboard.store.notices import notice_path
 from cmeboard.store.purging import Gone, purge, still_named
@@ -22,7 +22,7 @@ from cmeboard.store.tombstones import tombstone_path
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.importing import forget_pupils
 from cmeboard.workspace.judging_files import problems_of
-from cmeboard.workspace.keeping import Keeper
+from cmeboard.workspace.keeping import Keeper, recorded_versions
 from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reckoning import Reckoner
 
@@ -120,7 +120,7 @@ class Purger:
         """The pupil as each version has it, where no other case is about the child: what imports remember goes too."""
         if what is Purgeable.NOTICE:
             return []
-        versions = self._versions(case_path(case_id))
+        versions = list(recorded_versions(self._git, case_id))
         return [] if any(self._reckoner.others(case) for case in versions[:1]) else [case.pupil for case in versions]
 
     def _found(self, purged_id: str, what: Purgeable) -> _Found:
@@ -135,7 +135,7 @@ class Purger:
         kept = self._keeper.of_case(case) if what is Purgeable.CASE else self._keeper.of_marks(case)
         if kept is None:
             raise Refused(f"case {case_id} has no marks", "see what is kept with: cmeboard retention")
-        versions = self._versions(path)
+        versions = list(recorded_versions(self._git, case_id))
         names = frozenset(
             name for one in versions for name in _names(one.pupil.name, one.pupil.known_as, one.pupil.upn)
         )
@@ -147,9 +147,7 @@ class Purger:
 
     def _notice(self, notice_id: str) -> _Found:
         path = notice_path(notice_id)
-        with self._git.reading() as objects:
-            read = (objects.blob(revision.commit, path) for revision in history(self._git, [path]))
-            texts = [data for data in (read_file(self._reckoner.root, path), *read) if data]
+        texts = [data for data in (read_file(self._reckoner.root, path), *texts_of(self._git, path)) if data]
         notices = [one for data in texts if (one := parse_model(data, path, Notice)[0]) is not None]
         if not notices:
             raise Refused(f"there is no notice {notice_id} in the record", "see them with: cmeboard retention")
@@ -186,13 +184,6 @@ class Purger:
             "seals": seals(self._git),
         }
         return Tombstone.model_validate({**found.dates, **said})
-
-    def _versions(self, path: str) -> list[Case]:
-        """Every version of the case that the record holds and that can be read."""
-        with self._git.reading() as objects:
-            read = (objects.blob(revision.commit, path) for revision in history(self._git, [path]))
-            cases = [parse_case(data, path).case for data in read if data]
-        return [case for case in cases if case is not None]
 
 
 _CALLED = {Purgeable.CASE: "case {}", Purgeable.MARKS: "the marks of case {}", Purgeable.NOTICE: "notice {}"}
