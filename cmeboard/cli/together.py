@@ -21,13 +21,14 @@ def sync_command(call: Call, /, in_background: bool) -> int:
     board asks for one. Nothing is ever pushed by force, and everything that was recorded here stays recorded here.
     With `sync: auto` in cmeboard.yaml it runs by itself after each action and every few minutes while a board is open.
     """
-    from cmeboard.workspace.handing_on import sync_store, sync_unattended
+    from cmeboard.store.sync import sync
+    from cmeboard.workspace.handing_on import sync_unattended
 
     root = Workspace.open(call.find_root()).root
     if in_background:
         sync_unattended(root, time.time())
         return Exit.DONE
-    done = sync_store(root, time.time())
+    done = sync(root, time.time())
     if call.as_json:
         say_json(
             {"remote": done.remote, "taken_in": done.taken_in, "handed_on": done.handed_on, "said": list(done.said)}

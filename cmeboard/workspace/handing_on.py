@@ -5,19 +5,11 @@ import sys
 from pathlib import Path
 
 from cmeboard.store.errors import Busy, StoreError
-from cmeboard.store.sync import Manner, Synced, sync
-
-
-def sync_store(root: Path, now: float) -> Synced:
-    """Takes in and hands on the other copies' work, for somebody who waits for it. Raises StoreError.
-
-    `now` is in seconds since 1970.
-    """
-    return sync(root, now)
+from cmeboard.store.sync import Manner, sync
 
 
 def sync_unattended(root: Path, now: float) -> str:
-    """As `sync_store`, with nobody to ask and nobody who waits. Gives what has to be said, or nothing.
+    """As `sync`, with nobody to ask and nobody who waits. Gives what has to be said, or nothing.
 
     Whatever stands in the way is kept for the board to tell, and the work goes on.
     """
