@@ -174,13 +174,11 @@ def with_id(entry: Entry) -> Entry:
 
 def _with_entry_id(action: Action) -> Action:
     match action:
-        case RecordEntry(case=case, entry=entry) if entry.id is None:
-            return RecordEntry(case, with_id(entry))
-        case RecordEntries(case=case, entries=entries):
-            return RecordEntries(case, tuple(with_id(entry) for entry in entries))
-        case MoveCase(entry_id=None):
-            return MoveCase(action.case, action.to, action.by, action.at, action.reason, new_entry_id())
-        case Undo(entry_id=None):
-            return Undo(action.case, action.by, action.at, new_entry_id(), action.reason)
+        case RecordEntry(entry=entry):
+            return replace(action, entry=with_id(entry))
+        case RecordEntries(entries=entries):
+            return replace(action, entries=tuple(map(with_id, entries)))
+        case MoveCase(entry_id=None) | Undo(entry_id=None):
+            return replace(action, entry_id=new_entry_id())
         case _:
             return action
