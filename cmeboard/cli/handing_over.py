@@ -6,7 +6,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.output import Exit, say, say_json
+from cmeboard.cli.output import Exit, say, say_done, say_json
 from cmeboard.core.refused import Refused
 
 
@@ -46,7 +46,7 @@ def handover_command(call: Call, /, case: str, school: str, recipients: tuple[st
         say_json({"case": known, "commit": done.commit, "sha256": made.sha256, "out": str(out)})
         return Exit.DONE
     say(f"written: {out}")
-    say(f"{done.message}  [{done.commit[:10]}]")
+    say_done(done.message, done.commit)
     say(f"Once they have opened it, keep their receipt: cmeboard receipt {known} SHA256 --from {school!r}")
     return Exit.DONE
 
@@ -75,5 +75,5 @@ def receipt_command(call: Call, /, case: str, sha256: str, school: str) -> int:
     if call.as_json:
         say_json({"case": view.case_id, "commit": done.commit})
     else:
-        say(f"{done.message}: the receipt is for what was handed over  [{done.commit[:10]}]")
+        say_done(f"{done.message}: the receipt is for what was handed over", done.commit)
     return Exit.DONE

@@ -7,7 +7,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
-from cmeboard.cli.output import Exit, say, say_json, say_table, tell
+from cmeboard.cli.output import Exit, say, say_done, say_json, say_table, tell
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable, Retained
 
@@ -102,7 +102,7 @@ def purge_command(call: Call, /, case: str, what: str, reason: str | None, confi
         more = {"make_anew": remotes, "still_named_in": named}
         say_json({"case": known, "what": what, "commit": done.commit, **more})
         return Exit.DONE
-    say(f"{done.tombstone.of}: purged from the record  [{done.commit[:10]}]")
+    say_done(f"{done.tombstone.of}: purged from the record", done.commit)
     tell(
         f"Every other copy of this store holds {_IT[what]} until it is made anew: delete it, and clone this one again."
     )

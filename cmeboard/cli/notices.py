@@ -7,7 +7,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import with_call
-from cmeboard.cli.output import Exit, say, say_json, say_table
+from cmeboard.cli.output import Exit, say, say_done, say_json, say_table
 from cmeboard.cli.recording import DAY
 from cmeboard.workspace.answers import Done
 
@@ -44,7 +44,7 @@ def add_command(call: Call, /, **fields: Any) -> int:
     if call.as_json:
         say_json({"notice": done.cases[0], "commit": done.commit, "cases": cases})
         return Exit.DONE
-    say(f"{done.message}  [{done.commit[:10]}]")
+    say_done(done.message, done.commit)
     for case in cases:
         say(f"it may be about the pupil of {case}: look at both")
     return Exit.DONE
@@ -110,5 +110,5 @@ def _finish(call: Call, done: Done) -> int:
     if call.as_json:
         say_json({"notice": done.cases[0], "commit": done.commit})
     else:
-        say(f"{done.message}  [{done.commit[:10]}]")
+        say_done(done.message, done.commit)
     return Exit.DONE

@@ -27,6 +27,11 @@ def say(line: str = "") -> None:
     print(safe(line))
 
 
+def say_done(what: str, commit: str) -> None:
+    """What was done, with the commit that keeps it."""
+    say(f"{what}  [{commit[:10]}]")
+
+
 class AfterTheAnswer(Refused):
     """A refusal that comes when the answer was given already, and says itself what it lacks."""
 

@@ -11,7 +11,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, complete_case, known_word, tell_to_mend, with_call
-from cmeboard.cli.output import Exit, say, say_json, tell
+from cmeboard.cli.output import Exit, say, say_done, say_json, tell
 from cmeboard.core.showing import safe_lines
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _record_sent(call: Call, workspace: "Workspace", case: str, made: "Drafted")
     if call.as_json:
         say_json({"case": case, "commits": [one.commit for one in done], "did": [entry.did for entry in entries]})
     for one in () if call.as_json else done:
-        say(f"{one.message}  [{one.commit[:10]}]")
+        say_done(one.message, one.commit)
     return Exit.DONE
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import case_argument, with_call
 from cmeboard.cli.main import SuggestingGroup
-from cmeboard.cli.output import say, say_json, tell
+from cmeboard.cli.output import say_done, say_json, tell
 from cmeboard.core.actions import MoveCase, RecordEntry, Undo
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase, MeetingDecisions, MoveEntry
 from cmeboard.core.refused import Refused
@@ -27,7 +27,7 @@ def _finish(call: Call, done: Done) -> int:
     if call.as_json:
         say_json({"case": done.cases[0], "commit": done.commit, "stage": done.stage})
     else:
-        say(f"{done.message}  [{done.commit[:10]}]")
+        say_done(done.message, done.commit)
     if done.remark:
         tell(done.remark)
     return 0

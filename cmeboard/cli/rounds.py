@@ -6,7 +6,7 @@ import click
 
 from cmeboard.cli.call import Call
 from cmeboard.cli.common import complete_case, with_call
-from cmeboard.cli.output import say, say_json, tell
+from cmeboard.cli.output import say, say_done, say_json, tell
 from cmeboard.core.rounds import MessageKind
 
 
@@ -34,7 +34,7 @@ def round_command(call: Call, /, did: str, cases: tuple[str, ...], note: str | N
     if call.as_json:
         say_json({"cases": ids, "left_out": left_out, "commit": done.commit if done else ""})
     elif done is not None:
-        say(f"{done.message}  [{done.commit[:10]}]")
+        say_done(done.message, done.commit)
     else:
         say(f"{did} would be recorded in {len(ids)} case{'s' * (len(ids) != 1)}: {', '.join(ids) or 'none'}")
     for case, why in left_out.items():
