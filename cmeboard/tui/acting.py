@@ -1,4 +1,4 @@
-"""What the board, Today and the case screen have in common: a case under the cursor, and wishes sent up to the app."""
+"""What the screens of the table of keys have in common: a case under the cursor, and wishes sent up to the app."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,16 @@ from textual.message import Message
 from textual.strip import Strip
 
 from cmeboard.tui.backdrop import backdrop
-from cmeboard.tui.keys import Place, is_offered
+from cmeboard.tui.keys import Key, Place, is_offered, rows_of
 from cmeboard.tui.paint import Look
 from cmeboard.tui.personal import Choice
 from cmeboard.tui.window import LeftOnce
 
 
 class ActingScreen(LeftOnce[None]):
-    """A screen with a case under its cursor. It never does anything itself: it asks the app, by message."""
+    """A screen whose keys stand in the table, mostly for the case under its cursor. It never does anything itself: it
+    asks the app, by message.
+    """
 
     AUTO_FOCUS = ""
     ALLOW_SELECT = False
@@ -142,6 +144,9 @@ class ActingScreen(LeftOnce[None]):
     def place(self) -> Place:
         """Whose keys work now: a screen with two things side by side has those of one at a time."""
         return self.PLACE
+
+    def named_actions(self) -> list[Key]:
+        return [row for row in rows_of(self.place, self.look.offered) if not row.is_numbered]
 
     def current_case(self) -> str:
         """The id of the case under the cursor, or nothing."""

@@ -24,6 +24,7 @@ from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
 from cmeboard.tui.personal import Choice, hashed_pin, keep_personal, lock_minutes
 from cmeboard.tui.shell import Shell
 from cmeboard.tui.widths import LEAST_WINDOW
+from cmeboard.tui.window import LeftOnce
 
 KEEP_SECONDS = 0.5
 """So long after the first of several arrangements they are kept together."""
@@ -99,7 +100,7 @@ class Settling(Shell):
         if self.personal.pin and self.is_locked:
             return action not in ("leave", "quit", "palette", "lock")
         if action == "palette":
-            return isinstance(self.screen, ActingScreen)
+            return isinstance(self.screen, LeftOnce) and bool(self.screen.named_actions())
         return super().check_action(action, parameters)
 
     def lock_in(self, seconds: float) -> None:
@@ -162,13 +163,13 @@ class Settling(Shell):
 
     def action_palette(self) -> None:
         screen = self.screen
-        if isinstance(screen, ActingScreen):
+        if isinstance(screen, LeftOnce):
             self.run_worker(self._choose_action(screen))
 
-    async def _choose_action(self, screen: ActingScreen) -> None:
+    async def _choose_action(self, screen: LeftOnce[Any]) -> None:
         from cmeboard.tui.palette import Palette
 
-        row = await self.ask(Palette(screen.place, self.look))
+        row = await self.ask(Palette(screen.named_actions(), self.look))
         if row is None:
             return
         here: list[Widget | Shell | None] = [self] if Place.ANYWHERE in row.places else [screen.focused, screen]

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from cmeboard.core.showing import safe
 from cmeboard.tui.harmless import HarmlessInput, plain
 from cmeboard.tui.key_words import keys_in_words
-from cmeboard.tui.keys import Place, keys_by_group
+from cmeboard.tui.keys import ANYWHERE, Key, Place, keys_by_group, row_of_window
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 from cmeboard.tui.window import Window
@@ -25,12 +25,12 @@ class ReadingScreen(Window[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "dismiss", "close"),
-        Binding("up,k", "scroll(-1)"),
-        Binding("down,j", "scroll(1)"),
-        Binding("pageup,ctrl+b", "scroll(-15)"),
-        Binding("pagedown,space,ctrl+f", "scroll(15)"),
-        Binding("home,g", "scroll(-1000000)"),
-        Binding("end,G", "scroll(1000000)"),
+        Binding("up,k", "scroll(-1)", "one line up"),
+        Binding("down,j", "scroll(1)", "one line down"),
+        Binding("pageup,ctrl+b", "scroll(-15)", "a page up"),
+        Binding("pagedown,space,ctrl+f", "scroll(15)", "a page down"),
+        Binding("home,g", "scroll(-1000000)", "to the top"),
+        Binding("end,G", "scroll(1000000)", "to the bottom"),
     ]
 
     def action_scroll(self, lines: int) -> None:
@@ -75,11 +75,11 @@ class ChoiceScreen(PageWindow[str | None]):
     HINT = "Enter chooses · Esc leaves it"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "dismiss", "leave it"),
-        Binding("enter", "choose", "choose"),
-        Binding("up,k", "step(-1)"),
-        Binding("down,j", "step(1)"),
-        Binding("pageup,ctrl+b", "page(-15)"),
-        Binding("pagedown,space,ctrl+f", "page(15)"),
+        Binding("enter", "choose", "take the one that is marked"),
+        Binding("up,k", "step(-1)", "the one above"),
+        Binding("down,j", "step(1)", "the one below"),
+        Binding("pageup,ctrl+b", "page(-15)", "a page up"),
+        Binding("pagedown,space,ctrl+f", "page(15)", "a page down"),
     ]
 
     def action_step(self, step: int) -> None:
@@ -140,13 +140,23 @@ class LetterQuestion(Window[str | None]):
             for answer in self._answers:
                 yield Static(safe(f"{answer.letter}  {answer.words}"), markup=False)
 
+    def named_actions(self) -> list[Key]:
+        """Its answers, and to leave it."""
+        answers = [row_of_window(f"answer({one.letter!r})", one.words, one.letter) for one in self._answers]
+        return [*answers, row_of_window("dismiss", "leave it", "escape"), *ANYWHERE]
+
+    def action_answer(self, letter: str) -> None:
+        """Gives the answer of that letter."""
+        for answer in self._answers:
+            if letter == answer.letter:
+                self.dismiss(answer.value)
+
     def on_key(self, event: events.Key) -> None:
         event.stop()
         if event.key == "escape":
             self.dismiss(None)
-        for answer in self._answers:
-            if event.character == answer.letter:
-                self.dismiss(answer.value)
+        elif event.character:
+            self.action_answer(event.character)
 
 
 class TextQuestion(Window[str | None]):
@@ -178,10 +188,19 @@ class TextQuestion(Window[str | None]):
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
+    def named_actions(self) -> list[Key]:
+        """To go on, which is its line's own key, and what its bindings say."""
+        return [row_of_window("take", "go on with what is typed", "enter"), *super().named_actions()]
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.value.strip():
-            self.dismiss(event.value.strip())
+        self.action_take()
+
+    def action_take(self) -> None:
+        """Gives what is typed, or says that something is wanted."""
+        typed = self.query_one(Input).value.strip()
+        if typed:
+            self.dismiss(typed)
         else:
             self.query_one(Static).update(self.EMPTY)
 

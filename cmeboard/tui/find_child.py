@@ -15,6 +15,7 @@ from cmeboard.core.board import Card
 from cmeboard.core.filtering import plain_letters
 from cmeboard.tui.card_lines import day_words, shown_name
 from cmeboard.tui.fitting import pad
+from cmeboard.tui.keys import Key, row_of_window
 from cmeboard.tui.paint import Look
 from cmeboard.tui.window import Window
 
@@ -51,10 +52,10 @@ class FindChild(Window[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "leave it"),
-        Binding("up", "step(-1)"),
-        Binding("down", "step(1)"),
-        Binding("pageup", "step(-10)"),
-        Binding("pagedown", "step(10)"),
+        Binding("up", "step(-1)", "the child above"),
+        Binding("down", "step(1)", "the child below"),
+        Binding("pageup", "step(-10)", "ten children up"),
+        Binding("pagedown", "step(10)", "ten children down"),
     ]
     DEFAULT_CSS = """
     FindChild { align: center top; }
@@ -116,13 +117,18 @@ class FindChild(Window[str | None]):
         event.stop()
         if self._typed is not None:
             self._show_typed()
-        self._choose()
+        self.action_choose()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._choose()
+        self.action_choose()
 
-    def _choose(self) -> None:
+    def named_actions(self) -> list[Key]:
+        """To open the case, which is its line's own key, and what its bindings say."""
+        return [row_of_window("choose", "open the case that is marked", "enter"), *super().named_actions()]
+
+    def action_choose(self) -> None:
+        """Gives the case that is marked."""
         found = self.query_one(OptionList)
         if found.highlighted is not None:
             self.dismiss(found.get_option_at_index(found.highlighted).id)

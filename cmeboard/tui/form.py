@@ -22,6 +22,7 @@ from cmeboard.tui.form_fields import FormError, FormField, entry_from, fields_of
 from cmeboard.tui.form_parts import WHO, first_person, people, widget_for, write_facts
 from cmeboard.tui.form_widgets import Chooser, NoteArea, Row, SayingForm, value_of
 from cmeboard.tui.harmless import plain
+from cmeboard.tui.keys import Key
 from cmeboard.tui.page import Page
 from cmeboard.tui.paint import Look
 from cmeboard.tui.verbs import ReadDown
@@ -35,10 +36,10 @@ class RecordForm(SayingForm):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+e,f4", "editor", "the note in your editor", priority=True),
-        Binding("ctrl+down", "scroll_facts(3)", show=False, priority=True),
-        Binding("ctrl+up", "scroll_facts(-3)", show=False, priority=True),
-        Binding("pagedown", "scroll_facts(8)", show=False, priority=True),
-        Binding("pageup", "scroll_facts(-8)", show=False, priority=True),
+        Binding("ctrl+down", "scroll_facts(3)", "the facts, a little down", show=False, priority=True),
+        Binding("ctrl+up", "scroll_facts(-3)", "the facts, a little up", show=False, priority=True),
+        Binding("pagedown", "scroll_facts(8)", "the facts, a page down", show=False, priority=True),
+        Binding("pageup", "scroll_facts(-8)", "the facts, a page up", show=False, priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's own name and type
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (32, "-high")]  # noqa: RUF012
@@ -241,6 +242,11 @@ class RecordForm(SayingForm):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where there are no facts to read, these keys are the field's own."""
         return bool(self.asked.facts) if action == "scroll_facts" else super().check_action(action, parameters)
+
+    def named_actions(self) -> list[Key]:
+        """What its bindings say; a restricted board has no editor."""
+        left_out = "editor" if self._look.offered.is_restricted else ""
+        return [row for row in super().named_actions() if row.name != left_out]
 
     def action_scroll_facts(self, lines: int) -> None:
         self.query_one(Page).scroll_lines(lines)

@@ -17,6 +17,7 @@ class Place(StrEnum):
     BOARD = "board"
     TODAY = "today"
     CASE = "case"
+    OVERVIEW = "overview"
     ANYWHERE = "anywhere"
 
 
@@ -73,7 +74,10 @@ EVERYTHING = Offered()
 _BOARD = (Place.BOARD,)
 _LISTS = (Place.BOARD, Place.TODAY)
 _CASES = (Place.BOARD, Place.TODAY, Place.CASE)
+_SCREENS = (*_CASES, Place.OVERVIEW)
 _CASE = (Place.CASE,)
+_PAGES = (Place.CASE, Place.OVERVIEW)
+_OVERVIEW = (Place.OVERVIEW,)
 _ANYWHERE = (Place.ANYWHERE,)
 _TODAY = (Place.TODAY,)
 
@@ -83,30 +87,31 @@ CARDS = "Cards"
 VIEWS = "Views"
 CASE = "The case"
 PROGRAM = "The program"
+WINDOW = "This window"
 
 KEYS: tuple[Key, ...] = (
-    Key("up", ("up", "k"), "up", "one card or line up", MOVING, _CASES),
-    Key("down", ("down", "j"), "down", "one card or line down", MOVING, _CASES),
+    Key("up", ("up", "k"), "up", "one card or line up", MOVING, _SCREENS),
+    Key("down", ("down", "j"), "down", "one card or line down", MOVING, _SCREENS),
     Key(
         "left",
         ("left", "h"),
         "left",
-        "the column to the left; in a case, the page before; in Today, the board",
+        "the column to the left; in a case or the overview, the page before; in Today, the board",
         MOVING,
-        _CASES,
+        _SCREENS,
     ),
     Key(
         "right",
         ("right", "l"),
         "right",
-        "the column to the right; in a case, the page after; in Today, the case",
+        "the column to the right; in a case or the overview, the page after; in Today, the case",
         MOVING,
-        _CASES,
+        _SCREENS,
     ),
-    Key("page_up", ("pageup", "ctrl+b"), "page(-1)", "a page up", MOVING, _CASES),
-    Key("page_down", ("pagedown", "ctrl+f"), "page(1)", "a page down", MOVING, _CASES),
-    Key("first", ("home", "g"), "first", "to the top", MOVING, _CASES),
-    Key("last", ("end", "G"), "last", "to the bottom", MOVING, _CASES),
+    Key("page_up", ("pageup", "ctrl+b"), "page(-1)", "a page up", MOVING, _SCREENS),
+    Key("page_down", ("pagedown", "ctrl+f"), "page(1)", "a page down", MOVING, _SCREENS),
+    Key("first", ("home", "g"), "first", "to the top", MOVING, _SCREENS),
+    Key("last", ("end", "G"), "last", "to the bottom", MOVING, _SCREENS),
     Key("open", ("enter",), "open", "open the case", MOVING, _BOARD, "open"),
     Key("act", ("enter",), "open", "record the step, or open its case", MOVING, _TODAY, "do it"),
     Key("sms", ("s",), "record('sms')", "sms sent", RECORDING, _CASES, "sms"),
@@ -135,13 +140,21 @@ KEYS: tuple[Key, ...] = (
     Key("mark_column", ("M",), "mark_column", "mark every card that the column shows", CARDS, _BOARD),
     Key("move", ("m",), "move", "move the card: then the column's letter", CARDS, _CASES, "move"),
     Key("today", ("t",), "today", "what is due now over all cases, the most urgent first", VIEWS, _BOARD, "today"),
-    Key("find", ("slash", "F"), "find", "find a child by a few letters of the name", VIEWS, _LISTS, "find"),
+    Key(
+        "find",
+        ("slash", "F"),
+        "find",
+        "find a child by a few letters of the name",
+        VIEWS,
+        (*_LISTS, Place.OVERVIEW),
+        "find",
+    ),
     Key("find_other", ("F",), "find", "find another child", VIEWS, _CASE),
     Key("filter", ("f",), "filter", "only some cards: name, y9, flag:, owner:, overdue, mine", VIEWS, _BOARD, "filter"),
     Key("all", ("escape",), "all", "take the marks away; then all cards again", VIEWS, _BOARD),
     Key("overview", ("O",), "overview", "pictures: stages, times, overdue steps, each absence", VIEWS, _CASES),
     Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open"),
-    Key("page", tuple("123456789"), "page_number({key})", "the page of that number", CASE, _CASE),
+    Key("page", tuple("123456789"), "page_number({key})", "the page of that number", CASE, _PAGES),
     Key("search", ("slash",), "search", "words to look for in the log", CASE, _CASE, "search"),
     Key("order", ("o",), "order", "the log newest or oldest first", CASE, _CASE),
     Key("sort", ("o",), "sort", "the next order of the cards", VIEWS, _BOARD, "order"),
@@ -155,13 +168,22 @@ KEYS: tuple[Key, ...] = (
     Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),
     Key("restore", ("B",), "restore", "bring back what an edit took out of the log", CASE, _CASES, needs=Act.RECORD),
     Key("by_hand", ("w",), "by_hand", "put what was edited by hand into the record", CASE, _CASES, needs=Act.RECORD),
-    Key("cover", ("b",), "cover", "names covered, for a room with others in it", VIEWS, _CASES, "cover"),
-    Key("theme", (), "theme", "colours: dark, light, high contrast, 16 colours, none", PROGRAM, _CASES),
-    Key("pin", (), "pin", "a PIN for the lock", PROGRAM, _CASES),
+    Key("cover", ("b",), "cover", "names covered, for a room with others in it", VIEWS, _SCREENS, "cover"),
+    Key("theme", (), "theme", "colours: dark, light, high contrast, 16 colours, none", PROGRAM, _SCREENS),
+    Key("pin", (), "pin", "a PIN for the lock", PROGRAM, _SCREENS),
     Key("palette", ("ctrl+p",), "palette", "every action, by name", PROGRAM, _ANYWHERE, "actions"),
     Key("lock", ("ctrl+l",), "lock", "the screen covered at once", PROGRAM, _ANYWHERE),
     Key("leave", ("ctrl+q",), "leave", "leave, from anywhere", PROGRAM, _ANYWHERE),
-    Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _CASES, "help"),
+    Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _SCREENS, "help"),
+    Key(
+        "overview_back",
+        ("escape", "q", "backspace", "O"),
+        "back",
+        "back to where you were before the pictures",
+        VIEWS,
+        _OVERVIEW,
+        "back",
+    ),
     Key("board", ("t",), "back", "back to the board", VIEWS, _TODAY, "board"),
     Key("back", ("escape", "backspace"), "back", "back to the board", CASE, (Place.CASE, Place.TODAY), "back"),
     Key("quit", ("q",), "quit", "leave", PROGRAM, _CASES, "quit"),
@@ -195,6 +217,15 @@ def is_offered(place: Place, action: str, offered: Offered) -> bool:
 def rows_of(place: Place, offered: Offered) -> list[Key]:
     """The rows that work in one place, for the palette and the help."""
     return [key for key in KEYS if {place, Place.ANYWHERE} & set(key.places) and offered.offers(key)]
+
+
+def row_of_window(action: str, words: str, *keys: str) -> Key:
+    """What can be done in a window over the board, as a row for the palette; it stands in no table."""
+    return Key(action, keys, action, words, WINDOW, ())
+
+
+ANYWHERE = tuple(key for key in KEYS if Place.ANYWHERE in key.places)
+"""The rows that work wherever a person is."""
 
 
 def footer_for(place: Place) -> list[Key]:

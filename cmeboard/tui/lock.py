@@ -1,6 +1,7 @@
 """The screen covered, after a time without keys or at once: what was open stays open behind it."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
@@ -12,6 +13,9 @@ from textual.widgets import Input, Static
 from cmeboard.tui.personal import is_pin
 from cmeboard.tui.widths import LEAST_WINDOW
 from cmeboard.tui.window import LeftOnce
+
+if TYPE_CHECKING:
+    from cmeboard.tui.keys import Key
 
 MOST_WAITING = 60.0
 """Seconds between two tries, once several PINs were wrong."""
@@ -39,6 +43,10 @@ class LockScreen(LeftOnce[None]):
         self._pin = pin
         self._wrong = 0
 
+    def named_actions(self) -> "list[Key]":
+        """Nothing is done behind a cover."""
+        return []
+
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(Text(f"cmeboard is covered since {self._since:%H:%M}.\nNothing was closed or lost."))
@@ -46,7 +54,7 @@ class LockScreen(LeftOnce[None]):
                 yield Static(Text("Type your PIN, then Enter:"), id="say")
                 yield Input(password=True, compact=True)
             else:
-                yield Static(Text("Enter shows it again. To keep others out too, choose a PIN: Ctrl+p, PIN."))
+                yield Static(Text("Enter shows it again. To keep others out too, choose a PIN then: Ctrl+p, PIN."))
 
     def on_key(self, event: events.Key) -> None:
         if not self._pin and event.key == "enter":

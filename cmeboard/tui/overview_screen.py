@@ -2,44 +2,36 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 
 from cmeboard.core.duty import CountedDay
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.bars import Bar, Piece
+from cmeboard.tui.bars import Bar, Piece, footer_pieces
 from cmeboard.tui.fitting import initials, pad
+from cmeboard.tui.keys import Place, bindings_for, footer_for
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 from cmeboard.tui.plots import BarChart
-from cmeboard.tui.window import LeftOnce
 
 if TYPE_CHECKING:
     from cmeboard.tui.verbs import AbsenceRow, Figure, Overview
 
 HEAT = "Each absence, day by day"
 _NAME = 22
+ALL_LINES = 1_000_000
+"""More than any page has."""
 
 
-class OverviewScreen(LeftOnce[None]):
+class OverviewScreen(ActingScreen):
     """Shows an `Overview`, a picture a page; the last one is the calendar of every open absence."""
 
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,backspace,O", "dismiss", "back"),
-        Binding("slash,F", "find", "find a child"),
-        Binding("left,h", "turn(-1)", "the picture before"),
-        Binding("right,l,tab", "turn(1)", "the next picture"),
-        *(Binding(str(number), f"page_number({number})", show=False) for number in range(1, 10)),
-        Binding("up,k", "scroll(-1)"),
-        Binding("down,j", "scroll(1)"),
-        Binding("pageup,ctrl+b", "scroll(-15)"),
-        Binding("pagedown,space,ctrl+f", "scroll(15)"),
-    ]
+    PLACE = Place.OVERVIEW
+    BINDINGS = bindings_for(Place.OVERVIEW)
     DEFAULT_CSS = """
     OverviewScreen { layout: vertical; overflow: hidden; }
     OverviewScreen #says { height: auto; max-height: 8; }
@@ -51,6 +43,7 @@ class OverviewScreen(LeftOnce[None]):
         self.overview = overview
         self.look = look
         self.page = 1
+        self._is_ready = False
 
     def compose(self) -> ComposeResult:
         yield Bar(self.look)
@@ -62,33 +55,47 @@ class OverviewScreen(LeftOnce[None]):
     def on_mount(self) -> None:
         self._title, self._tabs, self._footer = self.query(Bar)
         self._chart, self._sheet = self.query_one(BarChart), self.query_one(Page)
+        self._is_ready = True
         self._draw()
+
+    def current_case(self) -> str:
+        """None: the pictures are of all cases."""
+        return ""
+
+    def current_file(self) -> str:
+        return ""
+
+    def show_overview(self, overview: "Overview") -> None:
+        """Takes over the pictures as they are now; the page stays."""
+        self.overview = overview
+        self.page = min(self.page, self._count)
+        self._draw(top=None)
 
     def show_look(self, look: Look) -> None:
         """Draws everything anew in another look."""
         self.look = look
-        self._draw()
+        self._draw(top=None)
 
     @property
     def _count(self) -> int:
         return len(self.overview.figures) + 1
 
-    def _draw(self) -> None:
+    def _draw(self, top: int | None = 0) -> None:
         first, last = self.overview.first, self.overview.last
         is_heat = self.page == self._count
         figure = None if is_heat else self.overview.figures[self.page - 1]
         title = HEAT if figure is None else figure.title
         self._title.show(self.look, [(f" {title} ", self.look.paint.bar_key), (f" {first} to {last}", Style.null())])
         self._tabs.show(self.look, list(self._tab_pieces()))
-        self._footer.show(self.look, [(f" {words} ", Style.null()) for words in _KEYS])
+        self._footer.show(self.look, footer_pieces(self.look, footer_for(self.place), self.size.width))
         self._chart.display = figure is not None
         if figure is not None:
             self._chart.show(figure.labels, figure.counts, figure.unit, self.look)
             self._sheet.styles.height = min(8, 2 + 2 * len(figure.says)) if figure.says else 0
-            self._sheet.show(self.look, lambda sheet: _write_says(sheet, figure))
+            self._sheet.show(self.look, lambda sheet: _write_says(sheet, figure), top)
         else:
             self._sheet.styles.height = "1fr"
-            self._sheet.show(self.look, lambda sheet: write_heat(sheet, self.overview.absences))
+            self._sheet.show(self.look, lambda sheet: write_heat(sheet, self.overview.absences), top)
 
     def _tab_pieces(self) -> Iterator[Piece]:
         for number in range(1, self._count + 1):
@@ -106,17 +113,36 @@ class OverviewScreen(LeftOnce[None]):
         if message.bar is self._tabs:
             self.action_page_number(message.place + 1)
 
-    def action_turn(self, step: int) -> None:
+    def _turn(self, step: int) -> None:
         self.action_page_number((self.page - 1 + step) % self._count + 1)
 
-    def action_find(self) -> None:
-        self.post_message(ActingScreen.FindWanted())
+    def action_left(self) -> None:
+        self._turn(-1)
 
-    def action_scroll(self, lines: int) -> None:
-        self._sheet.scroll_lines(lines)
+    def action_right(self) -> None:
+        self._turn(1)
 
+    def action_up(self) -> None:
+        self._sheet.scroll_lines(-1)
 
-_KEYS = ("1-9 or arrows: picture", "j k: up and down", "/: find a child", "Esc: back")
+    def action_down(self) -> None:
+        self._sheet.scroll_lines(1)
+
+    def action_page(self, direction: int) -> None:
+        self._sheet.scroll_page(direction * max(1, self._sheet.size.height - 1))
+
+    def action_first(self) -> None:
+        self._sheet.scroll_lines(-ALL_LINES)
+
+    def action_last(self) -> None:
+        self._sheet.scroll_lines(ALL_LINES)
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self._is_ready:
+            self._draw(top=None)
 
 
 def _write_says(sheet: Sheet, figure: "Figure") -> None:

@@ -1,5 +1,6 @@
 """The command palette: every action that is offered, by name, from the table of keys."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,7 +13,7 @@ from textual.widgets.option_list import Option
 
 from cmeboard.tui.fitting import pad, wrap
 from cmeboard.tui.key_words import keys_in_words
-from cmeboard.tui.keys import MOVING, Key, Place, rows_of
+from cmeboard.tui.keys import MOVING, Key
 from cmeboard.tui.paint import Look
 from cmeboard.tui.window import Window
 
@@ -42,12 +43,15 @@ class Palette(Window[Key | None]):
     Palette OptionList:focus {{ border: none; }}
     """
 
-    def __init__(self, place: Place, look: Look) -> None:
+    def __init__(self, rows: Iterable[Key], look: Look) -> None:
+        """`rows` are what can be done where the person is."""
         super().__init__()
-        named = [row for row in rows_of(place, look.offered) if not row.is_numbered]
-        rows = sorted(named, key=lambda row: row.group == MOVING)
-        self._rows = {row.name: row for row in rows}
+        self._rows = {row.name: row for row in sorted(rows, key=lambda row: row.group == MOVING)}
         self._look = look
+
+    def named_actions(self) -> list[Key]:
+        """Nothing: its key puts it away again."""
+        return []
 
     def compose(self) -> ComposeResult:
         with Vertical() as window:

@@ -13,6 +13,7 @@ from cmeboard.tui.dialogs import ReadingScreen
 from cmeboard.tui.draft_keys import ANSWERS
 from cmeboard.tui.form_widgets import KeptForm
 from cmeboard.tui.harmless import plain
+from cmeboard.tui.keys import Key
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 
@@ -88,6 +89,13 @@ class PaperScreen(ReadingScreen):
             window.border_title = plain(self._title)
             window.border_subtitle = self._hint
             yield Page(self._look)
+
+    def named_actions(self) -> list[Key]:
+        """What this person is offered: no file from a restricted board, no entry by somebody who only looks."""
+        offered = self._look.offered
+        left_out = {"write"} if offered.is_restricted else set()
+        left_out |= set() if may(offered.role, Act.RECORD) else {"sent"}
+        return [row for row in super().named_actions() if row.name not in left_out]
 
     @property
     def _hint(self) -> str:

@@ -14,6 +14,7 @@ from cmeboard.tui.draft_keys import CASES, NOTE
 from cmeboard.tui.fitting import initials
 from cmeboard.tui.form_widgets import KeptForm
 from cmeboard.tui.harmless import HarmlessInput
+from cmeboard.tui.keys import Key, row_of_window
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 from cmeboard.tui.window import Window
@@ -27,10 +28,10 @@ class RoundQuestion(Window[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "leave it"),
         Binding("ctrl+t", "throw_away", "throw away what is typed", priority=True),
-        Binding("up", "scroll(-1)"),
-        Binding("down", "scroll(1)"),
-        Binding("pageup", "scroll(-10)"),
-        Binding("pagedown", "scroll(10)"),
+        Binding("up", "scroll(-1)", "one line up"),
+        Binding("down", "scroll(1)", "one line down"),
+        Binding("pageup", "scroll(-10)", "a page up"),
+        Binding("pagedown", "scroll(10)", "a page down"),
     ]
     DEFAULT_CSS = """
     RoundQuestion { align: center middle; }
@@ -102,6 +103,15 @@ class RoundQuestion(Window[str | None]):
         self._keep({})
         self.dismiss(None)
 
+    def named_actions(self) -> list[Key]:
+        """To record it, which is its line's own key, and what its bindings say."""
+        own = [row_of_window("record", "record one for each", "enter")] if self._plan.addressed else []
+        return [*own, *super().named_actions()]
+
+    def action_record(self) -> None:
+        """Gives the note, with which the round is to be recorded."""
+        self.dismiss(self.query_one(Input).value.strip())
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.dismiss(event.value.strip())
+        self.action_record()

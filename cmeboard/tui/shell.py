@@ -227,6 +227,7 @@ class Shell(App[None]):
         look = self.look._replace(offered=offered, school_ends=rules.end_of_school_day)
         if board is self.board and look == self.look:
             return
+        is_only_later = (board.columns is self.board.columns) and board.now[:10] == self.board.now[:10]
         self.board = board
         self._exchange.look_at(board)
         if self.look.covered:
@@ -235,6 +236,8 @@ class Shell(App[None]):
         await self.board_screen.show_board(board)
         for screen in self.screen_stack:
             await self._reload_screen(screen)
+            if not is_only_later:
+                await self._reload_pictures(screen)
             if isinstance(screen, LeftOnce):
                 screen.show_moment(self.clock())
         self.has_shown_board()
@@ -267,6 +270,20 @@ class Shell(App[None]):
                 self.say_wrong(error)
             else:
                 screen.call_later(screen.show_case, view, history, self.board.now)
+
+    async def _reload_pictures(self, screen: object) -> None:
+        """Hands pictures of the cases as they are now down to the overview, where it is that: they take a second."""
+        if not isinstance(screen, ActingScreen) or screen.PLACE is not Place.OVERVIEW:
+            return
+        from cmeboard.tui.overview_screen import OverviewScreen  # imported with it: it brings the plots
+
+        assert isinstance(screen, OverviewScreen)  # noqa: S101
+        try:
+            found = await asyncio.to_thread(self.workspace.overview, self.clock())
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+        else:
+            screen.call_later(screen.show_overview, found)
 
     async def view_of(self, case: str) -> CaseView:
         """One case as it stands now; whom it names is known from here on to what covers names. Raises Refused."""

@@ -1,11 +1,14 @@
 """Screens over the board: each is left once, however fast the keys come."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
+
+if TYPE_CHECKING:
+    from cmeboard.tui.keys import Key
 
 
 class LeftOnce(Screen[ScreenResultType]):
@@ -22,6 +25,18 @@ class LeftOnce(Screen[ScreenResultType]):
 
     def show_moment(self, now: datetime) -> None:
         """It is `now` by the school's clock. Most screens show no more of it than the board that they are handed."""
+
+    def named_actions(self) -> "list[Key]":
+        """What can be done here, for the palette: what its bindings say in words, as far as it may be done now."""
+        from cmeboard.tui.keys import ANYWHERE, row_of_window
+
+        keys: dict[tuple[str, str], list[str]] = {}
+        for name, active in self.active_bindings.items():
+            binding = active.binding
+            is_its_own = active.node is self and "." not in binding.action
+            if is_its_own and active.enabled and binding.description:
+                keys.setdefault((binding.action, binding.description), []).append(name)
+        return [*(row_of_window(*named, *pressed) for named, pressed in keys.items()), *ANYWHERE]
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leaves it; where something stands over it, as soon as that is gone. Once it is left, nothing."""

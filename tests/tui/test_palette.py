@@ -1,0 +1,175 @@
+"""Ctrl+p, wherever a person is: every action of that place, by name, and what is chosen is done there."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from held import Held, make_case
+from test_board import app_of, screen_text, until
+from test_overview import pictures
+from test_views import driven
+
+import cmeboard.tui
+from cmeboard.core.stage import Stage
+from cmeboard.tui.app import BoardApp
+from cmeboard.tui.case_screen import CaseScreen
+from cmeboard.tui.keys import Offered
+from cmeboard.tui.lock import LockScreen
+from cmeboard.tui.overview_screen import OverviewScreen
+from cmeboard.tui.palette import Palette
+from cmeboard.tui.window import LeftOnce
+
+WAYS = {
+    "BoardScreen": "",
+    "TodayScreen": "t",
+    "CaseScreen": "enter",
+    "OverviewScreen": "O",
+    "HelpScreen": "question_mark",
+    "FindChild": "slash",
+    "RecordForm": "n",
+    "CallRound": "a",
+    "RoundQuestion": "space s",
+    "NewCaseForm": "N",
+    "LetterQuestion": "m",
+    "KeptQuestion": "L L L",
+    "ChoiceScreen": "P",
+    "PaperScreen": "P enter",
+    "AnswerQuestion": "P enter a",
+    "FileQuestion": "P enter w",
+}
+"""The keys that lead from the board to each screen. One that is in no row fails the test below."""
+
+
+def screens() -> Iterator[type[LeftOnce]]:  # type: ignore[type-arg]
+    """Every screen that is put up as it is: those that others are made from are left out."""
+    for module in pkgutil.iter_modules(cmeboard.tui.__path__, "cmeboard.tui."):
+        importlib.import_module(module.name)
+    waiting = LeftOnce.__subclasses__()
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if one.__module__.startswith("cmeboard.tui") and not one.__subclasses__():
+            yield one
+
+
+def test_each_screen_is_tried() -> None:
+    assert {one.__name__ for one in screens()} <= {*WAYS, "Palette", "LockScreen"}
+
+
+def held_for_all() -> Held:
+    held = Held([make_case(number, f"Child {number}") for number in range(3)])
+    held.pictures = pictures("Child 0")
+    return held
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("name", WAYS)
+@driven
+async def test_it_opens_on_every_screen_and_leaves_it_as_it_was(name: str, size: tuple[int, int]) -> None:
+    app = app_of(held_for_all())
+    async with app.run_test(size=size) as pilot:
+        for key in WAYS[name].split():
+            before = app.screen
+            await pilot.press(key)
+            await until(pilot, lambda key=key, before=before: key in ("space", "L") or app.screen is not before)
+        await until(pilot, lambda: type(app.screen).__name__ == name)
+        here = app.screen
+        assert isinstance(here, LeftOnce)
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: isinstance(app.screen, Palette) and "What to do" in screen_text(app))
+        rows = app.screen._rows  # type: ignore[attr-defined]
+        assert {"palette", "lock", "leave"} < set(rows)
+        assert len(rows) > 4
+        assert all(row.words for row in rows.values())
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: app.screen is here)
+
+
+async def do(app: BoardApp, pilot: object, words: str) -> None:
+    """Chooses an action by some of its letters."""
+    await pilot.press("ctrl+p")  # type: ignore[attr-defined]
+    await until(pilot, lambda: isinstance(app.screen, Palette))
+    await pilot.press(*words, "enter")  # type: ignore[attr-defined]
+    await until(pilot, lambda: not isinstance(app.screen, Palette))
+
+
+@driven
+async def test_what_is_chosen_is_done_where_the_person_is() -> None:
+    held = held_for_all()
+    app = app_of(held)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))
+        await do(app, pilot, "page after")
+        await until(pilot, lambda: "[2]" in screen_text(app))
+        await do(app, pilot, "names covered")
+        await until(pilot, lambda: app.look.covered)
+        await do(app, pilot, "these keys")
+        await until(pilot, lambda: "Keys: overview" in screen_text(app))
+        await do(app, pilot, "close")
+        await do(app, pilot, "back to where")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        await pilot.press("n", *"seen")
+        await do(app, pilot, "record")
+        await until(pilot, lambda: any(case.log for case in held.cases.values()))
+        await until(pilot, lambda: app.screen is app.board_screen)
+        await pilot.press("m")
+        await until(pilot, lambda: type(app.screen).__name__ == "LetterQuestion")
+        await do(app, pilot, "Found")
+        await until(pilot, lambda: type(app.screen).__name__ in ("KeptQuestion", "BoardScreen"))
+        if app.screen is not app.board_screen:
+            await pilot.press(*"home")
+            await do(app, pilot, "go on with")
+        await until(pilot, lambda: Stage.FOUND in [case.stage for case in held.cases.values()])
+        await pilot.press("slash", *"child 1")
+        await until(pilot, lambda: type(app.screen).__name__ == "FindChild")
+        await do(app, pilot, "open the case")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+
+
+@driven
+async def test_what_a_person_is_not_offered_is_in_no_window_either() -> None:
+    app = app_of(held_for_all())
+    app.look = app.look._replace(offered=Offered(is_restricted=True))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("P", "enter")
+        await until(pilot, lambda: type(app.screen).__name__ == "PaperScreen")
+        words = [row.words for row in app.screen.named_actions()]  # type: ignore[attr-defined]
+        assert "record as sent" in words
+        assert "write to a file" not in words
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: type(app.screen).__name__ == "RecordForm")
+        assert "the note in your editor" not in [row.words for row in app.screen.named_actions()]  # type: ignore[attr-defined]
+
+
+@driven
+async def test_behind_the_cover_nothing_is_done() -> None:
+    app = app_of(held_for_all())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        await pilot.press("ctrl+p")
+        await pilot.pause(0.05)
+        assert isinstance(app.screen, LockScreen)
+
+
+@driven
+async def test_what_others_record_changes_the_pictures_that_stand_there() -> None:
+    held = held_for_all()
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("O")
+        await until(pilot, lambda: "11" in screen_text(app))
+        await pilot.press("2")
+        held.pictures = pictures("Somebody Else")
+        held.cases["2026-K7Q009"] = make_case(9, "Somebody Else")
+        held.changed.set()
+        await until(pilot, lambda: app.screen.overview is held.pictures)  # type: ignore[attr-defined]
+        assert "[2]" in screen_text(app)
+        await pilot.press("3")
+        assert "Somebody Else" in screen_text(app)
