@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
+from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.policy import DatedDay, DatedLength, Ground, PolicyFile, ReasonableEnquiry, Rule, in_force
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import Flag
@@ -101,9 +102,12 @@ class Policy:
         """The reasonable enquiries that are asked where an absence began on `day`."""
         return tuple(enquiry for enquiry in self._enquiries if enquiry.holds_on(day))
 
-    def days_of_a_break(self, day: date) -> int | None:
-        """How many days without school make a break, for a day after it; None where the policy knows no breaks."""
-        return in_force(self._break_of_days, day).days if self._break_of_days else None
+    def follows_a_break(self, day: date, calendar: SchoolCalendar) -> bool:
+        """Whether as many days without school end before `day` as the policy calls a break (rule A1).
+
+        Never where the policy knows no breaks.
+        """
+        return bool(self._break_of_days) and calendar.days_shut_before(day) >= in_force(self._break_of_days, day).days
 
     def ground(self, text: str, day: date, *, of_law: bool = False) -> Ground | None:
         """The ground that `text` names, among those that hold on `day`: by its letter, title or another word."""

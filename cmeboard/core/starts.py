@@ -234,8 +234,7 @@ def _on_first_day_after_break(rules: Sequence[Rule], facts: Facts) -> Started:
     """Due on a school day of absence without contact that follows a break."""
     for days, window, ended, ended_by, _ in _silences(facts):
         for day in days:
-            shortest = facts.policy.days_of_a_break(day)
-            if shortest is None or facts.calendar.days_shut_before(day) < shortest:
+            if not facts.policy.follows_a_break(day, facts.calendar):
                 continue
             for rule in rules:
                 if has_come_about(rule.applies, facts, window, day):

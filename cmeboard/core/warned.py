@@ -21,8 +21,7 @@ def warnings_of(facts: Facts) -> Iterator[str]:
         yield f"back in school on {facts.count.returned:%Y-%m-%d}? confirm"
     if facts.count.gone is not None and not facts.count.is_over:
         yield f"in school on {facts.count.gone:%Y-%m-%d}, then missing"
-    shortest = facts.policy.days_of_a_break(facts.case.first_day_absent)
-    if shortest is not None and facts.calendar.days_shut_before(facts.case.first_day_absent) >= shortest:
+    if facts.policy.follows_a_break(facts.case.first_day_absent, facts.calendar):
         yield "after the holiday"
     for entry in facts.by_kind.get("leave request", ()):
         if isinstance(entry, LeaveRequest) and entry.returns is not None and entry.returns == _first_counted(facts):

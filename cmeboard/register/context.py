@@ -19,9 +19,9 @@ class Context:
     `case_id` gives the id of a pupil's absence, `pupil_key` a keyed hash under which `memory` keeps the pupil's marks,
     `hash_of` the keyed hash of a detail. `taken` are the differences in which the register is to be followed.
     `since`, where given, opens no case for an absence that was over before that day. `now` is the school's local
-    time, `school_age` what the policy says compulsory school age is, `holiday_days` how many days without
-    school are a holiday. `purged` says of cases that were purged, or whose marks were, when and by
-    whom: an old register brings neither back.
+    time, `school_age` what the policy says compulsory school age is, `follows_a_break` whether it calls the days
+    before one a holiday. `purged` says of cases that were purged, or whose marks were, when and by whom: an old
+    register brings neither back.
     """
 
     codes: Codes
@@ -35,6 +35,6 @@ class Context:
     memory: Memory = field(default_factory=Memory)
     since: date | None = None
     school_age: SchoolAge | None = None
-    holiday_days: int | None = None
+    follows_a_break: Callable[[date], bool] = lambda day: False
     taken: frozenset[str] = frozenset()
     purged: Mapping[str, str] = field(default_factory=dict)

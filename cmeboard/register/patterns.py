@@ -29,7 +29,7 @@ class Patterns:
         self._grid = grid
         self._calendar = context.calendar
         self._settings = context.settings
-        self._holiday_days = context.holiday_days
+        self._follows_a_break = context.follows_a_break
 
     def return_due(self, run: Run, row: bytes) -> Pattern | None:
         """The return to the authority that is called for by the length of an absence which goes on in a run, or None.
@@ -75,7 +75,7 @@ class Patterns:
     def after_holiday(self, run: Run) -> Pattern | None:
         """An absence from the first day after a holiday on."""
         day = self._grid.day(run.first)
-        if self._holiday_days is None or self._calendar.days_shut_before(day) < self._holiday_days:
+        if not self._follows_a_break(day):
             return None
         return Pattern(Kind.AFTER_HOLIDAY, run.first, f"absent from {day}, the first school day after a holiday")
 

@@ -139,7 +139,7 @@ class Importer:
         self, known: Sequence[Case], now: datetime, since: date | None, taken: frozenset[str], memory: Memory
     ) -> Context:
         key = self._reckoner.settings.id_key
-        policy = self._reckoner.configuration.policy
+        policy, calendar = self._reckoner.configuration.policy, self._reckoner.configuration.calendar
         owners = {case.case: (pupil_key(case.pupil), case.first_day_absent) for case in known}
 
         def keyed(text: str) -> str:
@@ -151,7 +151,7 @@ class Importer:
 
         return Context(
             codes=self._reckoner.codes,
-            calendar=self._reckoner.configuration.calendar,
+            calendar=calendar,
             settings=self._reckoner.settings.imports,
             case_id=name_case,
             pupil_key=lambda pupil: keyed(pupil_key(pupil)),
@@ -161,7 +161,7 @@ class Importer:
             memory=memory,
             since=since,
             school_age=policy.school_age,
-            holiday_days=policy.days_of_a_break(now.date()),
+            follows_a_break=lambda day: policy.follows_a_break(day, calendar),
             taken=taken,
             purged={
                 stone.case: f"{stone}; it is not brought back" for stone in read_tombstones(self._root)[0] if stone.case

@@ -204,10 +204,11 @@ def test_an_absence_that_begins_after_a_holiday_and_leave_that_ran_out(read_text
         Term(first=date(2026, 9, 3), last=date(2026, 10, 23)),
         Term(first=date(2026, 11, 2), last=date(2026, 12, 18)),
     )
+    calendar = SchoolCalendar(CalendarFile(terms=terms), {})
     store.context = replace(
         store.context,
-        holiday_days=5,
-        calendar=SchoolCalendar(CalendarFile(terms=terms), {}),
+        follows_a_break=lambda day: calendar.days_shut_before(day) >= 5,
+        calendar=calendar,
         now=datetime(2026, 11, 4, 9),
     )
     rows = [(ROWAN, "2026-11-02", "N", "N"), (ASH, "2026-11-02", "C", "C"), (ASH, "2026-11-03", "N", "N")]

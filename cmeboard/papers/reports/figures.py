@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
@@ -19,9 +18,6 @@ SMALLEST_SHOWN = 5
 
 A larger one is withheld beside it, so that no subtraction from the total tells the small one.
 """
-
-A_BREAK = timedelta(days=7)
-"""Rule A1: an absence right after so long a break is one after the holiday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +159,13 @@ AFTER_HOLIDAY = ("on the first day after a holiday", "on another day")
 
 
 def after_holiday(scope: Scope) -> Tally:
-    """How many absences began on the first school day after a break of a week or more."""
+    """How many absences began on the first school day after what the policy calls a break."""
     found = (AFTER_HOLIDAY[0 if _began_after_break(scope, one.case) else 1] for one in scope.begun)
     return tally("Absences that began after a holiday", "cases", AFTER_HOLIDAY, found)
 
 
 def _began_after_break(scope: Scope, case: Case) -> bool:
     calendar, first = scope.calendar_for(case), case.first_day_absent
-    if calendar is None or not calendar.is_school_day(first):
+    if calendar is None or scope.policy is None or not calendar.is_school_day(first):
         return False
-    return calendar.school_days_between(first - A_BREAK, first - timedelta(days=1)) == 0
+    return scope.policy.follows_a_break(first, calendar)
