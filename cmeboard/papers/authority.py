@@ -20,8 +20,8 @@ from cmeboard.core.entries import (
 from cmeboard.core.words import EnquiryOf
 from cmeboard.packs import read_text
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.known import KNOWN
-from cmeboard.papers.paper import AddressedTo, Block, Fact, Facts, Missing, Paper, Points, Section, Table
+from cmeboard.papers.known import KNOWN, police
+from cmeboard.papers.paper import AddressedTo, Block, Facts, Missing, Paper, Points, Section, Table
 from cmeboard.papers.parts import (
     absence,
     address_lines,
@@ -69,7 +69,6 @@ def absence_form(dossier: Dossier) -> Paper:
 def cme_referral(dossier: Dossier) -> Paper:
     """The referral to the children missing education team, with every reasonable enquiry and its outcome."""
     made = enquiry_entries(dossier)
-    police = Fact("Reported to the police", KNOWN["police"](dossier))
     return frame(
         dossier,
         "cme_referral",
@@ -85,7 +84,7 @@ def cme_referral(dossier: Dossier) -> Paper:
         ),
         sections=(
             Section("", opening(dossier, "cme_referral")),
-            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), police)),)),
+            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), police(dossier))),)),
             Section("Family and contacts", (contacts_table(dossier), Facts((siblings_fact(dossier),)))),
             Section(
                 "Concerns and agencies", (concerns(dossier), Facts((social_worker_fact(dossier),)), *_why(dossier))

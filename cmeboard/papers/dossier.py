@@ -18,8 +18,6 @@ from cmeboard.core.words import NEVER_TO_FAMILY, Flag
 from cmeboard.papers.phrases import full_name, short_day
 from cmeboard.papers.wording import Wording, shipped_wording
 
-"""With these, telling the family may endanger the child: rule W7 of the policy."""
-
 
 @dataclass(frozen=True, slots=True)
 class Written:

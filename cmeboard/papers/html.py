@@ -1,6 +1,5 @@
 """A paper as one HTML file that prints well: no network, no script, every value escaped by the template engine."""
 
-from cmeboard.core.problem import Problem
 from cmeboard.core.showing import safe, safe_lines
 from cmeboard.papers.paper import (
     NOT_KNOWN,
@@ -59,11 +58,6 @@ def page_fields(paper: Paper) -> dict[str, dict[str, object]]:
             ],
         }
     }
-
-
-def page_problems(paper: Paper, wording: Wording) -> list[Problem]:
-    """What is wrong with the page template, found without rendering."""
-    return wording.problems(PAGE, page_fields(paper))
 
 
 def _is_figure(cell: str) -> bool:

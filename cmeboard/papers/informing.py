@@ -4,7 +4,7 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import Informed
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.known import KNOWN
+from cmeboard.papers.known import police
 from cmeboard.papers.paper import AddressedTo, Fact, Facts, Paper, Section, Table
 from cmeboard.papers.parts import (
     absence,
@@ -59,7 +59,7 @@ def inform_social_worker(dossier: Dossier) -> Paper:
         sections=(
             Section("", opening(dossier, "inform_social_worker")),
             Section("The child", (Facts((*identity(dossier), home(dossier), contact)),)),
-            Section("The absence", (Facts((*absence(dossier), _police(dossier))),)),
+            Section("The absence", (Facts((*absence(dossier), police(dossier))),)),
             Section("Concerns recorded by the school", (concerns(dossier),)),
             Section("What the school has done", (deeds(dossier, enquiry_entries(dossier)),)),
             Section("From", (Facts(reporter(dossier)),)),
@@ -123,7 +123,7 @@ def inform_dsl_and_head(dossier: Dossier) -> Paper:
         discloses=("the whole case",),
         sections=(
             Section("", opening(dossier, "inform_dsl_and_head")),
-            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), _police(dossier))),)),
+            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), police(dossier))),)),
             Section("Concerns", (concerns(dossier),)),
             Section("What is due now", (due,)),
             Section("Contacts", (contacts_table(dossier),)),
@@ -148,7 +148,3 @@ _SEARCH = {
 
 def _stage(dossier: Dossier) -> Fact:
     return Fact("How far the search is", _SEARCH[dossier.case.stage])
-
-
-def _police(dossier: Dossier) -> Fact:
-    return Fact("Reported to the police", KNOWN["police"](dossier))

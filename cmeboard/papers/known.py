@@ -19,6 +19,7 @@ from cmeboard.core.entries import (
 )
 from cmeboard.core.words import CallOutcome, Flag, NotificationKind, VisitOutcome
 from cmeboard.papers.dossier import Dossier
+from cmeboard.papers.paper import Fact
 from cmeboard.papers.parts import absence, born, identity, reporter, siblings, social_worker
 from cmeboard.papers.phrases import counted, flag_words, joined, long_day, long_moment, short_day
 from cmeboard.papers.telling import ENQUIRIES, informed, what_came_of_it, what_was_done
@@ -156,6 +157,11 @@ def _evidence(dossier: Dossier) -> str | None:
     kinds = (RequestEvidence, EvidenceReceived)
     found = [entry for entry in dossier.entries if isinstance(entry, kinds)]
     return joined([f"{what_was_done(entry)} on {long_day(entry.at)}" for entry in found], "; ")
+
+
+def police(dossier: Dossier) -> Fact:
+    """When the child was reported to the police, and what came of it."""
+    return Fact("Reported to the police", _police(dossier))
 
 
 def _police(dossier: Dossier) -> str | None:

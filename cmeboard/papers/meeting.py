@@ -4,7 +4,7 @@ from cmeboard.core.entries import StrategyMeeting
 from cmeboard.core.refused import Refused
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
-from cmeboard.papers.known import KNOWN
+from cmeboard.papers.known import KNOWN, police
 from cmeboard.papers.paper import AddressedTo, Block, Fact, Facts, Paper, Section, Table, ToFill
 from cmeboard.papers.parts import (
     absence,
@@ -41,7 +41,7 @@ def strategy_pack(dossier: Dossier) -> Paper:
         ),
         sections=(
             Section("", opening(dossier, "strategy_pack")),
-            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), _police(dossier))),)),
+            Section("The child", (Facts((*identity(dossier), home(dossier), *absence(dossier), police(dossier))),)),
             Section("Agenda: five decisions, each yes or no with its reason", _agenda(dossier)),
             Section(
                 "Risks",
@@ -107,10 +107,6 @@ def _risks(dossier: Dossier) -> Facts:
             ),
         )
     )
-
-
-def _police(dossier: Dossier) -> Fact:
-    return Fact("Reported to the police", KNOWN["police"](dossier))
 
 
 def circulation_letter(dossier: Dossier) -> Paper:
@@ -197,7 +193,7 @@ def _harm(dossier: Dossier) -> Fact:
 
 def _circumstances(dossier: Dossier) -> tuple[Block, ...]:
     return (
-        Facts((*absence(dossier), _police(dossier))),
+        Facts((*absence(dossier), police(dossier))),
         concerns(dossier),
         Facts(
             (

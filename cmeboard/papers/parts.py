@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVisit, Letter, Sms
+from cmeboard.core.settings import School
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.fields import blanks_in, fields
 from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
@@ -179,9 +180,8 @@ def reporter(dossier: Dossier) -> tuple[Fact, ...]:
     )
 
 
-def letterhead(dossier: Dossier) -> tuple[str, ...]:
-    """The school as a sender."""
-    school = dossier.settings.school
+def sender(school: School) -> tuple[str, ...]:
+    """The school as the sender of a paper: its name, address and telephone number, as far as they are known."""
     return tuple(line for line in (school.name, school.address, school.phone) if line)
 
 
@@ -255,7 +255,7 @@ def frame(
         sections=shown,
         made_at=dossier.now,
         made_by=dossier.named(dossier.by),
-        sender=letterhead(dossier),
+        sender=sender(dossier.settings.school),
         recipient=tuple(recipient),
         also_missing=(*blanks_in(_words_of(shown), fields(dossier)), *also_missing),
         offers=tuple(offer(title, for_whom, told, did, given) for did, given in offers),

@@ -18,7 +18,7 @@ from cmeboard.papers.reports.scope import Scope, frame
 
 def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier], beside: Beside) -> Paper:
     """Everything that the store holds about one pupil, for subject access. Raises Refused without a case."""
-    told = _in_order(dossiers)
+    told = in_order(dossiers)
     return frame(
         scope,
         "report_bundle",
@@ -36,7 +36,7 @@ def pupil_bundle(scope: Scope, dossiers: Sequence[Dossier], beside: Beside) -> P
 
 def handover_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
     """A pupil's cases for the next school: as they stand, since it needs no more. Raises Refused without a case."""
-    told = _in_order(dossiers)
+    told = in_order(dossiers)
     return frame(
         scope,
         "report_handover",
@@ -52,7 +52,8 @@ def handover_bundle(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
     )
 
 
-def _in_order(dossiers: Sequence[Dossier]) -> Sequence[Dossier]:
+def in_order(dossiers: Sequence[Dossier]) -> Sequence[Dossier]:
+    """A pupil's cases, the oldest absence first. Raises Refused where there is none."""
     if not dossiers:
         raise Refused("this pupil has no case", "see the cases there are with: cmeboard list")
     return sorted(dossiers, key=lambda dossier: dossier.case.first_day_absent)

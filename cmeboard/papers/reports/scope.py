@@ -11,7 +11,7 @@ from cmeboard.core.policy import Rule
 from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
 from cmeboard.papers.paper import AddressedTo, Block, Paper, Section
-from cmeboard.papers.parts import offer, words_to_blocks
+from cmeboard.papers.parts import offer, sender, words_to_blocks
 from cmeboard.papers.phrases import full_name, long_moment, short_day
 from cmeboard.papers.wording import Wording, shipped_wording
 
@@ -100,7 +100,6 @@ def frame(
 ) -> Paper:
     """The report as a paper. It is about no one case. One about a pupil `keeps` in the record for whom it was."""
     told = tuple(discloses)
-    school = scope.settings.school
     return Paper(
         name=name,
         title=title,
@@ -111,7 +110,7 @@ def frame(
         sections=(Section("", opening(scope, name)), *sections),
         made_at=scope.now,
         made_by=full_name(scope.by, scope.settings.staff),
-        sender=tuple(line for line in (school.name, school.address, school.phone) if line),
+        sender=sender(scope.settings.school),
         offers=(offer(title, for_whom, told, "note", {}),) if keeps else (),
         footer=(f"Made on {long_moment(scope.now)} from the case record.",),
     )

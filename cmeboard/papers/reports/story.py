@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from cmeboard.core.refused import Refused
 from cmeboard.papers.chronology import significant_table
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.paper import Bar, Block, Chart, Fact, Facts, Paper, Section, Table
@@ -15,14 +14,13 @@ from cmeboard.papers.parts import (
     identity,
 )
 from cmeboard.papers.phrases import short_day
+from cmeboard.papers.reports.bundle import in_order
 from cmeboard.papers.reports.scope import Scope, frame
 
 
 def pupil_story(scope: Scope, dossiers: Sequence[Dossier]) -> Paper:
     """One pupil's whole story, case by case. Raises Refused without a case."""
-    if not dossiers:
-        raise Refused("this pupil has no case", "see the cases there are with: cmeboard list")
-    told = sorted(dossiers, key=lambda dossier: dossier.case.first_day_absent)
+    told = in_order(dossiers)
     sections = [
         Section("The pupil", (Facts((*identity(told[-1]), home(told[-1]))), contacts_table(told[-1]))),
         Section("Absences", _absences(told)),
