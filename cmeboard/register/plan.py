@@ -73,11 +73,6 @@ class ImportPlan:
         """Whether every row and every mark could be used, and every absence that asks for a case has one."""
         return not self.problems and not any(finding.kind in _NOT_USED for finding in self.findings)
 
-    @property
-    def changes_nothing(self) -> bool:
-        """Whether every mark was known already: then there is nothing to commit."""
-        return not self.deeds and not self.withdrawn
-
     def without(self, problems: Mapping[str, Problem]) -> "ImportPlan":
         """The plan with some cases left as they were, for the problems that kept it from changing them, by case."""
         if not problems:

@@ -99,11 +99,6 @@ class Sessions:
         """How many sessions were read, those not taken among them."""
         return sum(len(marks) - marks.count(NOTHING) for marks in self.marks)
 
-    @property
-    def blank(self) -> int:
-        """How many sessions were not taken."""
-        return sum(marks.count(self._numbers[NOT_TAKEN]) for marks in self.marks)
-
     def places(self, days: Sequence[date]) -> tuple[int, ...]:
         """The places of these days' mornings and afternoons; `EMPTY` for a day without marks."""
         mornings = [self._places.get(day, EMPTY) for day in days]

@@ -20,8 +20,9 @@ from cmeboard.register.profile import fold
 MOST_BYTES = 256 * 1024 * 1024
 """A year of a school of 1,500 in the long shape is about 50 MB; what is far larger was given by mistake."""
 
-LONGEST_LINE = 1024 * 1024
 _CHUNK = 1024 * 1024
+"""Bytes that are read at once; no line of a register is so long."""
+
 _HEAD = 65536
 _BLOCK = 256
 """Rows at a time: so few that they stay in the processor's cache."""

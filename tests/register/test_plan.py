@@ -57,7 +57,7 @@ def test_the_same_file_twice_changes_nothing(read_text: Read, store: Store) -> N
     store.take([reading])
     kept = store.kept
     plan = store.take([reading])
-    assert plan.changes_nothing
+    assert (plan.deeds, plan.withdrawn) == ((), ())
     assert store.kept == kept
     assert len(plan.unchanged) == 1
 
