@@ -79,15 +79,8 @@ class CreateFile:
 
 
 @dataclass(frozen=True, slots=True)
-class AppendEntry:
-    """One entry, after the last of the log."""
-
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
 class AppendEntries:
-    """Several entries, after the last of the log, in their order."""
+    """Entries, after the last of the log, in their order."""
 
     entries: tuple[Entry, ...]
 
@@ -122,7 +115,7 @@ class AddItems:
     items: tuple[str | Mapping[str, object], ...]
 
 
-Edit = CreateFile | AppendEntry | AppendEntries | SetField | SetMarks | AddItems
+Edit = CreateFile | AppendEntries | SetField | SetMarks | AddItems
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +145,10 @@ def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Dee
             raise Refused(f"there is no case {action.case}", "see the cases there are with: cmeboard list")
         case RecordEntry():
             _refuse_twice(case, action.entry.id)
-            return _record_any(case, action.entry, moves)
+            return _record(case, [action.entry], moves)
         case RecordEntries():
             _refuse_twice(case, *(entry.id for entry in action.entries))
-            return _record_all(case, action.entries, moves)
+            return _record(case, action.entries, moves)
         case MoveCase():
             _refuse_twice(case, action.entry_id)
             return _move(case, action, moves)
@@ -168,7 +161,7 @@ def _refuse_twice(case: Case, *ids: str | None) -> None:
     for entry in case.log:
         if entry.id is not None and entry.id in ids:
             raise Refused(
-                f"case {case.case} holds this entry already: {entry.at:%Y-%m-%d %H:%M} {entry.did}",
+                f"case {case.case} holds this entry already: {entry_title(entry)}",
                 "it was recorded from another board, or before the line dropped: throw this draft away with Ctrl+t",
             )
 
@@ -189,62 +182,68 @@ def _new(existing: Case | None, action: NewCase) -> Deed:
     )
 
 
-def _record_any(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
-    match entry:
-        case Correct():
-            return _correct(case, entry, moves)
-        case MoveEntry():
-            raise Refused("a move is not recorded as an entry", "use: cmeboard move")
-        case _:
-            return _record(case, entry, moves)
-
-
-def _record_all(case: Case, entries: Sequence[Entry], moves: Mapping[str, Stage]) -> Deed:
-    """Several entries as one change: what each would do after the others."""
+def _record(case: Case, entries: Sequence[Entry], moves: Mapping[str, Stage]) -> Deed:
+    """Entries as one change: what each would do after the others."""
     if not entries:
         raise Refused("there is nothing to record", "fill in at least one line")
     after = case
     for entry in entries:
-        after = _record_any(after, entry, moves).after
-    stage = after.stage
-    edits: tuple[Edit, ...] = (AppendEntries(tuple(entries)),)
-    if stage is not case.stage:
-        edits = (SetField(("stage",), stage.value), *edits)
+        after = _with(after, [entry], _stage_with(after, entry, moves))
     counted = Counter(_said(entry) for entry in entries)
     said = "; ".join(words if times == 1 else f"{words} ×{times}" for words, times in counted.items())
-    moved = f", now {stage.value}" if stage is not case.stage else ""
-    trailers: dict[str, str | Sequence[str]] = {**_trailers(case.case, "", stage)}
-    trailers["Entry"] = tuple(entry.did for entry in entries)
-    return Deed(case.case, edits, after, f"{case.case}: {said}{moved}", trailers)
+    moved = f", now {after.stage.value}" if after.stage is not case.stage else ""
+    return _logged(case, entries, after.stage, said + moved)
+
+
+def _logged(case: Case, entries: Sequence[Entry], stage: Stage, said: str) -> Deed:
+    """What entries change that bring the card into a column; `said` is the commit's subject after the case id."""
+    moved = (SetField(("stage",), stage.value),) if stage is not case.stage else ()
+    edits = (*moved, AppendEntries(tuple(entries)))
+    trailers = _trailers(case.case, tuple(entry.did for entry in entries), stage)
+    return Deed(case.case, edits, _with(case, entries, stage), f"{case.case}: {said}", trailers)
+
+
+def _with(case: Case, entries: Sequence[Entry], stage: Stage) -> Case:
+    return case.model_copy(update={"stage": stage, "log": (*case.log, *entries)})
+
+
+def _stage_with(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Stage:
+    """The column that an entry brings a card into. Raises Refused where it cannot be recorded."""
+    match entry:
+        case Correct():
+            return _stage_corrected(case, entry, moves)
+        case MoveEntry():
+            raise Refused("a move is not recorded as an entry", "use: cmeboard move")
+        case _:
+            return stage_after(case.stage, entry.did, moves)
+
+
+def _stage_corrected(case: Case, entry: Correct, moves: Mapping[str, Stage]) -> Stage:
+    matches = [old for old in case.log if not isinstance(old, Correct) and refers_to(entry.entry, old)]
+    if not matches:
+        raise Refused(
+            f"case {case.case} has no entry {entry_title(entry.entry)}",
+            f"see its log with: cmeboard show {case.case}",
+        )
+    standing = standing_without_corrections(case)
+    kept = [old for old in standing if not any(old is match for match in matches)]
+    return stage_without(case, standing, kept, moves)
 
 
 def _said(entry: Entry) -> str:
-    """An entry as a commit's subject names it: its kind, whom or what it was about, and an outcome from a list."""
+    """An entry as a commit's subject names it: its kind, whom or what it was about, and an outcome from a list.
+
+    Free text may name somebody, so it never reaches a commit's subject.
+    """
     if isinstance(entry, Correct):
-        return f"corrected {entry_title_of(entry.entry)}"
+        return f"corrected {entry_title(entry.entry)}"
     about = [getattr(entry, name, None) for name in _ABOUT]
     named = [str(one) for one in about if isinstance(one, StrEnum)]
     if isinstance(entry, Waive) and _RULE_ID.fullmatch(entry.duty):
         named.append(entry.duty)
     words = f"{entry.did} ({named[0]})" if named else entry.did
     outcome = getattr(entry, "outcome", None)
-    return f"{words}, {outcome}" if outcome in _FIXED_OUTCOMES else words
-
-
-def _record(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Deed:
-    stage = stage_after(case.stage, entry.did, moves)
-    edits: tuple[Edit, ...] = (AppendEntry(entry),)
-    if stage is not case.stage:
-        edits = (SetField(("stage",), stage.value), *edits)
-    after = case.model_copy(update={"stage": stage, "log": (*case.log, entry)})
-    moved = f", now {stage.value}" if stage is not case.stage else ""
-    return Deed(
-        case.case,
-        edits,
-        after,
-        f"{case.case}: {_said(entry)}{moved}",
-        _trailers(case.case, entry.did, stage),
-    )
+    return f"{words}, {outcome}" if isinstance(outcome, StrEnum) else words
 
 
 _ABOUT = ("who", "of", "kind", "what", "about")
@@ -252,28 +251,6 @@ _ABOUT = ("who", "of", "kind", "what", "about")
 
 _RULE_ID = re.compile(r"[A-Z]{1,2}(\d{1,2}[a-z]?|-[A-Z]{1,4})")
 """What the id of a rule looks like, as no name does."""
-
-_FIXED_OUTCOMES = frozenset(
-    [
-        "sent",
-        "failed",
-        "no answer",
-        "message left",
-        "number dead",
-        "refused",
-        "spoke",
-        "seen",
-        "spoke to household",
-        "moved away",
-        "nothing known",
-        "lead",
-        "found",
-        "offered",
-        "held",
-        "declined",
-    ]
-)
-"""Outcomes from a list. Free text may name somebody, so it never reaches a commit's subject."""
 
 
 def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
@@ -293,41 +270,7 @@ def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
             "id": action.entry_id,
         }
     )
-    return Deed(
-        case.case,
-        (SetField(("stage",), action.to.value), AppendEntry(entry)),
-        case.model_copy(update={"stage": action.to, "log": (*case.log, entry)}),
-        f"{case.case}: moved from {case.stage.value} to {action.to.value}",
-        _trailers(case.case, "move", action.to),
-    )
-
-
-def _correct(case: Case, entry: Correct, moves: Mapping[str, Stage]) -> Deed:
-    matches = [old for old in case.log if not isinstance(old, Correct) and refers_to(entry.entry, old)]
-    if not matches:
-        raise Refused(
-            f"case {case.case} has no entry {entry_title_of(entry.entry)}",
-            f"see its log with: cmeboard show {case.case}",
-        )
-    standing = [old for old in case.standing_entries if not isinstance(old, Correct)]
-    kept = [old for old in standing if not any(old is match for match in matches)]
-    stage = stage_without(case, standing, kept, moves)
-    edits: tuple[Edit, ...] = (AppendEntry(entry),)
-    if stage is not case.stage:
-        edits = (SetField(("stage",), stage.value), *edits)
-    moved = f", now {stage.value}" if stage is not case.stage else ""
-    return Deed(
-        case.case,
-        edits,
-        case.model_copy(update={"stage": stage, "log": (*case.log, entry)}),
-        f"{case.case}: {_said(entry)}{moved}",
-        _trailers(case.case, "correct", stage),
-    )
-
-
-def entry_title_of(ref: EntryRef) -> str:
-    """`2026-11-09 10:15 call`, from a reference."""
-    return f"{ref.at:%Y-%m-%d %H:%M} {ref.did}"
+    return _logged(case, [entry], action.to, f"moved from {case.stage.value} to {action.to.value}")
 
 
 def standing_without_corrections(case: Case) -> list[Entry]:
@@ -345,27 +288,12 @@ def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
             f"{entry_title(last)} was recorded in case {case.case} meanwhile",
             "look at its log, and take back what is wrong",
         )
-    ref = EntryRef(at=last.at, did=last.did, id=last.id)
     correct = Correct(
-        at=action.at,
-        by=action.by,
-        did="correct",
-        entry=ref,
-        note=action.reason,
-        id=action.entry_id,
+        at=action.at, by=action.by, did="correct", entry=EntryRef.to(last), note=action.reason, id=action.entry_id
     )
     stage = stage_without(case, standing, standing[:-1], moves)
-    edits: tuple[Edit, ...] = (AppendEntry(correct),)
-    if stage is not case.stage:
-        edits = (SetField(("stage",), stage.value), *edits)
-    return Deed(
-        case.case,
-        edits,
-        case.model_copy(update={"stage": stage, "log": (*case.log, correct)}),
-        f"{case.case}: took back {entry_title(last)}",
-        _trailers(case.case, "correct", stage),
-    )
+    return _logged(case, [correct], stage, f"took back {entry_title(last)}")
 
 
-def _trailers(case: str, kind: str, stage: Stage) -> dict[str, str]:
-    return {"Case": case, "Entry": kind, "Stage": stage.value}
+def _trailers(case: str, kinds: str | Sequence[str], stage: Stage) -> Mapping[str, str | Sequence[str]]:
+    return {"Case": case, "Entry": kinds, "Stage": stage.value}

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from cmeboard.core.entries import Correct, Entry, EntryBase
+from cmeboard.core.entries import Correct, Entry, EntryBase, EntryRef
 from cmeboard.core.length import Length
 from cmeboard.core.record import Record
 from cmeboard.core.stage import Stage
@@ -126,14 +126,13 @@ class Case(Record):
         return max(self.marks, default=None)
 
 
-def refers_to(ref: Any, entry: EntryBase) -> bool:
-    """Whether an `EntryRef` names this entry: by id where both have one, else by when and what."""
-    did = getattr(entry, "did", "")
+def refers_to(ref: EntryRef, entry: EntryBase) -> bool:
+    """Whether a reference names this entry: by id where both have one, else by when and what."""
     if ref.id is not None and entry.id is not None:
-        return bool(ref.id == entry.id)
-    return bool(ref.at == entry.at and ref.did == did)
+        return ref.id == entry.id
+    return ref.at == entry.at and ref.did == getattr(entry, "did", "")
 
 
-def entry_title(entry: EntryBase) -> str:
+def entry_title(entry: EntryBase | EntryRef) -> str:
     """`2026-11-09 10:15 call`: how people name an entry."""
     return f"{format_moment(entry.at)} {getattr(entry, 'did', '')}"

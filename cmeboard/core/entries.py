@@ -277,6 +277,11 @@ class EntryRef(Record):
             raise ValueError("must name an entry by when and what, such as 2026-11-09 10:15 call")
         return {"at": parse_moment(value[:16]), "did": value[17:]}
 
+    @classmethod
+    def to(cls, entry: "Entry") -> "EntryRef":
+        """The reference that names an entry."""
+        return cls(at=entry.at, did=entry.did, id=entry.id)
+
 
 class Correct(EntryBase):
     """Takes an earlier entry back: it stays in the log and counts for nothing from here on."""

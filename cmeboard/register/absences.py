@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from cmeboard.core.actions import AppendEntry, Deed, Edit, NewCase, SetField, SetMarks, decide
+from cmeboard.core.actions import AppendEntries, Deed, Edit, NewCase, SetField, SetMarks, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Note
 from cmeboard.core.stage import Stage
@@ -247,7 +247,7 @@ class Planner:
                 outcome.begun_earlier.append((case.case, first_day))
         if notes:
             note = Note(at=self._context.now, by=self._context.by, did="note", note="Register: " + "; ".join(notes))
-            edits.append(AppendEntry(note))
+            edits.append(AppendEntries((note,)))
             after["log"] = (*case.log, note)
         if edits:
             outcome.deeds.append(_deed(case, tuple(edits), after))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cmeboard.core.actions import AddItems, AppendEntries, AppendEntry, CreateFile, Edit, SetField, SetMarks
+from cmeboard.core.actions import AddItems, AppendEntries, CreateFile, Edit, SetField, SetMarks
 from cmeboard.core.entries import EntryBase
 from cmeboard.store.errors import CannotEdit
 from cmeboard.store.layout import entry_lines, flow_value, item_lines, scalar
@@ -12,8 +12,6 @@ from cmeboard.store.yaml_text import Node, Splice, insert_lines, line_break, lin
 def splices_of(root: Node, text: str, edit: Edit) -> list[Splice]:
     """Where a file's text changes for one edit, and to what. Raises CannotEdit."""
     match edit:
-        case AppendEntry(entry=entry):
-            return [append_entries(root, text, [_written(entry)])]
         case AppendEntries(entries=entries):
             return [append_entries(root, text, [_written(entry) for entry in entries])]
         case SetField(path=keys, value=value):

@@ -95,7 +95,7 @@ class Correcting(Recording, Viewing):
         reason = await self.ask_kept(case, key, f"{title}: why is it wrong?", why, which)
         person = await self.person() if reason else ""
         if person:
-            ref = EntryRef(at=entry.at, did=entry.did, id=entry.id)
+            ref = EntryRef.to(entry)
             of_its_own = self.entry_id(case, key)
             back = Correct(at=self.clock(), by=person, did="correct", entry=ref, note=reason, id=of_its_own)
             await self.record_kept(case, key, RecordEntry(case, back))
@@ -121,7 +121,7 @@ class Correcting(Recording, Viewing):
             title = f"Take this back? It stays in the log · {self.who(case)}"
             if not await self.ask(LetterQuestion(title, answers)):
                 return
-            meant = EntryRef(at=entry.at, did=entry.did, id=entry.id)
+            meant = EntryRef.to(entry)
         person = await self.person()
         if person:
             await self.perform(Undo(case, person, self.clock(), meant=meant))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from cmeboard.core.actions import (
     AppendEntries,
-    AppendEntry,
     CreateFile,
     MoveCase,
     NewCase,
@@ -49,10 +48,10 @@ def case(stage: Stage = Stage.ABSENT, *log: Any) -> Case:
 def test_an_sms_moves_an_absent_case_to_contacted() -> None:
     deed = decide(case(), RecordEntry("2026-K7Q3FD", entry("sms", outcome="sent")), MOVES)
     assert deed.edits[0] == SetField(("stage",), "Contacted")
-    assert isinstance(deed.edits[1], AppendEntry)
+    assert isinstance(deed.edits[1], AppendEntries)
     assert deed.after.stage is Stage.CONTACTED
     assert deed.subject == "2026-K7Q3FD: sms, sent, now Contacted"
-    assert deed.trailers == {"Case": "2026-K7Q3FD", "Entry": "sms", "Stage": "Contacted"}
+    assert deed.trailers == {"Case": "2026-K7Q3FD", "Entry": ("sms",), "Stage": "Contacted"}
 
 
 @given(stage=st.sampled_from(STAGES), did=st.sampled_from(sorted(MOVES)))

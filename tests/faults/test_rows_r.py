@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from cmeboard.core.actions import AppendEntry
+from cmeboard.core.actions import AppendEntries
 from cmeboard.core.entries import Call
 from cmeboard.core.showing import safe
 from cmeboard.store.case_files import apply_edits, parse_case, render_case
@@ -146,7 +146,7 @@ def test_any_text_is_refused_with_a_word_or_comes_back_the_same_and_is_shown_har
     before = parse_case(data, PATH).case
     assert before is not None
     after = before.model_copy(update={"log": (*before.log, entry)})
-    written = apply_edits(data, [AppendEntry(entry)], after, PATH)
+    written = apply_edits(data, [AppendEntries((entry,))], after, PATH)
     file = parse_case(written, PATH)
     assert file.case is not None
     assert (file.case.log[-1].note, getattr(file.case.log[-1], "to", "")) == (note, name)

@@ -12,7 +12,7 @@ from fault_rows import row
 from ruamel.yaml import YAML
 
 from cmeboard.cli.main import run
-from cmeboard.core.actions import AppendEntry, SetField
+from cmeboard.core.actions import AppendEntries, SetField
 from cmeboard.core.entries import Note
 from cmeboard.core.showing import safe
 from cmeboard.core.stage import Stage
@@ -146,7 +146,7 @@ def recorded(data: bytes) -> bytes:
     case = read(data).case
     assert case is not None
     entry = Note(at=datetime(2026, 11, 10, 9, 0), by="J. Cole", did="note", note="a line more")
-    return apply_edits(data, [AppendEntry(entry)], case.model_copy(update={"log": (*case.log, entry)}), PATH)
+    return apply_edits(data, [AppendEntries((entry,))], case.model_copy(update={"log": (*case.log, entry)}), PATH)
 
 
 WORDS = ["NO", "on", "Yes", "off", "y", "true", "Null", "~", "12:30", "1:30:00", "010", "0o17", "0x1F", "1e3", "1_000"]

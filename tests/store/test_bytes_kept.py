@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmeboard.core.actions import AddItems, AppendEntry, Edit, SetField, SetMarks
+from cmeboard.core.actions import AddItems, AppendEntries, Edit, SetField, SetMarks
 from cmeboard.core.case import Case
 from cmeboard.core.entries import Note
 from cmeboard.core.stage import Stage
@@ -61,7 +61,7 @@ def edits_of(case: Case) -> list[tuple[Edit, Case]]:
     pupil = case.pupil.model_copy(update={"flags": (*case.pupil.flags, Flag("looked after"))})
     flagged = case.model_copy(update={"pupil": pupil})
     return [
-        (AppendEntry(ENTRY), case.model_copy(update={"log": (*case.log, ENTRY)})),
+        (AppendEntries((ENTRY,)), case.model_copy(update={"log": (*case.log, ENTRY)})),
         (SetField(("stage",), "Contacted"), case.model_copy(update={"stage": Stage.CONTACTED})),
         (SetField(("reason",), "ill: flu"), case.model_copy(update={"reason": "ill: flu"})),
         (SetMarks(marks), case.model_copy(update={"marks": {**case.marks, **marks}})),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmeboard.core.actions import AppendEntries, AppendEntry, Edit, SetField, SetMarks
+from cmeboard.core.actions import AppendEntries, Edit, SetField, SetMarks
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.stage import Stage
@@ -73,7 +73,7 @@ def test_an_entry_is_appended_and_every_other_byte_stays(layout: str) -> None:
     before = read(data)
     added = entry(note="car on the drive: nobody in #1")
     after = before.model_copy(update={"log": (*before.log, added)})
-    result = apply_edits(data, [AppendEntry(added)], after, PATH)
+    result = apply_edits(data, [AppendEntries((added,))], after, PATH)
     assert read(result) == after
     for line in data.splitlines():
         assert layout in ("flow", "empty list") or line in result.splitlines()
@@ -132,7 +132,7 @@ def test_any_note_that_is_accepted_comes_back_as_it_was(note: str, layout: str) 
         return
     data = LAYOUTS[layout].encode()
     before = read(data)
-    edits: list[Edit] = [AppendEntry(added), SetField(("stage",), "Contacted")]
+    edits: list[Edit] = [AppendEntries((added,)), SetField(("stage",), "Contacted")]
     after = before.model_copy(update={"log": (*before.log, added), "stage": Stage.CONTACTED})
     assert read(apply_edits(data, edits, after, PATH)) == after
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cmeboard.core.actions import AppendEntry, SetField
+from cmeboard.core.actions import AppendEntries, SetField
 from cmeboard.core.entries import Note
 from cmeboard.store.case_files import apply_edits, parse_case
 from cmeboard.store.edits import splices_of
@@ -108,7 +108,7 @@ def test_as_a_note_of_a_case_each_is_refused_with_a_line_or_kept_when_an_entry_i
                 continue
             after = file.case.model_copy(update={"log": (*file.case.log, entry)})
             try:
-                result = apply_edits(data.encode(), [AppendEntry(entry)], after, PATH)
+                result = apply_edits(data.encode(), [AppendEntries((entry,))], after, PATH)
             except CannotEdit:
                 continue
             kept += 1
