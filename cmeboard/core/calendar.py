@@ -92,10 +92,10 @@ class SchoolCalendar:
         # Of a pupil whose year group is not known, or is in no term, each term counts: else no day ever would.
         own = [term for term in self._file.terms if self._concerns(term.year_groups)]
         for term in own if self._year_group is not None and own else self._file.terms:
-            days.update(_days(term.first, term.last))
+            days.update(each_day(term.first, term.last))
         for closure in self._file.closures:
             if self._concerns(closure.year_groups):
-                days.difference_update(_days(closure.first, closure.final))
+                days.difference_update(each_day(closure.first, closure.final))
         return DayTable([day for day in days if day.weekday() < 5 and day not in self._bank_holidays])
 
     @cached_property
@@ -173,7 +173,7 @@ class SchoolCalendar:
 
     def left_out(self, unit: Unit, after: date, until: date) -> Iterator[tuple[date, str]]:
         """The days of the week after one day and up to another that do not count, each with why not."""
-        for day in _days(after + timedelta(1), until):
+        for day in each_day(after + timedelta(1), until):
             if day.weekday() >= 5:
                 continue
             if unit is Unit.SCHOOL_DAY and day not in self._school_days:
@@ -202,12 +202,12 @@ class SchoolCalendar:
         years = (day.year, min(day.year + 1 + n // 200, date.max.year))
         table = self._working_days.get(years)
         if table is None:
-            span = _days(date(years[0], 1, 1), date(years[1], 12, 31))
+            span = each_day(date(years[0], 1, 1), date(years[1], 12, 31))
             table = self._working_days[years] = DayTable([day for day in span if self.is_working_day(day)])
         return table.nth_after(day, n)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def each_day(first: date, last: date) -> Iterator[date]:
     """Every day from `first` to `last`, both counted."""
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
-from cmeboard.core.calendar import CalendarFile, Term
+from cmeboard.core.calendar import CalendarFile, Term, each_day
+from cmeboard.core.fault import Fault, Location
 
 LONGEST_TERM = 130
 """Days, weekends counted: a term of more than four months is a year that was put in as one, or a wrong year."""
@@ -19,32 +19,22 @@ YEAR_GROUPS = range(14)
 TERMS_MISSING_FROM_DAYS = 60
 """How long before the calendar's last day the next terms are asked for: no step of a policy reaches further."""
 
-Location = tuple[str | int, ...]
 
-
-class CalendarFault(NamedTuple):
-    """One thing wrong with a calendar: where in the file, what, and what to do."""
-
-    location: Location
-    message: str
-    fix: str
-
-
-def calendar_faults(file: CalendarFile, today: date) -> Iterator[CalendarFault]:
+def calendar_faults(file: CalendarFile, today: date) -> Iterator[Fault]:
     """Everything that would make days be counted wrongly, and whether next year's terms are missing."""
     if not file.terms:
-        yield CalendarFault(("terms",), "names no terms, so no day can be counted", "put in the school's terms")
+        yield Fault(("terms",), "names no terms, so no day can be counted", "put in the school's terms")
         return
     yield from _terms(file.terms)
     yield from _closures(file)
     for n, day in enumerate(file.working_days_off):
         if day.weekday() >= 5:
             at = ("working_days_off", n)
-            yield CalendarFault(at, f"{day} is a weekend, and no working day anyway", "take it out, or see the date")
+            yield Fault(at, f"{day} is a weekend, and no working day anyway", "take it out, or see the date")
     last = max(term.last for term in file.terms)
     missing = terms_missing(last, today)
     if missing:
-        yield CalendarFault(("terms",), missing, "put in the next terms")
+        yield Fault(("terms",), missing, "put in the next terms")
 
 
 def terms_missing(last: date, today: date) -> str:
@@ -67,55 +57,47 @@ def term_forgotten(before: date, after: date) -> str:
     return f"has no school from {before} to {after}, which is {shut} days" if shut > longest else ""
 
 
-def _terms(terms: tuple[Term, ...]) -> Iterator[CalendarFault]:
+def _terms(terms: tuple[Term, ...]) -> Iterator[Fault]:
     for n, term in enumerate(terms):
         length = (term.last - term.first).days + 1
         if length > LONGEST_TERM:
             at = ("terms", n, "last")
-            yield CalendarFault(
-                at, f"the term is {length} days long", "see its years, and put each half term in by itself"
-            )
+            yield Fault(at, f"the term is {length} days long", "see its years, and put each half term in by itself")
         yield from _year_groups(("terms", n, "year_groups"), term.year_groups)
     ordered = sorted(enumerate(terms), key=lambda one: one[1].first)
     reached = ordered[0][1].last if ordered else date.max
     for n, term in ordered:
         forgotten = term_forgotten(reached, term.first)
         if forgotten:
-            yield CalendarFault(("terms", n, "first"), forgotten, "see whether a term is missing")
+            yield Fault(("terms", n, "first"), forgotten, "see whether a term is missing")
         reached = max(reached, term.last)
     for (_, earlier), (n, later) in pairwise(ordered):
         if later.first <= earlier.last and earlier.year_groups == later.year_groups:
             at = ("terms", n, "first")
-            yield CalendarFault(at, f"overlaps the term that ends on {earlier.last}", "see both terms' days")
+            yield Fault(at, f"overlaps the term that ends on {earlier.last}", "see both terms' days")
 
 
-def _closures(file: CalendarFile) -> Iterator[CalendarFault]:
+def _closures(file: CalendarFile) -> Iterator[Fault]:
     seen: set[tuple[date, date, tuple[int, ...]]] = set()
     for n, closure in enumerate(file.closures):
         at: Location = ("closures", n)
         if closure.final < closure.first:
-            yield CalendarFault(
-                (*at, "last"), f"ends on {closure.final}, before it begins", "put the earlier day first"
-            )
+            yield Fault((*at, "last"), f"ends on {closure.final}, before it begins", "put the earlier day first")
             continue
         in_term = any(term.first <= closure.final and closure.first <= term.last for term in file.terms)
         if not in_term:
             fix = "see the year; holidays between terms need no closure"
-            yield CalendarFault((*at, "first"), f"{closure.first} lies in no term, so this closes nothing", fix)
-        elif all(date.fromordinal(day).weekday() >= 5 for day in _days(closure.first, closure.final)):
-            yield CalendarFault((*at, "first"), f"{closure.first} is a weekend, so this closes nothing", "see the date")
+            yield Fault((*at, "first"), f"{closure.first} lies in no term, so this closes nothing", fix)
+        elif all(day.weekday() >= 5 for day in each_day(closure.first, closure.final)):
+            yield Fault((*at, "first"), f"{closure.first} is a weekend, so this closes nothing", "see the date")
         key = (closure.first, closure.final, closure.year_groups)
         if key in seen:
-            yield CalendarFault(at, f"closes {closure.first} a second time", "take one of them out")
+            yield Fault(at, f"closes {closure.first} a second time", "take one of them out")
         seen.add(key)
         yield from _year_groups((*at, "year_groups"), closure.year_groups)
 
 
-def _days(first: date, last: date) -> range:
-    return range(first.toordinal(), last.toordinal() + 1)
-
-
-def _year_groups(at: Location, year_groups: tuple[int, ...]) -> Iterator[CalendarFault]:
+def _year_groups(at: Location, year_groups: tuple[int, ...]) -> Iterator[Fault]:
     for year_group in year_groups:
         if year_group not in YEAR_GROUPS:
-            yield CalendarFault(at, f"there is no year group {year_group}", "use 0 (Reception) to 13")
+            yield Fault(at, f"there is no year group {year_group}", "use 0 (Reception) to 13")

@@ -5,24 +5,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 from cmeboard.core.entries import ENTRY_CLASSES, EntryBase
+from cmeboard.core.fault import Fault, Location
 from cmeboard.core.matcher import Matcher
 from cmeboard.core.policy import Applies, DatedDay, DatedDays, DatedLength, PolicyFile, ReasonableEnquiry, Rule
 from cmeboard.core.stack import loosens
 
-Location = tuple[str | int, ...]
-
 FROM_A_MOMENT = ("whereabouts unknown", "flag", "admission", "entry")
-
-
-class Fault(NamedTuple):
-    """One thing wrong with a policy: where in the file, what, and what to do."""
-
-    location: Location
-    message: str
-    fix: str
 
 
 def faults(file: PolicyFile, packs: tuple[PolicyFile, ...] = ()) -> Iterator[Fault]:

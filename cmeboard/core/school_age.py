@@ -43,5 +43,5 @@ def is_of_compulsory_school_age(born: date | None, day: date, numbers: SchoolAge
 
 
 def age_on(born: date, day: date) -> int:
-    """The age in whole years on `day`."""
+    """Whole years on `day`. Somebody born on 29 February is a year older on 1 March of a common year."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

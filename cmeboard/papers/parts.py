@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from cmeboard.core.entries import Call, Email, Enquiry, Entry, EntryBase, HomeVisit, Letter, Sms
+from cmeboard.core.school_age import age_on
 from cmeboard.core.settings import School
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.fields import blanks_in, fields
 from cmeboard.papers.paper import AddressedTo, Alert, Block, Fact, Missing, Offer, Paper, Points, Prose, Section, Table
 from cmeboard.papers.phrases import (
-    age_on,
     capital,
     flag_words,
     has_initials,

@@ -85,11 +85,6 @@ def owner_words(owner: str) -> str:
     return _OWNERS.get(owner, owner)
 
 
-def age_on(born: date, day: date) -> int:
-    """Full years on `day`. Somebody born on 29 February is a year older on 1 March of a common year."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def full_name(written: str, staff: Iterable[StaffMember]) -> str:
     """`S. Patel` as the settings spell it in full, where exactly one member of staff can be meant; else as written."""
     given, _, surname = written.strip().rpartition(" ")

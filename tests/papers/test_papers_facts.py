@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from paper_samples import CASE, MEETING, SETTINGS, case, dossier, pupil
 
 from cmeboard.core.refused import Refused
+from cmeboard.core.school_age import age_on
 from cmeboard.core.words import Flag
 from cmeboard.papers.docx import to_docx
 from cmeboard.papers.dossier import Written, first_written
@@ -17,7 +18,7 @@ from cmeboard.papers.known import KNOWN
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.paper import Facts
 from cmeboard.papers.pdf import to_pdf
-from cmeboard.papers.phrases import age_on, days_in_words, flag_words, full_name, has_initials, long_day, long_moment
+from cmeboard.papers.phrases import days_in_words, flag_words, full_name, has_initials, long_day, long_moment
 from cmeboard.papers.questions import LISTS, questions
 from cmeboard.papers.registry import draft
 from cmeboard.papers.wording import shipped_wording
