@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from cmeboard.core.case import Case, entry_title, refers_to
+from cmeboard.core.case import Case, entry_title, refers_to, taken_back_by
 from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry, Waive
 from cmeboard.core.moving import stage_after, stage_without, why_a_reason
 from cmeboard.core.refused import Refused
@@ -219,7 +219,7 @@ def _stage_with(case: Case, entry: Entry, moves: Mapping[str, Stage]) -> Stage:
 
 
 def _stage_corrected(case: Case, entry: Correct, moves: Mapping[str, Stage]) -> Stage:
-    matches = [old for old in case.log if not isinstance(old, Correct) and refers_to(entry.entry, old)]
+    matches = [old for old in taken_back_by(entry, case.log) if not isinstance(old, Correct)]
     if not matches:
         raise Refused(
             f"case {case.case} has no entry {entry_title(entry.entry)}",

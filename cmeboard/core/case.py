@@ -1,5 +1,6 @@
 """A case: one pupil's one unbroken absence, as one file holds it."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -115,10 +116,10 @@ class Case(Record):
     @property
     def standing_entries(self) -> tuple[Entry, ...]:
         """The log without the entries that a `correct` entry took back; the `correct` entries stay."""
-        taken_back = [entry.entry for entry in self.log if isinstance(entry, Correct)]
-        if not taken_back:
-            return self.log
-        return tuple(entry for entry in self.log if not any(refers_to(ref, entry) for ref in taken_back))
+        taken_back = {
+            id(gone) for entry in self.log if isinstance(entry, Correct) for gone in taken_back_by(entry, self.log)
+        }
+        return tuple(entry for entry in self.log if id(entry) not in taken_back) if taken_back else self.log
 
     @property
     def last_day_marked(self) -> date | None:
@@ -131,6 +132,24 @@ def refers_to(ref: EntryRef, entry: EntryBase) -> bool:
     if ref.id is not None and entry.id is not None:
         return ref.id == entry.id
     return ref.at == entry.at and ref.did == getattr(entry, "did", "")
+
+
+def taken_back_by(correct: Correct, log: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries of a log that a `correct` entry takes back: by id where its reference has one, else by when and what.
+
+    What is right is often written under the very moment and kind of what was wrong. So where several are alike, a
+    reference without an id that the program wrote means one that has none itself, as a hand writes them: the program
+    names an id wherever there is one. One that a hand wrote means those that stand before it.
+    """
+    ref = correct.entry
+    alike = [entry for entry in log if entry.at == ref.at and entry.did == ref.did]
+    bare = [entry for entry in alike if entry.id is None]
+    if ref.id is not None:
+        return tuple([entry for entry in log if entry.id == ref.id] or bare)
+    if correct.id is not None:
+        return tuple(bare or alike)
+    place = next((n for n, entry in enumerate(log) if entry is correct), len(log))
+    return tuple([entry for entry in log[:place] if entry in alike] or alike)
 
 
 def entry_title(entry: EntryBase | EntryRef) -> str:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from cmeboard.core.calling import as_dialled
-from cmeboard.core.case import Case, Contact, entry_title, refers_to
+from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
 from cmeboard.core.entries import Call, Correct, Entry, Waive
 from cmeboard.core.facts import Facts
 from cmeboard.core.school_age import age_on
@@ -153,7 +153,7 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
             fix = "put the number under its contact, or write it as it stands there"
             yield entry, "number", NOT_THEIR_NUMBER, f"{fix}; {_ONCE_RECORDED}"
     for entry in facts.by_kind.get("correct", ()):
-        if isinstance(entry, Correct) and not any(refers_to(entry.entry, one) for one in facts.case.log):
+        if isinstance(entry, Correct) and not taken_back_by(entry, facts.case.log):
             yield entry, "entry", OF_NOTHING, "name it by its own at and did, such as 2026-11-09 10:15 call"
     for entry in facts.by_kind.get("waive", ()):
         if isinstance(entry, Waive) and entry.duty.casefold() not in facts.policy.by_id:

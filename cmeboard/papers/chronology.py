@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from cmeboard.core.case import refers_to
 from cmeboard.core.entries import (
     Call,
     ContactReceived,
-    Correct,
     Decision,
     Email,
     Enquiry,
@@ -119,8 +117,7 @@ def _note(entry: Entry) -> str:
 
 
 def _standing(dossier: Dossier, entry: Entry) -> str:
-    taken_back = [one.entry for one in dossier.case.log if isinstance(one, Correct)]
-    return "TAKEN BACK: " if any(refers_to(ref, entry) for ref in taken_back) else ""
+    return "" if any(entry is one for one in dossier.case.standing_entries) else "TAKEN BACK: "
 
 
 def _source(dossier: Dossier, n: int, entry: Entry) -> tuple[str, str]:

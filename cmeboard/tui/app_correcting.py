@@ -59,19 +59,17 @@ class Correcting(Recording, Viewing):
 
     async def _correct_as_kept(self, case: str, key: str) -> None:
         """Goes on with correcting an entry, as a draft left it."""
-        from cmeboard.core.case import refers_to
-        from cmeboard.core.entries import EntryRef
-        from cmeboard.core.text import parse_moment
+        from cmeboard.core.case import entry_title
 
         kept = self.draft_of(case, key)
-        when, did = kept.get(CORRECTS, "")[:16], kept.get(CORRECTS, "")[17:]
+        meant = kept.get(CORRECTS, ""), kept.get(ENTRY_ID, "")
         view = await self.view_or_say(case)
-        if view is None or view.case is None or not did:
+        if view is None or view.case is None:
             return
-        ref = EntryRef(at=parse_moment(when), did=did, id=kept.get(ENTRY_ID) or None)
-        for entry in view.case.log:
-            if refers_to(ref, entry):
+        for entry in view.case.standing_entries:
+            if (entry_title(entry), entry.id or "") == meant:
                 await (self._put_right if key.endswith(PUT_RIGHT) else self._take_back)(case, entry)
+                return
 
     async def _put_right(self, case: str, entry: Entry) -> None:
         from cmeboard.tui.asked import put_right

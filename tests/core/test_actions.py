@@ -202,3 +202,34 @@ def test_the_subject_of_a_commit_says_whom_or_what_it_was_about_in_words_from_a_
     )
     entry = ENTRY_CLASSES[fields["did"]].model_validate({"at": "2026-11-11 09:40", "by": "S. Patel", **fields})
     assert decide(case, RecordEntry(case.case, entry), {}).subject == f"2026-K7Q3FD: {said}"
+
+
+def test_what_is_right_stands_though_it_is_written_under_the_moment_of_what_was_wrong() -> None:
+    wrong, other = entry("call", to="A"), entry("call", to="B", id="bbbb2222")
+    back = entry("correct", entry={"at": AT, "did": "call"}, id="cccc3333")
+    right = entry("call", to="C", id="dddd4444")
+    both = RecordEntries("2026-K7Q3FD", (back, right))
+    after = decide(case(Stage.CONTACTED, wrong, other), both, MOVES).after
+    assert after.standing_entries == (other, back, right)
+    merged = after.model_copy(update={"log": (wrong, right, other, back)})
+    assert merged.standing_entries == (right, other, back)
+
+
+@pytest.mark.parametrize(
+    ("ref_id", "own_id", "stands"),
+    [
+        ("bbbb2222", "cccc3333", "AC"),
+        ("bbbb2222", None, "AC"),
+        (None, "cccc3333", "BC"),
+        (None, None, "C"),
+        ("eeee5555", "cccc3333", "BC"),
+    ],
+)
+def test_a_correction_takes_back_what_its_writer_could_mean(
+    ref_id: str | None, own_id: str | None, stands: str
+) -> None:
+    ref = {"at": AT, "did": "call"} | ({"id": ref_id} if ref_id else {})
+    log = entry("call", to="A"), entry("call", to="B", id="bbbb2222"), entry("correct", entry=ref, id=own_id)
+    later = entry("call", to="C", id="dddd4444")
+    standing = case(Stage.CONTACTED, *log, later).standing_entries
+    assert "".join(getattr(one, "to", "") for one in standing) == stands

@@ -67,7 +67,7 @@ def held_for_all() -> Held:
     return held
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
 @pytest.mark.parametrize("name", WAYS)
 @driven
 async def test_it_opens_on_every_screen_and_leaves_it_as_it_was(name: str, size: tuple[int, int]) -> None:
