@@ -35,9 +35,13 @@ class Run:
 
 @dataclass(slots=True)
 class Stretch:
-    """School days absent without a return between them, oldest first. `ended` is the return, or None."""
+    """School days absent without a return between them, oldest first. `ended` is the return, or None.
+
+    `with_leave` are these and the school days of a leave that was granted, which are absence too, and authorised.
+    """
 
     days: list[date] = field(default_factory=list)
+    with_leave: list[date] = field(default_factory=list)
     ended: datetime | None = None
     ended_by: str = "seen in school"
 
@@ -83,6 +87,8 @@ class _Tally:
     stretches: list[Stretch] = field(default_factory=lambda: [Stretch()])
     returned: datetime | None = None
     last_gone: date | None = None
+    last_seen: date | None = None
+    leave_broken: date | None = None
 
     def heard(self, moment: datetime, said: str) -> None:
         """Ends the run without contact."""
@@ -93,18 +99,20 @@ class _Tally:
     def back(self, day: date, marks: str) -> None:
         """A day on which the child was in school."""
         moment = midnight(day)
-        if self.stretches[-1].days:
+        if self.stretches[-1].with_leave:
             self.stretches[-1].ended = moment
             self.stretches.append(Stretch())
+        self.last_seen = day
         self.returned = self.returned or moment
         self.heard(moment, "seen in school")
         self.days.append(CountedDay(day, False, "in school", marks, "seen in school"))
 
     def gone(self, day: date, marks: str, contact: tuple[datetime, str] | None, *, attended: bool) -> None:
         """A day on which the child was seen in school and then was missing: what was before it ended."""
-        if attended and self.stretches[-1].days:
+        if attended and self.stretches[-1].with_leave:
             self.stretches[-1].ended = midnight(day)
             self.stretches.append(Stretch())
+        self.leave_broken = day
         if self.runs[-1].days:
             self.heard(midnight(day), "seen in school")
         self.last_gone = day
@@ -115,6 +123,7 @@ class _Tally:
         self.returned = None
         days = self.stretches[-1].days
         days.append(day)
+        self.stretches[-1].with_leave.append(day)
         if contact is not None:
             self.heard(*contact)
             self.days.append(CountedDay(day, True, how, marks, contact[1], len(days)))
@@ -122,6 +131,18 @@ class _Tally:
         run = self.runs[-1].days
         run.append(day)
         self.days.append(CountedDay(day, True, how, marks, "", len(days), len(run)))
+
+    def on_leave(self, day: date, back: date, marks: str, contact: tuple[datetime, str] | None) -> None:
+        """A school day of a leave that was granted: no day of the absence that is watched over, and yet absence."""
+        if self.returned is None:
+            self.stretches[-1].with_leave.append(day)
+        self.no_school(day, f"on leave until {back}", marks, contact)
+
+    def no_school(self, day: date, why: str, marks: str, contact: tuple[datetime, str] | None) -> None:
+        """A day that is no day of the absence."""
+        self.days.append(CountedDay(day, False, why, marks, contact[1] if contact else ""))
+        if contact:
+            self.heard(*contact)
 
 
 Leave = tuple[date, date]
@@ -141,26 +162,32 @@ def count_absence(
     """Counts from the first day absent to `now`, or to `last` where the case ended before.
 
     A day on which the child was in school and then was missing without a reason counts, as the first of an absence;
-    not where another case of the pupil begins with it (`elsewhere`).
+    not where another case of the pupil begins with it (`elsewhere`). Whoever came back before a leave was over, and is
+    missing without a reason since, is on leave no more.
     """
     by_day = {moment.date(): (moment, said) for moment, said in reversed(contacts)}
     until = min(now, last).date() if last else now.date()
     tally = _Tally()
+    tally.stretches[-1].with_leave += _leave_before(case, calendar, codes, leave)
     day = case.first_day_absent
     while day <= until:
         marks = case.marks.get(day)
         meanings = codes.meanings(marks, day) if marks else NOT_MARKED
         text = " ".join(marks) if marks else ""
         contact = by_day.get(day)
-        why_not = calendar.why_no_school(day) or (_on_leave(day, leave) if leave else "")
+        why_not = calendar.why_no_school(day)
+        away = _leave_of(day, leave, tally.leave_broken) if leave and not why_not else None
+        if away and Meaning.UNEXPLAINED in meanings and tally.last_seen is not None and tally.last_seen > away[0]:
+            tally.leave_broken, away = day, None
         if marks and Meaning.UNEXPLAINED in meanings and day not in elsewhere and codes.is_gone_again(marks, day):
             tally.gone(day, text, contact, attended=Meaning.ATTENDING in meanings)
         elif Meaning.ATTENDING in meanings:
             tally.back(day, text)
         elif why_not:
-            tally.days.append(CountedDay(day, False, why_not, text, contact[1] if contact else ""))
-            if contact:
-                tally.heard(*contact)
+            tally.no_school(day, why_not, text, contact)
+        elif away:
+            tally.returned = tally.returned if meanings.isdisjoint(MARKED_ABSENT) else None
+            tally.on_leave(day, away[1], text, contact)
         elif tally.returned and meanings.isdisjoint(MARKED_ABSENT):
             tally.days.append(CountedDay(day, False, "back in school before", text))
         else:
@@ -181,5 +208,18 @@ def count_absence(
     )
 
 
-def _on_leave(day: date, leave: tuple[Leave, ...]) -> str:
-    return next((f"on leave until {back}" for first, back in leave if first <= day < back), "")
+def _leave_of(day: date, leave: tuple[Leave, ...], broken: date | None) -> Leave | None:
+    """The leave that the child is on; none that was `broken` off by a day of missing without a reason."""
+    return next((one for one in leave if one[0] <= day < one[1] and (broken is None or broken < one[0])), None)
+
+
+def _leave_before(case: Case, calendar: SchoolCalendar, codes: Codes, leave: tuple[Leave, ...]) -> list[date]:
+    """The school days of a leave that led without a break into the case's first day absent, oldest first."""
+    days: list[date] = []
+    day = calendar.school_day_before(case.first_day_absent) if leave else None
+    while day is not None and _leave_of(day, leave, None):
+        if Meaning.ATTENDING in codes.meanings(case.marks.get(day, ()), day):
+            break
+        days.append(day)
+        day = calendar.school_day_before(day)
+    return days[::-1]

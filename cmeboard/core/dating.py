@@ -14,6 +14,9 @@ from cmeboard.core.stack import Origin, Origins
 
 DATED = (DatedDay, DatedLength, DatedDays)
 
+_HOW_IT_COUNTS = frozenset({"counts_leave", "in_total", "first_only", "sooner_once_enquiries"})
+"""What of a rule is no number, and says by which day it is due, or how often."""
+
 
 class Version(NamedTuple):
     """The policy as one commit left it, from the day of that commit. `commit` is empty for an edit not committed."""
@@ -102,7 +105,8 @@ def with_numbers_of(now: Part, then: Part) -> Part:
     if now == then:
         return now
     parts = ((name, getattr(now, name), getattr(then, name)) for name in type(now).model_fields)
-    update = {name: part for name, new, old in parts if (part := _as_it_was(new, old)) != new}
+    dated = ((name, new, old if name in _HOW_IT_COUNTS else _as_it_was(new, old)) for name, new, old in parts)
+    update = {name: part for name, new, part in dated if part != new}
     return now.model_copy(update=update) if update else now
 
 

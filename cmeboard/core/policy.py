@@ -188,6 +188,7 @@ class Rule(Record):
     clock: Text | None = None
     codes: tuple[Text, ...] = ()
     in_total: YesNo = False
+    counts_leave: YesNo = False
     applies: Applies = Applies()
     done: Matcher | None = None
     until: Literal["contact", "found", "nothing"] | None = None

@@ -111,6 +111,9 @@ def _can_be_met(at: Location, rule: Rule, file: PolicyFile) -> Iterator[Fault]:
         yield Fault((*at, "on"), f"{rule.id} starts with a flag and names none", "add flags:")
     if rule.on in ("day with code", "mark to settle") and not rule.codes:
         yield Fault((*at, "on"), f"{rule.id} counts codes and names none", "add codes: such as [N, O]")
+    if rule.counts_leave and rule.on != "day of absence":
+        fix = "take it out, or start the rule on: day of absence"
+        yield Fault((*at, "counts_leave"), f"{rule.id} counts no days of absence, so that leave is nothing to it", fix)
     if rule.on == "first day after a break" and not file.after_break_of_days:
         yield Fault((*at, "on"), f"{rule.id} needs to know how long a break is", "add after_break_of_days: 7")
     if rule.done is None and rule.on != "mark to settle":

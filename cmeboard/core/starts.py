@@ -119,12 +119,17 @@ def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
 
 def _on_day_of_absence(rules: Sequence[Rule], facts: Facts) -> Started:
     for stretch in facts.count.stretches:
+        leave = len(stretch.with_leave) - len(stretch.days)
         for rule in rules:
-            yield from _nth_day(rule, stretch, "day ", " of the absence that began on ", facts)
+            is_longer = rule.counts_leave and leave > 0
+            since = f" of the absence, with {leave} of leave, that began on " if is_longer else _OF_THE_ABSENCE
+            yield from _nth_day(rule, stretch, stretch.with_leave if is_longer else stretch.days, "day ", since, facts)
 
 
-def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Facts) -> Started:
-    days = stretch.days
+_OF_THE_ABSENCE = " of the absence that began on "
+
+
+def _nth_day(rule: Rule, stretch: Stretch, days: Sequence[date], counted: str, since: str, facts: Facts) -> Started:
     if not days or not has_come_about(rule.applies, facts, facts.looking, days[0]):
         return
     number = _number(rule, days, facts)
@@ -133,7 +138,9 @@ def _nth_day(rule: Rule, stretch: Stretch, counted: str, since: str, facts: Fact
     due = day_to_come(days, number, facts)
     ended, ended_by = (stretch.ended, stretch.ended_by) if stretch.ended else (facts.ended, facts.ended_by)
     because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0], *to_come(due, days, facts))
-    yield rule, Occurrence(days[0], due, because, facts.looking, None, ended, ended_by)
+    # Where leave led into it the clock starts with the first day that was none, however a form of the rule counts.
+    began = stretch.days[0] if stretch.days else days[0]
+    yield rule, Occurrence(began, due, because, facts.looking, None, ended, ended_by)
 
 
 def _on_day_with_code(rules: Sequence[Rule], facts: Facts) -> Started:
@@ -144,7 +151,7 @@ def _on_day_with_code(rules: Sequence[Rule], facts: Facts) -> Started:
             continue
         since = f" coded {', '.join(rule.codes)} since "
         for stretch in _coded_stretches(rule, facts):
-            yield from _nth_day(rule, stretch, "school day ", since, facts)
+            yield from _nth_day(rule, stretch, stretch.days, "school day ", since, facts)
 
 
 def _coded_stretches(rule: Rule, facts: Facts) -> Iterator[Stretch]:

@@ -76,6 +76,7 @@ class ByHand:
         self.found = next((entry for entry in self.log if entry["did"] == "found"), None)
         self.ended = next((entry for entry in self.log if entry["did"] in ("found", "notify off roll")), None)
         self.absent: list[date] = []  # school days of the unbroken absence, today included
+        self.away: list[date] = []  # the same with those of a leave that was granted
         self.silent: list[date] = []  # the same without contact, since the last day with contact
         self.silent_since = datetime.combine(day_of(case["first_day_absent"]), time.min)
         self._walk()
@@ -90,6 +91,12 @@ class ByHand:
 
     def _walk(self) -> None:
         day, back = day_of(self.case["first_day_absent"]), False
+        before = day - ONE
+        while self._on_leave(before) and not self.marks_on(before) & PRESENT:
+            self.away = [before, *self.away] if self.wall.is_school_day(before) else self.away
+            before -= ONE
+            while not self.wall.is_school_day(before) and before > day - 99 * ONE:
+                before -= ONE
         last = moment(self.ended["at"]).date() if self.ended else self.now.date()
         while day <= last:
             marks = self.marks_on(day)
@@ -97,20 +104,26 @@ class ByHand:
             if self._is_gone_again(day):
                 back = False
                 self.absent = [day] if marks & PRESENT else [*self.absent, day]
+                self.away = [day] if marks & PRESENT else [*self.away, day]
                 self.silent, self.silent_since = [day], datetime.combine(day, time.min)
                 if heard:
                     self._heard(moment(heard[0]["at"]))
             elif marks & PRESENT:
-                self.absent, self.silent, back = [], [], True
+                self.absent, self.away, self.silent, back = [], [], [], True
                 self.silent_since = datetime.combine(day, time.min)
             elif self.wall.is_school_day(day) and not self._on_leave(day) and (not back or marks - {"-"}):
                 back = False
                 self.absent.append(day)
+                self.away.append(day)
                 self.silent.append(day)
                 if heard or LATE_BUT_SEEN in marks:
                     self._heard(moment(heard[0]["at"]) if heard else datetime.combine(day, time.min))
-            elif heard:
-                self._heard(moment(heard[0]["at"]))
+            else:
+                if self.wall.is_school_day(day) and self._on_leave(day):
+                    back = back and not marks - {"-"}
+                    self.away += [] if back else [day]
+                if heard:
+                    self._heard(moment(heard[0]["at"]))
             day += ONE
         self.is_back = back
 
@@ -186,7 +199,7 @@ class ByHand:
         told = ("social worker", "duty social worker", "social work team")
         informed = [e for e in self.entries("inform") if e["who"] in told]
         asked = [*self.entries("request evidence"), *self.entries("evidence received")]
-        rules = [("C3", 5, self.entries("home visit")), ("L1", 10, self.entries("notify local authority"))]
+        rules = [("C3", 5, self.entries("home visit"))]
         if self.case["pupil"].get("social_worker"):
             rules.append(("N1c", 1, informed))
         if self.case.get("reason") == "illness":
@@ -196,6 +209,9 @@ class ByHand:
             due = self.wall.school_days_on_from(self.absent, number)
             if due is not None:
                 steps[rule, str(due)] = self.stands(rule, due, done)
+        tenth = self.wall.school_days_on_from(self.away, 10)  # "authorised or unauthorised": leave counts
+        if tenth is not None:
+            steps["L1", str(tenth)] = self.stands("L1", tenth, self.entries("notify local authority"))
         return steps
 
     def after_the_police(self) -> Steps:

@@ -59,6 +59,13 @@ def test_the_shipped_policies_have_no_fault() -> None:
         ("    within: 5 working days\n    until", "    until", "S1 says no time"),
         ("looked after], day: 1}", "looked after], day: 2}", "this is no sooner than the day itself"),
         ("looked after], day: 1}", "looked after], day: 0}", "day 0 never comes: the first day is day 1"),
+        ("    again_from: 4\n", "    again_from: 4\n    counts_leave: true\n", "N1a counts no days of absence"),
+        ("did: [call], every_number", "did: [sms], every_number", "sms has no field 'number'"),
+        (
+            "{did: [home visit]}\n\n",
+            "{did: [home visit], in_force: 2027-01-01, in_force_to: 2026-01-01}\n\n",
+            "ends before",
+        ),
         ("again_from: 4", "again_from: 0", "day 0 never comes: the first day is day 1"),
         ("times: 3, within_days: 90}\n    done", "times: 0, within_days: 90}\n    done", "times must be 1 or more"),
         (

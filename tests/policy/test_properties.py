@@ -126,6 +126,28 @@ def test_the_order_in_which_files_load_changes_nothing(
     assert reckon(this, replace(CONTEXT, earlier=tuple(mixed)), NOW) == wanted
 
 
+@given(first=st.dates(date(2026, 9, 3), date(2026, 12, 18)), leave=st.integers(0, 14), begins_later=st.booleans())
+def test_day_ten_is_the_same_whatever_part_of_the_absence_was_leave(
+    first: date, leave: int, begins_later: bool
+) -> None:
+    """Whether the case begins with the leave or with the day on which the child was to be back."""
+
+    def tenth(first_day_absent: date | None, log: list[dict[str, Any]]) -> tuple[date | datetime | None, ...]:
+        pupil = {"name": "Rowan Sample"}
+        start = {"case": "2026-K7Q3FD", "stage": "Absent", "first_day_absent": first_day_absent, "pupil": pupil}
+        found = duties(Case.model_validate({**start, "log": log}), CONTEXT, datetime(2026, 12, 18, 9))
+        return tuple(duty.due for duty in found if duty.duty == "L1")
+
+    days = CONTEXT.calendar.for_year_group(None)
+    start = days.school_day_after(first, 0)
+    back = None if start is None else days.school_day_after(start, leave)
+    if start is None or back is None or back > date(2026, 12, 18):
+        return
+    granted = {"did": "leave request", "decision": "granted", "leaves": start, "returns": back}
+    log = [{"at": datetime(2026, 9, 1, 9), "by": "S. Patel", **granted}]
+    assert tenth(back if begins_later else start, log) == tenth(start, [])
+
+
 NEW_FLAGS = st.sampled_from(
     ["looked after", "child protection plan", "overseas", "safeguarding concern", "irregular attendance"]
 )

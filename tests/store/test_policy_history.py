@@ -99,6 +99,27 @@ def test_a_sooner_day_changed_in_place_leaves_older_absences_alone(store: Path) 
     assert visits == [date(2026, 11, 10), date(2026, 11, 12)]
 
 
+def test_whether_leave_counts_is_dated_too(store: Path) -> None:
+    """Five school days of leave, and not back: day 10 counted the leave until 10 November, and not since."""
+    changed(store, "    counts_leave: true\n", "")
+    tenth = []
+    for leaves, returns in (("2026-11-02", "2026-11-09"), ("2026-11-11", "2026-11-18")):
+        granted = {"did": "leave request", "decision": "granted", "leaves": leaves, "returns": returns}
+        log = [{"at": "2026-10-20 09:00", "by": "S. Patel", **granted}]
+        tenth.append(duty(store, returns, log=log).due)
+    assert tenth == [date(2026, 11, 13), date(2026, 12, 1)]
+
+
+def test_a_leave_over_the_day_of_the_change_leaves_no_absence_unwatched(store: Path) -> None:
+    """What holds on the day on which the child was to be back is asked, and once."""
+    commit(store, SHIPPED.replace("    counts_leave: true\n", ""), "2026-09-01")
+    second = commit(store, SHIPPED, "2026-11-10")
+    granted = {"did": "leave request", "decision": "granted", "leaves": "2026-11-05", "returns": "2026-11-16"}
+    log = [{"at": "2026-10-20 09:00", "by": "S. Patel", **granted}]
+    tenth = [one for one in found(store, "2026-11-16", log=log) if one.duty == "L1"]
+    assert [(one.due, one.commit) for one in tenth] == [(date(2026, 11, 18), second)]
+
+
 def test_how_often_a_step_comes_again_is_dated_too(store: Path) -> None:
     changed(store, "    again_from: 4\n", "")
     old, new = (found(store, day) for day in ("2026-11-09", "2026-11-12"))
