@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from cmeboard.core.absence import is_contact
 from cmeboard.core.entries import LeaveRequest
 from cmeboard.core.length import Span, Unit
 from cmeboard.core.refused import Refused
@@ -11,7 +12,6 @@ from cmeboard.papers.fields import blanks_in, fields, guardians_line
 from cmeboard.papers.paper import AddressedTo, Facts, Missing, Paper, Section
 from cmeboard.papers.parts import fact, frame, home, identity, opening, words_to_blocks
 from cmeboard.papers.phrases import flag_words, long_day, long_moment
-from cmeboard.papers.telling import is_contact
 
 AGREED_WITH_SOCIAL_CARE = (Flag.LOOKED_AFTER, Flag.CHILD_PROTECTION_PLAN, Flag.SECTION_47_ENQUIRY)
 """With these, a letter home is agreed with the social worker first."""
@@ -34,7 +34,8 @@ def letter_no_contact(dossier: Dossier) -> Paper:
     """Asks parents to make contact today."""
     title = "Your child's absence from school: please contact us"
     told = ("the absence", "that the school has tried to reach them")
-    contacts = [entry for entry in dossier.entries if is_contact(entry)]
+    outcomes = dossier.policy.contact_outcomes if dossier.policy is not None else {}
+    contacts = [entry for entry in dossier.entries if is_contact(entry, outcomes)]
     question = (
         f"The record shows contact on {long_day(contacts[-1].at)}: is this letter still right?" if contacts else ""
     )

@@ -31,7 +31,7 @@ from cmeboard.core.entries import (
     Waive,
 )
 from cmeboard.core.text import format_moment
-from cmeboard.core.words import CallOutcome, EnquiryOf, Informed, VisitOutcome
+from cmeboard.core.words import EnquiryOf, Informed
 from cmeboard.papers.phrases import capital, joined, long_moment, short_day
 
 MEETING_DECISIONS = {
@@ -55,18 +55,6 @@ ENQUIRIES = {
     EnquiryOf.SOCIAL_MEDIA: "social media, openly visible",
 }
 """Whom an enquiry was made of, as a sentence has it."""
-
-
-def is_contact(entry: Entry) -> bool:
-    """Whether a parent or carer told the school something: rules.md, 'contact'."""
-    match entry:
-        case ContactReceived():
-            return True
-        case Call():
-            return entry.outcome is CallOutcome.SPOKE
-        case HomeVisit():
-            return entry.outcome in (VisitOutcome.SEEN, VisitOutcome.SPOKE_TO_HOUSEHOLD)
-    return False
 
 
 def informed(entry: Inform) -> str:

@@ -49,8 +49,9 @@ def overview(reckoner: Reckoner, now: datetime, by: str) -> Overview:
     term = calendar.term_of(now.date())
     first = term.first if term is not None else now.date() - timedelta(days=90)
     standings = tuple(Standing(case, duties) for case, duties in reckoner.standings(now))
-    scope = Scope(standings, reckoner.settings, first, now.date(), now, by, calendar)
-    rules = {rule.id: rule for rule in reckoner.configuration.policy.rules}
+    policy = reckoner.configuration.policy
+    scope = Scope(standings, reckoner.settings, first, now.date(), now, by, calendar, policy)
+    rules = {rule.id: rule for rule in policy.rules}
     timed = tuple(
         _figure(times(scope, one), tuple(_limit(rules[rule]) for rule in one.rules if rule in rules))
         for one in MILESTONES

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from cmeboard.papers.paper import Paper, Table
 from cmeboard.papers.redact import redact
 from cmeboard.papers.reports.beside import Beside
 from cmeboard.papers.reports.bundle import handover_bundle, pupil_bundle
-from cmeboard.papers.reports.figures import REPEATS, SMALLEST_SHOWN, suppressed, tally
+from cmeboard.papers.reports.figures import MILESTONES, REPEATS, SMALLEST_SHOWN, suppressed, tally, times
 from cmeboard.papers.reports.governors import GovernorsFigures, governors, governors_figures
 from cmeboard.papers.reports.kinds import REPORTS, report
 from cmeboard.papers.reports.scope import Scope
@@ -223,6 +224,24 @@ def test_an_absence_right_after_half_term_began_after_a_holiday() -> None:
     assert governors_figures(began("2026-11-02")).after_holiday.counts == (1, 0)
     assert governors_figures(began("2026-11-03")).after_holiday.counts == (0, 1)
     assert governors_figures(began("2026-09-14")).after_holiday.counts == (0, 1), "a weekend is no holiday"
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ({"did": "call", "outcome": "spoke"}, "day 2"),
+        ({"did": "call", "outcome": "spoke", "whereabouts": "not known"}, "not recorded"),
+        ({"did": "contact received", "whereabouts": "not known"}, "not recorded"),
+        ({"did": "call", "outcome": "no answer"}, "not recorded"),
+    ],
+)
+def test_a_parent_who_does_not_know_where_the_child_is_was_no_first_contact(told: dict[str, str], day: str) -> None:
+    one = standing(1)
+    moment = f"{one.case.first_day_absent + timedelta(1)} 11:30"
+    entry = case(log=[{"at": moment, "by": "S. Patel", **told}]).log[0]
+    with_entry = replace(one, case=one.case.model_copy(update={"log": (entry,)}))
+    reached = times(scope(standings=(with_entry,)), MILESTONES[0])
+    assert [label for label, count in zip(reached.labels, reached.counts, strict=True) if count] == [day]
 
 
 def test_contacts_to_check_are_those_never_checked_or_long_ago() -> None:

@@ -1,9 +1,10 @@
 """Figures over many cases, and how they are kept from telling about one child."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cmeboard.core.absence import is_contact
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State
@@ -11,7 +12,6 @@ from cmeboard.core.entries import Entry, HomeVisit, NotifyLocalAuthority, Report
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.reports.scope import Scope, Standing
-from cmeboard.papers.telling import is_contact
 
 SMALLEST_SHOWN = 5
 """A number from 1 up to this, not counted, could point to a child: it is withheld.
@@ -80,18 +80,20 @@ STEPS = ("day 1", "day 2", "day 3", "days 4 to 5", "days 6 to 10", "later", "not
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """What is timed: which entries show it, and the policy's rules that say by when."""
+    """What is timed: which entries show it, given which outcomes the policy calls contact, and the policy's rules that
+    say by when.
+    """
 
     title: str
-    shows: Callable[[Entry], bool]
+    shows: Callable[[Entry, Mapping[str, frozenset[str]]], bool]
     rules: tuple[str, ...]
 
 
 MILESTONES = (
     Milestone("First contact with the family", is_contact, ("N1a", "N1b")),
-    Milestone("First home visit", lambda entry: isinstance(entry, HomeVisit), ("N2c", "C3")),
-    Milestone("Report to the police", lambda entry: isinstance(entry, ReportToPolice), ("N4a", "W1")),
-    Milestone("Notification of the local authority", lambda entry: isinstance(entry, NotifyLocalAuthority), ("L1",)),
+    Milestone("First home visit", lambda entry, _: isinstance(entry, HomeVisit), ("N2c", "C3")),
+    Milestone("Report to the police", lambda entry, _: isinstance(entry, ReportToPolice), ("N4a", "W1")),
+    Milestone("Notification of the local authority", lambda entry, _: isinstance(entry, NotifyLocalAuthority), ("L1",)),
 )
 
 
@@ -111,7 +113,12 @@ def _step(day: int | None) -> str:
 
 def times(scope: Scope, milestone: Milestone) -> Tally:
     """On which school day of the absence a milestone was reached."""
-    reached = (_step(days_until(one.case, scope.calendar_for(one.case), milestone.shows)) for one in scope.begun)
+    outcomes = scope.policy.contact_outcomes if scope.policy is not None else {}
+
+    def shows(entry: Entry) -> bool:
+        return milestone.shows(entry, outcomes)
+
+    reached = (_step(days_until(one.case, scope.calendar_for(one.case), shows)) for one in scope.begun)
     return tally(f"{milestone.title}: on which school day of the absence", "cases", STEPS, reached)
 
 
