@@ -1,7 +1,7 @@
 """What stands in a case and is perhaps a slip: it reads right, and a step counts, or does not, because of it."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
 from cmeboard.core.entries import Call, Correct, Entry, Waive
 from cmeboard.core.facts import Facts
+from cmeboard.core.marks import NOON, Meaning, begins_after
 from cmeboard.core.school_age import age_on
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
@@ -105,16 +106,25 @@ def _of_other_cases(facts: Facts) -> Iterator[Doubt]:
 def _missing_again(facts: Facts) -> date | None:
     """The first day after the end on which the marks say that nobody knows why the child is not there.
 
-    Not where another case of the pupil is about it, nor before that day has come.
+    The afternoon of the day itself counts where the end was before noon. Not where another case of the pupil is about
+    it, nor before that day or afternoon has come.
     """
     case, codes = facts.case, facts.context.codes
     if case.stage.is_open or facts.is_end_unsaid or facts.ended is None:
         return None
     ended, last = facts.ended.date(), case.last_day_marked
-    if last is None or last <= ended or any(other.first_day_absent > ended for other in facts.context.earlier):
+    begun = {other.first_day_absent for other in facts.context.earlier}
+    if last is None or last < ended or any(day > ended for day in begun):
         return None
-    later = (day for day in sorted(case.marks) if ended < day <= facts.now.date() and facts.calendar.is_school_day(day))
-    return next((day for day in later if codes.ends_unexplained(case.marks[day], day)), None)
+    come = (day for day in sorted(case.marks) if day <= facts.now.date() and facts.calendar.is_school_day(day))
+    later = (day for day in come if day > ended or _is_afternoon_after(facts, facts.ended, day))
+    return next((day for day in later if day not in begun and codes.ends_unexplained(case.marks[day], day)), None)
+
+
+def _is_afternoon_after(facts: Facts, ended: datetime, day: date) -> bool:
+    """Whether the afternoon of a day has come, has a mark, and lies after the end."""
+    taken = facts.context.codes.meaning(facts.case.marks[day][1], day) is not Meaning.NOT_TAKEN
+    return taken and begins_after(day, 1, ended) and facts.now >= datetime.combine(day, NOON)
 
 
 def _of_first_day(facts: Facts) -> Iterator[Doubt]:

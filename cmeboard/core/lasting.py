@@ -10,6 +10,7 @@ from cmeboard.core.described import value_of
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.facts import Facts
 from cmeboard.core.length import years_after
+from cmeboard.core.marks import NOON
 from cmeboard.core.moments import ONE_DAY, day_of, midnight
 
 
@@ -17,7 +18,8 @@ def holds_until(facts: Facts, duties: Iterable[Duty]) -> datetime | None:
     """The first moment after the facts' own at which a state, a day number or a warning may differ; None: never."""
     today = facts.now.date()
     days = [day for day in (*_new_days(facts), *_days_of_warnings(facts)) if day > today]
-    moments = [moment for moment in (*_of_duties(duties, today), *_of_entries(facts)) if moment > facts.now]
+    coming = (*_of_duties(duties, today), *_of_entries(facts), *_afternoon_of_the_end(facts))
+    moments = [moment for moment in coming if moment > facts.now]
     return min([*map(midnight, days), *moments], default=None)
 
 
@@ -37,6 +39,12 @@ def _of_duties(duties: Iterable[Duty], today: date) -> Iterator[datetime]:
 def _of_entries(facts: Facts) -> Sequence[datetime]:
     """The next entry for a moment still to come: a visit that is arranged, a decision that holds from tomorrow."""
     return [entry.at for entry in facts.standing[len(facts.entries) :][:1]]
+
+
+def _afternoon_of_the_end(facts: Facts) -> Iterator[datetime]:
+    """From when on the marks of the day of the end may say that the child is missing again."""
+    if facts.ended is not None:
+        yield datetime.combine(facts.ended.date(), NOON)
 
 
 def _new_days(facts: Facts) -> Iterator[date]:

@@ -3,9 +3,20 @@
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
+
+NOON = time(12)
+"""Between the two sessions of a school day."""
+
+
+def begins_after(day: date, session: int, moment: datetime) -> bool:
+    """Whether a session of a day (0 the morning's, 1 the afternoon's) lies after a moment.
+
+    Of the moment's own day that is the afternoon, if the moment is before noon.
+    """
+    return day > moment.date() or (day == moment.date() and session == 1 and moment.time() < NOON)
 
 
 class Meaning(StrEnum):

@@ -7,6 +7,7 @@ from datetime import date
 from cmeboard.core.actions import AppendEntries, Deed, Edit, NewCase, SetField, SetMarks, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Note
+from cmeboard.core.marks import begins_after
 from cmeboard.core.stage import Stage
 from cmeboard.register.cells import NOT_TAKEN
 from cmeboard.register.context import Context
@@ -70,7 +71,7 @@ class Planner:
             return outcome
         letters = self._with_cases(letters, cases)
         found = list(runs(letters))
-        homes = {case.case: self._home(case, found) for case in cases}
+        homes = self._homes(cases, found)
         for run in found:
             about = sorted((c for c in cases if homes[c.case] is run), key=lambda c: (c.first_day_absent, c.case))
             if about:
@@ -83,21 +84,40 @@ class Planner:
         return outcome
 
     def _with_cases(self, letters: bytes, cases: list[Case]) -> bytes:
-        """The letters, with an absence on the first day of each case whose register is silent about it."""
+        """The letters, with an absence on the first school day of each case whose register is silent about it."""
         changed = bytearray(letters)
         for case in cases:
-            place = self._grid.place(case.first_day_absent)
+            place = self._place(case)
             if place is not None and changed[place : place + 2] == bytes([SILENT, SILENT]):
                 changed[place] = EXPLAINED
         return bytes(changed)
 
+    def _place(self, case: Case) -> int | None:
+        """Where the first school day of a case stands: its first day, or where that turned out to be none the next."""
+        return self._grid.place_from(case.first_day_absent)
+
+    def _homes(self, cases: list[Case], found: list[Run]) -> dict[str, Run | None]:
+        """The run that each case is about, by its id.
+
+        An open case whose first days turned out to be no absence goes on in the run that it holds marks of, where no
+        other case is about that: else the child's return would never reach it.
+        """
+        homes = {case.case: self._home(case, found) for case in cases}
+        for case in cases:
+            if homes[case.case] is None and case.stage.is_open:
+                free = (run for run in found if not any(run is home for home in homes.values()))
+                homes[case.case] = next((run for run in free if any(self._holds(run, day) for day in case.marks)), None)
+        return homes
+
     def _home(self, case: Case, found: list[Run]) -> Run | None:
-        """The run that a case is about: that of its first day.
+        """The run that a case is about: that of its first school day.
 
         A case that nobody has worked on follows its unexplained marks, where the child turns out to have been seen
         between them and its first day.
         """
-        own = next((run for run in found if self._holds(run, case.first_day_absent)), None)
+        place = self._place(case)
+        first_day = None if place is None else self._grid.day(place)
+        own = next((run for run in found if first_day and self._holds(run, first_day)), None)
         if not self._is_untouched(case) or (own is not None and own.is_unexplained):
             return own
         unexplained = (run for run in found if run.is_unexplained)
@@ -164,12 +184,12 @@ class Planner:
             if self._is_untouched(other):
                 outcome.withdrawn.append((other.case, kept))
             else:
-                place = self._grid.place(other.first_day_absent)
+                place = self._place(other)
                 self._update(other, _Absence(place or run.first, run.last, run.returned, run), row, outcome)
 
     def _without_run(self, case: Case, letters: bytes, row: bytes, outcome: Outcome) -> None:
         """A case in whose time the child was seen, as the register has it now, or for which it has no school day."""
-        place = self._grid.place(case.first_day_absent)
+        place = self._place(case)
         if place is None:
             outcome.unchanged.append(case.case)
             return
@@ -260,13 +280,17 @@ class Planner:
             outcome.missing_again.append((case.case, again))
 
     def _missing_again(self, case: Case, absence: _Absence, row: bytes) -> date | None:
-        """The first day of an absence without a reason that goes on though its case has ended, or None."""
-        ends = [entry.at.date() for entry in case.standing_entries if entry.did in _ENDING]
+        """The first day of an absence without a reason that goes on though its case has ended, or None.
+
+        Where the child was found before noon, the afternoon of that day counts too.
+        """
+        ends = [entry.at for entry in case.standing_entries if entry.did in _ENDING]
         if case.stage.is_open or absence.run is None or not ends:
             return None
+        ended = max(ends)
         letters = self._grid.letters(row)[: absence.last + 1]
-        places = (at for at, letter in enumerate(letters) if letter == UNEXPLAINED and self._grid.day(at) > max(ends))
-        return next((self._grid.day(at) for at in places), None)
+        places = (at for at, letter in enumerate(letters) if letter == UNEXPLAINED)
+        return next((self._grid.day(at) for at in places if begins_after(self._grid.day(at), at % 2, ended)), None)
 
     def _note_return(self, case: Case, absence: _Absence, outcome: Outcome) -> None:
         if absence.returned is not None and case.stage.is_open:

@@ -1,5 +1,6 @@
 """Every known mark of every child on the same school days: files, cases and the memory of earlier imports in one."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
@@ -54,6 +55,11 @@ class Grid:
     def place(self, day: date) -> int | None:
         """Where the morning of a school day stands in a row, or None for a day that is none."""
         return self._places.get(day)
+
+    def place_from(self, day: date) -> int | None:
+        """Where the first school day from `day` on stands in a row, or None where none is known."""
+        at = bisect_left(self.days, day)
+        return 2 * at if at < len(self.days) else None
 
     def day(self, place: int) -> date:
         """The day that a place in a row belongs to."""

@@ -12,6 +12,7 @@ from cmeboard.core.doubtful import Doubt, doubts_of
 from cmeboard.core.duties import duties, reckon, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.facts import Facts
+from cmeboard.core.lasting import holds_until
 from cmeboard.core.matching import enquiries_complete
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import enquiries_of
@@ -228,6 +229,32 @@ def test_a_child_who_was_found_and_has_no_reason_the_day_after_may_be_missing_ag
     assert [doubt.place for doubt in doubts(one)] == [("marks", "2026-11-11")] * told
     assert len(to_decide(one)) == told
     assert doubts(one, "2026-11-10 15:00") == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "found", "now", "told"),
+    [
+        ("L N", "10:30", "15:00", 1),
+        ("N N", "10:30", "12:00", 1),
+        ("N N", "10:30", "11:59", 0),
+        ("N -", "10:30", "15:00", 0),
+        ("N \\", "10:30", "15:00", 0),
+        ("N I", "10:30", "15:00", 0),
+        ("N N", "12:00", "15:00", 0),
+    ],
+)
+def test_a_child_who_was_found_in_the_morning_may_be_missing_again_in_the_afternoon(
+    marks: str, found: str, now: str, told: int
+) -> None:
+    log = (f"2026-11-10 {found}", "found", {"where": "school"})
+    one = case("2026-11-09", log, stage="Found", marks={"2026-11-09": "N N", "2026-11-10": marks})
+    assert [doubt.place for doubt in doubts(one, f"2026-11-10 {now}")] == [("marks", "2026-11-10")] * told
+
+
+def test_what_the_board_keeps_of_a_child_who_was_found_holds_until_noon() -> None:
+    one = case("2026-11-09", ("2026-11-10 10:30", "found", {"where": "school"}), stage="Found")
+    facts = Facts(one, CONTEXT, datetime.fromisoformat("2026-11-10 11:00"))
+    assert holds_until(facts, ()) == datetime.fromisoformat("2026-11-10 12:00")
 
 
 def test_nobody_is_asked_where_another_case_is_about_it_or_the_card_was_moved_back() -> None:

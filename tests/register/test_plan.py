@@ -1,5 +1,6 @@
 """Which absences open a case, and that the order of files makes no difference."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from register_store import Read, Store, day_csv
 
+from cmeboard.core.calendar import CalendarFile, Closure, SchoolCalendar, Term
 from cmeboard.core.case import Case
 from cmeboard.core.entries import FoundEntry, Sms
 from cmeboard.core.refused import Refused
@@ -95,6 +97,70 @@ def test_an_absence_that_goes_on_after_the_child_was_found_is_told_each_time(rea
         assert (proposal.case, proposal.kind) == (case.case, "missing again")
         assert "the register has no reason for 2026-11-10 and after" in proposal.message
     assert not store.take([read_text(day_csv([(ROWAN, "2026-11-12", "/", "\\")]))]).opened
+
+
+@pytest.mark.parametrize(("found_at", "told"), [(10, 1), (12, 0)])
+def test_an_afternoon_after_the_child_was_found_is_told_the_same_day(
+    read_text: Read, store: Store, found_at: int, told: int
+) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-13", "N", "-")]))])
+    case = only(store)
+    found = FoundEntry(at=datetime(2026, 11, 13, found_at), by="S. Patel", did="found")
+    store.cases[case.case] = case.model_copy(update={"log": (found,), "stage": Stage.FOUND})
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-13", "L", "N")]))])
+    assert [proposal.kind for proposal in plan.proposals] == ["missing again"] * told
+
+
+def worked_on(store: Store) -> Case:
+    """The only case, after somebody sent a message."""
+    case = only(store)
+    sent = Sms(at=datetime(2026, 11, 9, 10), by="S. Patel", did="sms")
+    store.cases[case.case] = case.model_copy(update={"log": (*case.log, sent)})
+    return store.cases[case.case]
+
+
+@pytest.mark.parametrize("later", ["I", "N"])
+def test_a_case_whose_first_day_was_none_goes_on_in_the_days_that_it_holds(
+    read_text: Read, store: Store, later: str
+) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-09", "N", "N"), (ROWAN, "2026-11-10", later, later)]))])
+    case = worked_on(store)
+    store.take([read_text(day_csv([(ROWAN, "2026-11-09", "/", "\\")]))])
+    store.take([read_text(day_csv([(ROWAN, "2026-11-11", later, later)]))])
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-12", "/", "\\")]))])
+    marks = only(store).marks
+    assert plan.returned == (case.case,)
+    assert [marks[date(2026, 11, day)][0] for day in (9, 10, 11, 12)] == ["/", later, later, "/"]
+
+
+def test_a_child_who_was_found_keeps_to_the_case_that_ended(read_text: Read, store: Store) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-09", "N", "N"), (ROWAN, "2026-11-10", "N", "N")]))])
+    case = only(store)
+    found = FoundEntry(at=datetime(2026, 11, 9, 14), by="S. Patel", did="found")
+    store.cases[case.case] = case.model_copy(update={"log": (found,), "stage": Stage.FOUND})
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-09", "/", "\\")]))])
+    assert [store.cases[one].first_day_absent for one in plan.opened] == [date(2026, 11, 10)]
+
+
+SNOW = Closure(first=date(2026, 11, 9), why="snow")
+
+
+@pytest.mark.parametrize("is_worked_on", [False, True])
+def test_a_case_of_a_day_that_turned_out_to_be_none_follows_the_next_days(
+    read_text: Read, store: Store, is_worked_on: bool
+) -> None:
+    store.take([read_text(day_csv([(ROWAN, "2026-11-09", "N", "N"), (ASH, "2026-11-09", "N", "N")]))])
+    ash = next(case for case in store.cases.values() if case.pupil.upn == ASH)
+    if is_worked_on:
+        sent = Sms(at=datetime(2026, 11, 9, 10), by="S. Patel", did="sms")
+        store.cases[ash.case] = ash.model_copy(update={"log": (sent,)})
+    file = CalendarFile(terms=(Term(first=date(2026, 11, 2), last=date(2026, 12, 18)),), closures=(SNOW,))
+    store.context = replace(store.context, calendar=SchoolCalendar(file, {}))
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-10", "/", "\\"), (ASH, "2026-11-10", "N", "N")]))])
+    assert len(plan.returned) == 1
+    [absent] = [case for case in store.cases.values() if case.pupil.upn == ASH]
+    assert absent.marks[date(2026, 11, 10)] == ("N", "N")
+    assert (absent.case == ash.case) == is_worked_on
 
 
 def test_many_cases_at_once_are_asked_about(read_text: Read, store: Store) -> None:
