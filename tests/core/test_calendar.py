@@ -50,6 +50,20 @@ def test_why_a_day_is_no_school_day(day: str, why: str) -> None:
     assert CALENDAR.why_no_school(date.fromisoformat(day)) == why
 
 
+@pytest.mark.parametrize(
+    ("day", "shut"),
+    [
+        ("2026-11-02", 9),  # half term, with both its weekends
+        ("2026-11-03", 0),
+        ("2026-11-09", 2),
+        ("2026-11-30", 3),  # a weekend after an INSET day
+        ("2026-11-29", 2),  # itself no school day
+    ],
+)
+def test_how_long_school_was_shut_before_a_day(day: str, shut: int) -> None:
+    assert CALENDAR.days_shut_before(date.fromisoformat(day)) == shut
+
+
 @pytest.mark.parametrize(("year_group", "first"), [(7, 3), (8, 4), (None, 3), (12, 3)])
 def test_a_pupil_whom_no_term_names_has_school_on_the_days_of_all(year_group: int | None, first: int) -> None:
     """A register without year groups, and a calendar whose terms name them: else no day of theirs would count."""

@@ -12,7 +12,7 @@ from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile
 from cmeboard.core.case import Case
 from cmeboard.core.duties import Context, duties
-from cmeboard.core.duty import Duty
+from cmeboard.core.duty import Duty, State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
@@ -252,3 +252,23 @@ def test_what_was_remembered_is_never_needed(store: Path, damage: bytes) -> None
     wanted = duty(store, "2026-11-09")
     (store / ".git/cmeboard/policy.json").write_bytes(damage)
     assert duty(store, "2026-11-09") == wanted
+
+
+def test_a_number_in_a_list_of_what_meets_a_rule_holds_for_absences_that_began_since(store: Path) -> None:
+    rule = """
+  - id: X1
+    title: Two letters
+    owner: attendance
+    clause: {heading: "Attendance Expectations:", quote: All families are encouraged positively}
+    on: day of absence
+    day: 1
+    done:
+      all_of:
+        - {did: [sms], when: in this absence}
+        - {did: [letter], times: 1, when: in this absence}
+"""
+    commit(store, SHIPPED + rule, "2026-09-01")
+    commit(store, SHIPPED + rule.replace("times: 1", "times: 2"), "2026-11-10")
+    log = [{"at": f"2026-11-12 09:0{n}", "by": "S. Patel", "did": did} for n, did in enumerate(["sms", "letter"])]
+    states = [duty(store, day, "X1", log=log).state for day in ("2026-11-09", "2026-11-11")]
+    assert states == [State.DONE_LATE, State.OVERDUE]
