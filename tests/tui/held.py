@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Event
 from typing import Any, NamedTuple
+from weakref import finalize
 
 from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide
 from cmeboard.core.board import Board, Card, SyncStanding, lay_out
@@ -116,6 +118,7 @@ class Held:
         self.text = ""
         self.pictures = Overview(NOW.date(), NOW.date(), (), ())
         self.git_dir = Path(mkdtemp())
+        finalize(self, rmtree, self.git_dir, ignore_errors=True)
         self.unreadable = False
         self.steps: tuple[Step, ...] = (Step("sms"),)
         self.rounds: list[RoundDeed] = []
