@@ -26,10 +26,15 @@ def pytest_collection_finish() -> None:
     """The garbage collector passes over what stays to the end, the tests themselves, and seldom looks for rubbish:
     with both as they come it takes a third of the time of a board.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(RUBBISH, 10, 10)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """What was left open or never awaited is told once more; pytest would look five times through all that lives."""
+    gc.collect()
+    gc.freeze()
 
 
 CopyOf = Callable[[Callable[[Path], object], Path], None]

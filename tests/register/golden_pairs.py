@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import holidays
-
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.words import Flag
 from cmeboard.demo.calendar import proposed_calendar
@@ -19,13 +17,12 @@ from cmeboard.demo.exports import export
 from cmeboard.demo.people import Enrolled, school_roll
 from cmeboard.demo.register import Register
 from cmeboard.demo.sheets import Dialect, Shape, System
+from cmeboard.store.bank_holidays import bank_holidays
 
 FOLDER = Path(__file__).parent / "golden"
 TODAY = date(2026, 11, 24)
 FIRST, LAST = date(2026, 11, 2), date(2026, 11, 13)
-CALENDAR = SchoolCalendar(
-    proposed_calendar(TODAY), dict(holidays.country_holidays("GB", subdiv="ENG", years=range(2015, 2041)))
-)
+CALENDAR = SchoolCalendar(proposed_calendar(TODAY), bank_holidays(date(2015, 1, 1), date(2040, 12, 31)))
 ROLL = school_roll(1, 6, TODAY)
 
 PAIRS: dict[tuple[System, Shape], tuple[Dialect, tuple[str, ...]]] = {
