@@ -2,7 +2,8 @@
 
 A draft names a child, so each is a file that its writer alone can read, beside the cache in `.git/cmeboard/`: git does
 not track it, and no temporary folder ever sees it. Each board writes files of its own, so that two boards at once never
-overwrite each other's; what either left behind is offered at the next start.
+overwrite each other's, and holds a lock beside them while it is open; what is left of one that has ended is offered at
+the next start.
 """
 
 import errno
@@ -11,16 +12,20 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Mapping
+import weakref
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.store.disk import OUR_PREFIX, flush, write_beside
 from cmeboard.store.errors import CannotWrite
+from cmeboard.store.lock import hold, is_held
 
 FORMAT = 1
 NOTE = "txt"
+LOCK = "open"
+"""How the file ends that a board holds locked while it is open. The kernel lets go of it however the board ends."""
 _FILE = re.compile(r"[A-Za-z0-9-]+\.[a-z0-9-]+\.[0-9a-f]{8}\.json")
 
 
@@ -46,22 +51,45 @@ class Drafts:
         self._folder = git_dir / "cmeboard" / f"drafts-{os.getuid()}"
         self._mark = secrets.token_hex(4)
         self._ours: dict[tuple[str, str], set[Path]] = {}
+        self._end: weakref.finalize[..., Drafts] | None = None
+
+    def all(self) -> tuple[Draft, ...]:
+        """What stands in any form of this user's that is not recorded, the latest first; of several in one form the
+        last kept counts. What cannot be read is left where it is.
+        """
+        return _latest(draft for path in self._files() if (draft := _read(path)) is not None)
 
     def left(self) -> tuple[Draft, ...]:
-        """What earlier boards of this user left, the latest first; of several in one form the last kept counts.
-
-        What cannot be read is left where it is.
-        """
-        found: dict[tuple[str, str], Draft] = {}
+        """As `all`, but only what boards left that have ended: it is this board's from now on."""
+        found = []
         for path in self._files():
-            draft = _read(path)
-            if draft is None:
-                continue
-            key = draft.case, draft.did
-            self._ours.setdefault(key, set()).update((path, path.with_suffix(f".{NOTE}")))
-            if key not in found or draft.kept >= found[key].kept:
-                found[key] = draft
-        return tuple(sorted(found.values(), key=lambda draft: draft.kept, reverse=True))
+            draft = None if self._is_another_s(path) else _read(path)
+            if draft is not None:
+                ours = self._ours.setdefault((draft.case, draft.did), set())
+                ours.update((path, path.with_suffix(f".{NOTE}")))
+                found.append(draft)
+        return _latest(found)
+
+    def _is_another_s(self, path: Path) -> bool:
+        """Whether another board that is open still keeps this draft."""
+        mark = path.name.split(".")[2]
+        lock = self._folder / f"{mark}.{LOCK}"
+        if is_held(lock):
+            return mark != self._mark
+        with suppress(OSError):
+            lock.unlink()
+        return False
+
+    def _say_open(self) -> None:
+        """Holds the lock that says that this board is open. Raises OSError."""
+        if self._end is None:
+            path = self._folder / f"{self._mark}.{LOCK}"
+            self._end = weakref.finalize(self, _let_go, hold(path, 0o600), path)
+
+    def release(self) -> None:
+        """The board is left: what it kept is for the next one."""
+        if self._end is not None:
+            self._end()
 
     def keep(self, case: str, did: str, texts: Mapping[str, str], kept: str, entry_id: str = "") -> None:
         """Has the disk keep what stands in a form, in place of what was kept of it before. Raises CannotWrite."""
@@ -92,6 +120,7 @@ class Drafts:
             state = self._folder.lstat()
             if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():
                 raise OSError(errno.EPERM, "the folder is not yours")
+            self._say_open()
             temporary = write_beside(target, data, 0o600)
             try:
                 flush([temporary])
@@ -118,6 +147,21 @@ class Drafts:
             return sorted(path for path in self._folder.iterdir() if _FILE.fullmatch(path.name))
         except OSError:
             return []
+
+
+def _latest(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+    found: dict[tuple[str, str], Draft] = {}
+    for draft in drafts:
+        key = draft.case, draft.did
+        if key not in found or draft.kept >= found[key].kept:
+            found[key] = draft
+    return tuple(sorted(found.values(), key=lambda draft: draft.kept, reverse=True))
+
+
+def _let_go(descriptor: int, path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+    os.close(descriptor)
 
 
 def _slug(did: str) -> str:

@@ -76,6 +76,25 @@ def exchanging(git_dir: Path, mode: int, patience: float) -> Iterator[bool]:
         yield came
 
 
+def hold(path: Path, mode: int) -> int:
+    """Holds a lock of its own until the descriptor that it gives is closed, or the process ends. Raises OSError."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds this lock now, be it this process; a lock that is not there is held by nobody."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        return not _taken(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _share(path: Path, mode: int) -> None:
     """Gives the path the store's mode, whatever this person's umask is, so that colleagues can use it or cannot."""
     state = path.stat()

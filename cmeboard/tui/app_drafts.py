@@ -51,6 +51,9 @@ class Keeping(Part):
     def on_mount(self) -> None:
         self.run_worker(self._offer_left())
 
+    def on_unmount(self) -> None:
+        self.drafts.release()
+
     def on_kept_form_typed(self, message: KeptForm.Typed) -> None:
         key = message.case, message.key
         if message.texts:

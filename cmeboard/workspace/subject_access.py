@@ -103,7 +103,7 @@ class _Search:
         return day is not None and any(stone.case.startswith(case_id(key, one, day)) for one in self._pupils)
 
     def _unsaved(self) -> Iterator[Unsaved]:
-        for draft in Drafts(self._git.git_dir).left():
+        for draft in Drafts(self._git.git_dir).all():
             said = " ".join(draft.texts.values())
             if draft.case in self._own or any(name in said for name in self._names):
                 yield Unsaved(draft.case, draft.did, draft.kept, tuple(draft.texts.items()))

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ def test_what_one_board_kept_the_next_one_finds_and_what_is_recorded_is_gone(tmp
     first.keep(CASE, "home visit", {"note": "Curtains"}, "2026-11-09 09:40")
     first.keep(CASE, "home visit", {"note": "Curtains drawn"}, "2026-11-09 09:41")
     first.keep("", "new case", {"name": "Rowan Sample"}, "2026-11-09 09:42")
+    first.release()
     second = Drafts(tmp_path)
     newest, older = second.left()
     assert (newest.case, newest.did, newest.texts) == ("", "new case", {"name": "Rowan Sample"})
@@ -32,13 +35,16 @@ def test_what_one_board_kept_the_next_one_finds_and_what_is_recorded_is_gone(tmp
 def test_only_the_writer_can_read_them_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        Drafts(tmp_path).keep(CASE, "note", {"note": "x"}, "2026-11-09 09:40")
+        board = Drafts(tmp_path)
+        board.keep(CASE, "note", {"note": "x"}, "2026-11-09 09:40")
     finally:
         os.umask(before)
-    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    assert "Rowan" not in file.name
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 2
+    for file in files:
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+        assert "Rowan" not in file.name
 
 
 def test_two_boards_at_once_overwrite_nothing_of_each_other(tmp_path: Path) -> None:
@@ -46,8 +52,40 @@ def test_two_boards_at_once_overwrite_nothing_of_each_other(tmp_path: Path) -> N
     one.keep(CASE, "note", {"note": "from the office"}, "2026-11-09 09:40")
     other.keep(CASE, "note", {"note": "from home"}, "2026-11-09 09:41")
     other.drop(CASE, "note")
-    (left,) = Drafts(tmp_path).left()
+    (left,) = Drafts(tmp_path).all()
     assert left.texts["note"] == "from the office"
+
+
+def test_what_stands_in_a_board_that_is_open_is_offered_to_no_other_until_it_has_ended(tmp_path: Path) -> None:
+    office, home = Drafts(tmp_path), Drafts(tmp_path)
+    office.keep(CASE, "note", {"note": "from the office"}, "2026-11-09 09:40")
+    assert home.left() == ()
+    home.drop(CASE, "note")
+    assert [draft.texts["note"] for draft in home.all()] == ["from the office"]
+    assert [draft.texts["note"] for draft in office.left()] == ["from the office"]
+    office.release()
+    office.release()
+    assert [draft.texts["note"] for draft in home.left()] == ["from the office"]
+    home.drop(CASE, "note")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_board_that_was_killed_is_not_open_any_more(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; from pathlib import Path; from cmeboard.store.drafts import Drafts; "
+        "board = Drafts(Path(sys.argv[1])); board.keep('2026-K7Q3FD', 'note', {'note': 'x'}, '2026-11-09 09:40'); "
+        "print('kept', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as board:
+        assert board.stdout is not None
+        assert board.stdout.readline() == b"kept\n"
+        assert Drafts(tmp_path).left() == ()
+        board.kill()
+        board.wait()
+        assert [draft.did for draft in Drafts(tmp_path).left()] == ["note"]
+    assert list(tmp_path.rglob("*.open")) == []
 
 
 def test_a_note_that_an_editor_had_when_the_line_dropped_is_part_of_the_draft(tmp_path: Path) -> None:
@@ -56,6 +94,7 @@ def test_a_note_that_an_editor_had_when_the_line_dropped_is_part_of_the_draft(tm
     lent = board.lend(CASE, "note", "begun")
     assert stat.S_IMODE(lent.stat().st_mode) == 0o600
     lent.write_text("begun, and written on\n")
+    board.release()
     after = Drafts(tmp_path)
     (left,) = after.left()
     assert left.texts == {"note": "begun, and written on", "at": "2026-11-09 09:40"}
@@ -81,6 +120,8 @@ def test_what_is_no_draft_is_left_where_it_is_and_stops_nothing(tmp_path: Path) 
         (folder / name).write_bytes(data)
     (folder / "c.note.00000000.json").symlink_to("/etc/passwd")
     os.mkfifo(folder / "d.note.00000000.json")
+    assert [draft.did for draft in Drafts(tmp_path).all()] == ["note"]
+    board.release()
     assert [draft.did for draft in Drafts(tmp_path).left()] == ["note"]
     assert len(list(folder.iterdir())) == 6
 
@@ -109,7 +150,7 @@ def test_a_purge_forgets_every_user_s_drafts_of_the_case_and_no_other(tmp_path: 
         board.keep(case, "note", {"note": "x"}, "2026-11-09 09:40")
     board.lend(CASE, "note", "x").with_name(".cmeboard-0123").write_text("half written")
     assert forget(tmp_path, CASE) == 3
-    assert [draft.case for draft in Drafts(tmp_path).left()] == ["2026-K7Q3FX"]
+    assert [draft.case for draft in Drafts(tmp_path).all()] == ["2026-K7Q3FX"]
 
 
 @settings(max_examples=40, deadline=None)

@@ -33,7 +33,7 @@ CASE = "2026-K7Q000"
 
 
 def left(held: Held) -> dict[tuple[str, str], dict[str, str]]:
-    return {(draft.case, draft.did): dict(draft.texts) for draft in Drafts(held.git_dir).left()}
+    return {(draft.case, draft.did): dict(draft.texts) for draft in Drafts(held.git_dir).all()}
 
 
 @driven
@@ -219,6 +219,7 @@ async def test_a_draft_whose_entry_a_kill_left_in_the_record_is_not_offered_agai
     namesake = {"name": "Kit Example", "first_day_absent": str(kit.first_day_absent), "reason": "seen at the bus stop"}
     drafts.keep("", "new case", namesake, "2026-11-11 08:57")
     drafts.keep(kit.case, "note", {"note": "not yet"}, "2026-11-11 08:59", "k7q3fd13")
+    drafts.release()
     app = app_of(held)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await until(pilot, lambda: "Not recorded yet: 2 kept from before" in screen_text(app))
