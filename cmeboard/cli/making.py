@@ -96,7 +96,7 @@ def demo_command(
       cmeboard demo --export week.csv --shape week --system bromcom
     """
     from cmeboard.workspace import Workspace
-    from cmeboard.workspace.demonstrating import default_folder, make_demo, write_export
+    from cmeboard.workspace.demonstrating import default_folder, make_demo, take_over, write_export
 
     if export is not None:
         said = write_export(export, shape, system, seed, pupils, call.now)
@@ -109,6 +109,8 @@ def demo_command(
     if not (root / "cmeboard.yaml").is_file():
         tell(f"cmeboard: making a store of {pupils} invented cases in {root} ...")
         make_demo(root, pupils, seed, call.now)
+    elif folder is None:
+        take_over(root)
     workspace = Workspace.open(root)
     if call.as_json:
         say_json({"store": str(root), "cases": len(workspace.case_ids())})

@@ -132,7 +132,7 @@ def remote_of(git: Git) -> str:
     if not names:
         raise NotInOrder(
             "this store has no other copy to exchange with",
-            "make one with: git init --bare --initial-branch=main DIR, and name it with: git remote add origin DIR",
+            "make a hub with: cmeboard init --hub DIR --from STORE, and name it with: git remote add origin DIR",
         )
     return "origin" if "origin" in names else names[0]
 

@@ -28,6 +28,7 @@ from cmeboard.store.fast_import import Dated, import_record
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
 from cmeboard.store.layout import render_record
+from cmeboard.store.prepared import prepare
 from cmeboard.store.writing import Commit, FileChange
 from cmeboard.workspace.making import Plan, make_store
 
@@ -64,6 +65,11 @@ def make_demo(root: Path, count: int, seed: int, now: datetime, *, lived_through
 
     plan = Plan(root, SCHOOL.name, "", demo_calendar_text(now.date()), demo=True, settings=text)
     make_store(plan, write)
+
+
+def take_over(root: Path) -> None:
+    """Lets a demonstration that another copy of the program made merge with this one. Raises StoreError."""
+    prepare(Git(root))
 
 
 _BEFORE = timedelta(days=7)

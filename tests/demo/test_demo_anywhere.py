@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cmeboard.cli.main import run
 from cmeboard.core.duty import State
 from cmeboard.store.git import Git
 from cmeboard.workspace import Workspace
@@ -38,3 +39,15 @@ def test_the_demo_has_a_record_that_proves_itself(home: Path, tmp_path: Path) ->
 def test_a_demo_by_somebody_whom_git_knows(home: Path, tmp_path: Path) -> None:
     make_demo(tmp_path / "store", 20, 1, NOW)
     assert Git(tmp_path / "store").identity().name == "Sam Patel"
+
+
+def test_a_demo_that_another_copy_of_the_program_made_is_no_stranger(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    asked = ["--now", "2026-11-24 09:00", "demo", "--pupils", "1"]
+    assert run(asked) == 0
+    Git(tmp_path / "data" / "cmeboard" / "demo-2026-11-24").run("config", "merge.cme.driver", "/elsewhere/python")
+    capsys.readouterr()
+    assert run(asked) == 0
+    assert "merge.cme.driver" not in capsys.readouterr().err
