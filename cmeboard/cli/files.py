@@ -1,4 +1,4 @@
-"""check and schema: the files themselves."""
+"""check, fmt and schema: the files themselves."""
 
 from pathlib import Path
 

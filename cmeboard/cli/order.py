@@ -1,4 +1,4 @@
-"""doctor: what is out of order in a store, and the command that mends it."""
+"""doctor, what is out of order in a store and the command that mends it; tidy, which packs its record."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Case and entry ids: short, readable down a telephone, and with no name in them."""
+"""Case ids, and what entry ids are spelt with: short, readable down a telephone, and with no name in them."""
 
 import hashlib
 import hmac

@@ -144,7 +144,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def blocks(stream: BinaryIO, text: Text) -> Generator[tuple[int, list[list[str]]]]:
-    """The rows from the beginning, some thousands at a time, each block with the number of its first line.
+    """The rows from the beginning, some hundreds at a time, each block with the number of its first line.
 
     Raises Refused where a row runs over lines: a newline inside a cell is nearly always a quote that was never
     closed, which swallows the next pupils.

@@ -14,7 +14,7 @@ REPORTS: dict[str, Callable[[Scope], Paper]] = {
     "returns": returns_due,
     "contacts": contacts_to_check,
 }
-"""The reports over all cases. Those about one pupil (`story`, `bundle`) need the pupil's dossiers besides."""
+"""The reports over all cases. About one pupil (`pupil`, `bundle`, `handover`) they need the dossiers too."""
 
 TEMPLATES = tuple(f"report_{kind}" for kind in (*REPORTS, "pupil", "bundle", "handover"))
 """The wording of each report, by the name of its template."""
