@@ -23,7 +23,7 @@ def learn(call: Call, file: Path, wanted: Wanted, name: str | None, columns: Seq
     from cmeboard.workspace.learning import columns_in, keep
 
     root = call.find_root()
-    with opened([file]) as ((label, stream),):
+    with opened([file]) as ((label, stream, _),):
         found = columns_in(root, label, stream, wanted)
     said = _said(columns)
     if not call.as_json:

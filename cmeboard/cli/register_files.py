@@ -1,5 +1,6 @@
 """The files that `import` is given: opened, bounded, and a folder's taken one by one."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -11,6 +12,7 @@ from typing import BinaryIO, cast
 from cmeboard.cli.output import tell
 from cmeboard.core.refused import Refused
 from cmeboard.register.source import MOST_BYTES
+from cmeboard.workspace.importing import GivenFile
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json")
 """What a register's file in a folder may end in. A file that is named by itself may end in anything."""
@@ -23,18 +25,17 @@ _STANDARD_INPUT = "standard input"
 
 
 @contextmanager
-def opened(paths: Sequence[Path]) -> Iterator[list[tuple[str, BinaryIO]]]:
-    """Each file's name for messages with its stream, which can be sought; `-` is standard input.
-
-    Raises Refused for one that cannot be opened.
-    """
+def opened(paths: Sequence[Path]) -> Iterator[list[GivenFile]]:
+    """Each file with its name for messages; `-` is standard input. Raises Refused for one that cannot be opened."""
     with ExitStack() as stack:
-        yield [
-            (_STANDARD_INPUT, stack.enter_context(_standard_input()))
-            if str(path) == "-"
-            else (str(path), stack.enter_context(_open(path)))
-            for path in _taken(paths)
-        ]
+        yield [_given(stack, path) for path in _taken(paths)]
+
+
+def _given(stack: ExitStack, path: Path) -> GivenFile:
+    if str(path) == "-":
+        return GivenFile(_STANDARD_INPUT, stack.enter_context(_standard_input()), None)
+    stream = stack.enter_context(_open(path))
+    return GivenFile(str(path), stream, os.fstat(stream.fileno()).st_mtime_ns)
 
 
 def _taken(paths: Sequence[Path]) -> Iterator[Path]:

@@ -151,7 +151,8 @@ class Recognised:
 class Reading:
     """One table of a file, read. `rows` counts the lines under the header that hold anything; `pupils[n]` has its marks
     in `sessions.marks[n]`, and its first line in `first_lines[n]`. `details`, one a pupil, are there where the table is
-    about pupils and contacts. `sha256` is of the file's bytes.
+    about pupils and contacts. `sha256` is of the file's bytes, `written` when it was last written, in nanoseconds; None
+    where nobody knows, as of standard input.
     """
 
     file: str
@@ -165,3 +166,4 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     findings: tuple[Finding, ...] = ()
     unknown_columns: tuple[str, ...] = field(default=())
+    written: int | None = None

@@ -123,10 +123,9 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
     """Decides what some register files change in the cases that are known. Performs nothing.
 
     `known` are all cases of the store, closed ones too. Raises Refused for a file of days on which the calendar
-    knows no school at all, such as last year's.
+    knows no school at all, such as last year's, where there is no other.
     """
-    for reading in readings:
-        _refuse_other_years(reading, context)
+    readings, problems = _of_this_year(readings, context)
     found, findings = children_of(readings, known)
     days = days_of(found, context.memory, context.calendar, context.now.date())
     grid = Grid(days, context.codes)
@@ -150,7 +149,8 @@ def plan_import(readings: Sequence[Reading], known: Sequence[Case], context: Con
     ]
     findings += not_listed_any_more(readings, memory, context)
     findings += [*sense.findings(readings), *_not_in_files(readings, found, known), *_not_listed(readings, found)]
-    return _sum_up(readings, outcomes, findings, memory, found, context.settings.most_opened_percent)
+    plan = _sum_up(readings, outcomes, findings, memory, found, context.settings.most_opened_percent)
+    return replace(plan, problems=(*problems, *plan.problems))
 
 
 def _purged(child: Child, outcome: Outcome, context: Context) -> Iterator[Finding]:
@@ -170,13 +170,26 @@ def _memory_key(child: Child, pupil: PupilRow, context: Context) -> str:
 
 
 def _marks(child: Child, pupil: PupilRow, grid: Grid, sense: Sense, memory: Memory, key: str) -> Marks:
-    files = reduce(beside, (grid.row(source.reading.sessions, source.pupil) for source in child.sources))
+    files = _of_files(child, grid)
     remembered = grid.row(memory.sessions, memory.pupils[key]) if key in memory.pupils else b""
     below = remembered
     for case in child.cases:
         below = laid_over(below, grid.row_of_marks(case.marks))
     row = laid_over(below, files)
     return Marks(files, remembered, row, sense.letters(child, row, pupil.year_group))
+
+
+def _of_files(child: Child, grid: Grid) -> bytes:
+    """The marks of a child's files. Where two differ that which was written later counts, as if it had come by itself.
+
+    Of two that were written together, or of which that is not known, neither does.
+    """
+    rows: dict[int, list[bytes]] = {}
+    is_known = all(source.reading.written is not None for source in child.sources)
+    for source in child.sources:
+        written = source.reading.written if is_known else None
+        rows.setdefault(written or 0, []).append(grid.row(source.reading.sessions, source.pupil))
+    return reduce(laid_over, (reduce(beside, rows[written]) for written in sorted(rows)))
 
 
 def _not_in_files(readings: Sequence[Reading], found: Sequence[Child], known: Sequence[Case]) -> Iterator[Finding]:
@@ -199,13 +212,23 @@ def _not_listed(readings: Sequence[Reading], found: Sequence[Child]) -> Iterator
             yield Finding(Kind.UNKNOWN_PUPIL, at.reading.file, at.line, "the pupil is not in the list of pupils")
 
 
-def _refuse_other_years(reading: Reading, context: Context) -> None:
-    if reading.sessions.days and not any(map(context.calendar.is_school_day, reading.sessions.days)):
-        raise Refused(
-            f"{reading.file} has marks from {reading.sessions.first} to {reading.sessions.last}, "
-            "and calendar.yaml has no school on any of these days",
-            "give this year's export, or put the terms into calendar.yaml",
-        )
+def _of_this_year(readings: Sequence[Reading], context: Context) -> tuple[list[Reading], list[Problem]]:
+    """The files that have a school day, and a problem for each that has days and no school on any of them.
+
+    Raises Refused where no register is left.
+    """
+    mine, problems = [], []
+    for reading in readings:
+        if not reading.sessions.days or any(map(context.calendar.is_school_day, reading.sessions.days)):
+            mine.append(reading)
+            continue
+        span = f"marks from {reading.sessions.first} to {reading.sessions.last}"
+        why = f"has {span}, and calendar.yaml has no school on any of these days"
+        fix = "give this year's export, or put the terms into calendar.yaml"
+        problems.append(Problem(reading.file, None, None, "", why, fix))
+    if problems and not any(reading.sessions.days for reading in mine):
+        raise Refused(f"{problems[0].path} {problems[0].message}", problems[0].fix)
+    return mine, problems
 
 
 def _named(pupil: PupilRow) -> PupilRow:

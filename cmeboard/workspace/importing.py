@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from hmac import digest
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id, pupil_key
@@ -31,6 +31,14 @@ from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import profiles_of
 from cmeboard.workspace.reckoning import Reckoner
+
+
+class GivenFile(NamedTuple):
+    """A file to import: what messages call it, its bytes, and when it was last written, in nanoseconds, if known."""
+
+    name: str
+    stream: BinaryIO
+    written: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Importer:
         self._permit = permit
         self._memory_file = memory_file(root)
 
-    def read(self, files: Sequence[tuple[str, BinaryIO]], wanted: Wanted, progress: Progress) -> Exports:
+    def read(self, files: Sequence[GivenFile], wanted: Wanted, progress: Progress) -> Exports:
         """What the files hold. One that is no register is told and stops no other.
 
         Raises Refused, naming the file, where none of them is one.
@@ -67,13 +75,15 @@ class Importer:
         profiles = profiles_of(self._root)
         readings: list[Reading] = []
         refused: list[tuple[str, Refused]] = []
-        documents = [stream for _, stream in files if _is_document(stream)]
-        for name, stream in files:
+        documents = [one.stream for one in files if _is_document(one.stream)]
+        for name, stream, written in files:
             others = [other for other in documents if other is not stream]
             try:
-                readings += map(self._noticed, read(name, stream, profiles, wanted, progress, others))
+                found = read(name, stream, profiles, wanted, progress, others)
             except Refused as why:
                 refused.append((name, why))
+                continue
+            readings += [self._noticed(replace(reading, written=written)) for reading in found]
         if refused and not readings:
             name, first = refused[0]
             raise Refused(f"{name}: {first.why}", first.remedy)

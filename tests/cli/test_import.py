@@ -89,6 +89,19 @@ def test_a_folder_takes_each_register_and_leaves_what_is_still_being_written(
     assert "readme.md: left alone" in err
 
 
+def test_in_a_folder_that_fills_up_what_the_office_corrected_counts(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "registers"
+    folder.mkdir()
+    for name, marks, seconds in (("z-monday.csv", "/,\\", 7200), ("a-tuesday.csv", "N,N", 3600)):
+        (folder / name).write_text(f"{HEADER}{ASH},Ash Example,2026-11-10,{marks}\n")
+        os.utime(folder / name, (time.time() - seconds, time.time() - seconds))
+    status, out, _ = call(capsys, "import", str(folder))
+    assert status == 0
+    assert "1 new case:" in out
+
+
 def test_one_file_that_is_no_register_stops_no_other(
     store: Path, monday: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

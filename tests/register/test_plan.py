@@ -186,6 +186,35 @@ def test_two_files_that_differ_open_no_case(read_text: Read, store: Store) -> No
     assert [(found.kind, found.line) for found in plan.findings] == [("same session, different marks", 2)]
 
 
+def test_of_two_files_that_differ_the_one_that_was_written_later_counts(read_text: Read, store: Store) -> None:
+    first = read_text(day_csv([(ROWAN, "2026-11-04", "/", "-"), (ASH, "2026-11-04", "N", "-")]), "am.csv")
+    later = read_text(day_csv([(ROWAN, "2026-11-04", "N", "N"), (ASH, "2026-11-04", "", "\\")]), "pm.csv")
+    plan = store.take([replace(later, written=2), replace(first, written=1)])
+    marks = {case.pupil.upn: case.marks[date(2026, 11, 4)] for case in store.cases.values()}
+    assert marks == {ROWAN: ("N", "N"), ASH: ("N", "\\")}
+    assert "same session, different marks" not in {found.kind for found in plan.findings}
+    assert not store.take([replace(first, written=1), replace(later, written=2)]).deeds
+
+
+@pytest.mark.parametrize("written", [(1, 1), (None, None), (None, 2)])
+def test_of_two_files_whose_order_is_not_known_neither_counts(
+    read_text: Read, store: Store, written: tuple[int | None, int | None]
+) -> None:
+    one, other = (read_text(day_csv([(ROWAN, "2026-11-04", code, code)]), f"{code}.csv") for code in "NI")
+    plan = store.take([replace(one, written=written[0]), replace(other, written=written[1])])
+    assert not store.cases
+    assert [found.kind for found in plan.findings] == ["same session, different marks"]
+
+
+def test_a_file_of_the_holidays_is_left_out_and_stops_no_other(read_text: Read, store: Store) -> None:
+    today = read_text(day_csv([(ROWAN, "2026-11-13", "N", "N")]))
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-10-26", "N", "N")]), "half-term.csv"), today])
+    assert len(plan.opened) == 1
+    [problem] = plan.problems
+    assert (problem.path, plan.is_whole) == ("half-term.csv", False)
+    assert "no school on any of these days" in problem.message
+
+
 mark = st.sampled_from(["N", "O", "I", "/", "U", "-", "G", "X"])
 registers = st.lists(
     st.tuples(st.sampled_from([ROWAN, ASH, SKY]), st.sampled_from(DAYS), mark, mark),
