@@ -37,7 +37,7 @@ def _proved(root: Path, what: str, rounds: int) -> Figure:
         subprocess.run(["git", "cat-file", "--batch"], cwd=root, input=blobs, capture_output=True, check=True)
 
     def proof() -> None:
-        found = verify(git, reader_of_versions(), policy_moves, time.time())
+        found = verify(git, reader_of_versions, policy_moves, time.time())
         assert not found.findings, found.findings[:3]
 
     floors, measured = by_turns(floor, proof, rounds=rounds)

@@ -8,7 +8,7 @@ import tempfile
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +25,13 @@ class Told:
     commit: str = ""
     case: str = ""
 
-    def is_in(self, root: Path) -> bool:
-        """Whether one of the findings says so."""
-        return any(
+    def is_in(self, root: Path, processes: Sequence[int] = (1,)) -> bool:
+        """Whether one of the findings says so, and each number of processes finds the same."""
+        now = time.time()
+        found, *others = (verify_store(root, now, number) for number in processes)
+        return all(other == found for other in others) and any(
             re.search(self.words, one.finding) and self.commit in ("", one.commit) and self.case in ("", one.case)
-            for one in verify_store(root, time.time()).findings
+            for one in found.findings
         )
 
 
@@ -312,6 +314,9 @@ def main() -> int:
     """Status 1 where `verify` does not name a forgery."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument(
+        "--processes", type=int, nargs="+", default=[1], help="how many judge: each of these has to find the same"
+    )
     wanted = parser.parse_args()
     named: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder, home_of(Path(folder)):
@@ -319,7 +324,7 @@ def main() -> int:
         for seed in range(wanted.seeds):
             for kind in FORGERIES:
                 record = copied(records[kind.signed], Path(folder, "forged"), seed)
-                if kind.forge(record).is_in(record.root):
+                if kind.forge(record).is_in(record.root, wanted.processes):
                     named[kind.name] += 1
                 else:
                     print(f"{kind.name}, seed {seed}: not named", file=sys.stderr)

@@ -23,7 +23,7 @@ from cmeboard.store.signatures import signatures, signer_of_tag
 from cmeboard.store.stored import Objects
 from cmeboard.store.tombstones import FOLDER as TOMBSTONES
 from cmeboard.store.tombstones import marks_gone_until, path_of_gone, tombstones_in
-from cmeboard.store.walk import Step, steps
+from cmeboard.store.walk import Step, commits_of, steps
 from cmeboard.store.yaml_text import LARGEST_FILE
 
 _FILES = re.compile(
@@ -128,7 +128,9 @@ class Gate:
         new = (tip, "--not", "--all")
         purged = self._purged(tip)
         signed = signatures(self._git, self._rules.signers, *new) if self._rules.signers is not None else None
-        for oid, group in groupby(steps(self._git, self._objects, *new), key=lambda step: step.commit):
+        for oid, group in groupby(
+            steps(self._git, self._objects, commits_of(self._git, *new)), key=lambda step: step.commit
+        ):
             views = list(group)
             yield from self._commit(views[0])
             yield from self._role(views)

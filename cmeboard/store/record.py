@@ -13,10 +13,10 @@ from cmeboard.store.file_judge import Changed, FileJudge
 from cmeboard.store.findings import RecordFinding
 from cmeboard.store.git import Git
 from cmeboard.store.judging import CommitJudge, Moves
-from cmeboard.store.readings import Reader
 from cmeboard.store.seals import broken_seals
-from cmeboard.store.shares import Outcome, Place, Share, Stop, nothing_collected
-from cmeboard.store.walk import Step, steps
+from cmeboard.store.shares import Outcome, Place, Stop, nothing_collected
+from cmeboard.store.sharing import AnyShare, MakeReader, processes_for, shared_out, turns
+from cmeboard.store.walk import Step, commits_of, steps
 
 PROVED = (
     "every file is valid, no entry that was there is gone or altered, each change of stage has an entry "
@@ -60,33 +60,48 @@ More = Callable[[Step], Iterator[RecordFinding]]
 
 
 def verify(
-    git: Git, read: Reader, moves: Moves, now: float, more: More | None = None, remade: Collection[str] = ()
+    git: Git,
+    make_reader: MakeReader,
+    moves: Moves,
+    now: float,
+    more: More | None = None,
+    remade: Collection[str] = (),
+    processes: int | None = None,
 ) -> Verified:
     """Checks every commit from the first by what is asked of each, as `Judge` does. `now` is in seconds since 1970.
 
-    `remade` are the fingerprints that seals had before a purge made them anew.
-    What only a seal kept elsewhere can show, a history rewritten as a whole, is not proved by this.
+    `remade` are the fingerprints that seals had before a purge made them anew. The files are judged by so many
+    processes, which makes no difference to what is found; by as many as it is worth where none are named.
+    What only a seal kept elsewhere can show, a history rewritten as a whole, is not proved by this. Raises StoreError.
     """
     findings = list(_of_this_copy(git))
     with git.reading() as objects, nothing_collected():
-        share = Share(objects, read)
-        walk = _Walk(CommitJudge(objects, moves, now), [share], more)
-        walk.go(steps(git, objects, "HEAD"))
-        outcomes = [walk.outcome(), share.outcome()]
+        try:
+            oids = commits_of(git, "HEAD")
+        except GitFailed as error:
+            return Verified(0, 0, 0, (*findings, *_stopped(git, Stop(_THE_END, _THE_END, error.why, error.remedy))))
+        with shared_out(git, objects, make_reader, processes or processes_for(len(oids))) as shares:
+            walk = _Walk(CommitJudge(objects, moves, now), shares, more)
+            walk.go(steps(git, objects, oids))
+            outcomes = [walk.outcome(), *(share.outcome() for share in shares)]
         stop = min((outcome.stop for outcome in outcomes if outcome.stop is not None), default=None)
         findings += _in_order(outcomes, stop)
-        cases, entries = sum(outcome.cases for outcome in outcomes), sum(outcome.entries for outcome in outcomes)
         commits = walk.commits_before(stop)
         if stop is None:
             try:
-                findings += dropped_heads(git, objects, FileJudge(objects, read), commits)
+                findings += dropped_heads(git, objects, FileJudge(objects, make_reader()), commits)
                 findings += broken_seals(git, remade)
             except GitFailed as error:
                 stop = Stop(_THE_END, _THE_END, error.why, error.remedy)
-    if stop is not None:
-        findings += [RecordFinding("", "", str(stop)), *damage(git)]
-        cases, entries = 0, 0
+        if stop is not None:
+            return Verified(len(commits), 0, 0, tuple(dict.fromkeys((*findings, *_stopped(git, stop)))))
+    cases, entries = sum(outcome.cases for outcome in outcomes), sum(outcome.entries for outcome in outcomes)
     return Verified(len(commits), cases, entries, tuple(dict.fromkeys(findings)))
+
+
+def _stopped(git: Git, stop: Stop) -> Iterator[RecordFinding]:
+    yield RecordFinding("", "", str(stop))
+    yield from damage(git)
 
 
 def _in_order(outcomes: Collection[Outcome], stop: Stop | None) -> Iterator[RecordFinding]:
@@ -98,9 +113,10 @@ def _in_order(outcomes: Collection[Outcome], stop: Stop | None) -> Iterator[Reco
 class _Walk:
     """Goes through the history: judges what each commit says itself, and hands the files that it changed to shares."""
 
-    def __init__(self, judge: CommitJudge, shares: Sequence[Share], more: More | None) -> None:
+    def __init__(self, judge: CommitJudge, shares: Sequence[AnyShare], more: More | None) -> None:
         self._judge = judge
         self._shares = shares
+        self._turns = turns(len(shares))
         self._share_of: dict[str, int] = {}
         self._more = more
         self._findings: list[tuple[Place, RecordFinding]] = []
@@ -116,21 +132,24 @@ class _Walk:
             while some := list(islice(walk, AT_ONCE)):
                 self._hand_out(some)
                 if any(share.is_over for share in self._shares):
-                    return
+                    break
         except GitFailed as error:
             place = (len(self._commits), 0)
             self._stop = Stop(place, place, error.why, error.remedy)
+        for share in self._shares:
+            share.end()
 
     def _hand_out(self, some: Sequence[Step]) -> None:
         files: list[list[tuple[Place, Changed]]] = [[] for _ in self._shares]
-        for number, step in enumerate(some, len(self._commits)):
+        since = len(self._commits)
+        for number, step in enumerate(some, since):
             for part, asked in enumerate(self._asked(step)):
                 if isinstance(asked, RecordFinding):
                     self._findings.append(((number, part), asked))
                 else:
                     files[self._share(asked.change.path)].append(((number, part), asked))
         for share, its in zip(self._shares, files, strict=True):
-            share.judge(its)
+            share.judge(since, its)
         self._commits += [step.commit for step in some]
 
     def _asked(self, step: Step) -> Iterator[RecordFinding | Changed]:
@@ -142,8 +161,8 @@ class _Walk:
             yield from self._more(step)
 
     def _share(self, path: str) -> int:
-        """Each file is in the share in which it was first, in turn: so all are of one size."""
-        return self._share_of.setdefault(path, len(self._share_of) % len(self._shares))
+        """Each file stays in the share in which it was first."""
+        return self._share_of.setdefault(path, self._turns[len(self._share_of) % len(self._turns)])
 
     def outcome(self) -> Outcome:
         """What was found of the commits themselves."""

@@ -59,18 +59,17 @@ class Share:
         """Whether there is no sense in handing it more."""
         return self._stop is not None
 
-    def judge(self, files: Files) -> None:
-        """Judges these, which follow the ones before."""
-        if self._stop is None and files:
-            self._stop = self._read_ahead(files) or self._judge(files)
+    def judge(self, since: int, files: Files) -> None:
+        """Judges these, of the steps from `since` on, which follow the ones before."""
+        if self._stop is None:
+            self._stop = self._read_ahead(since, files) or self._judge(files)
 
-    def _read_ahead(self, files: Files) -> Stop | None:
+    def _read_ahead(self, since: int, files: Files) -> Stop | None:
         changed = [file for _, file in files]
         try:
             self._files.read_ahead(changed)
         except GitFailed as error:
-            step = files[0][0][0]
-            return Stop((step, 0), files[self._files.first_unread(changed)][0], error.why, error.remedy)
+            return Stop((since, 0), files[self._files.first_unread(changed)][0], error.why, error.remedy)
         return None
 
     def _judge(self, files: Files) -> Stop | None:
@@ -80,6 +79,9 @@ class Share:
             except GitFailed as error:
                 return Stop(place, place, error.why, error.remedy)
         return None
+
+    def end(self) -> None:
+        """Nothing more follows."""
 
     def outcome(self) -> Outcome:
         """What was found in all of it."""

@@ -56,14 +56,19 @@ class _View(NamedTuple):
     pair: Pair
 
 
-def steps(git: Git, objects: Objects, *revisions: str) -> Iterator[Step]:
-    """Every commit that `revisions` name, parents first; a merge once for each parent. Raises GitFailed.
+def commits_of(git: Git, *revisions: str) -> list[str]:
+    """Every commit that `revisions` name, parents first. Raises GitFailed."""
+    return git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split()
+
+
+def steps(git: Git, objects: Objects, oids: Sequence[str]) -> Iterator[Step]:
+    """These commits, in their order; a merge once for each parent. Raises GitFailed.
 
     Each commit is read as it is stored, and its folder by the name that stands in it: what replaces it, maps its
     names, cuts its history off or says in an index that it has another folder is not believed.
     Whoever takes the steps may ask `objects` for more meanwhile.
     """
-    views = _views(objects, git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split())
+    views = _views(objects, oids)
     with comparing(git) as folders:  # most of git's share of a proof, which it does while we judge what it said before
         asked: list[_View] = []
         while some := list(islice(views, AT_ONCE)):

@@ -29,14 +29,18 @@ SIGNERS = "allowed_signers"
 """A file of a store that names whose signatures its commits must carry, as ssh-keygen reads it."""
 
 
-def verify_store(root: Path, now: float) -> Verified:
-    """Proves the whole history of a store. `now` is in seconds since 1970. Raises StoreError."""
+def verify_store(root: Path, now: float, processes: int | None = None) -> Verified:
+    """Proves the whole history of a store. `now` is in seconds since 1970. Raises StoreError.
+
+    The files are judged by so many processes, which makes no difference to what is found; by as many as it is worth
+    where none are named.
+    """
     git = Git(root)
     settings = read_configuration(root).settings
     asked = _AskedByTheStore(settings)
     tombstones = read_tombstones(root)[0]
     remade = [mark for tombstone in tombstones for mark in tombstone.seals.values()]
-    found = verify(git, reader_of_versions(), policy_moves, now, asked, remade)
+    found = verify(git, reader_of_versions, policy_moves, now, asked, remade, processes)
     more = tuple(_unsigned(git, settings, asked))
     purged = tuple(_purged(tombstones, seals(git)))
     return Verified(found.commits, found.cases, found.entries, (*found.findings, *more), purged)

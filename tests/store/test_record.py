@@ -23,7 +23,7 @@ def by_lines(path: str, data: bytes) -> Reading:
 
 
 def verified(store: Path) -> Verified:
-    return verify(Git(store), by_lines, lambda policy: {}, time.time())
+    return verify(Git(store), lambda: by_lines, lambda policy: {}, time.time())
 
 
 def said(store: Path) -> list[tuple[str, str]]:
