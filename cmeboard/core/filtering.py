@@ -2,12 +2,14 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from cmeboard.core.board import Board, Card, CardDuty, Column, picked
 from cmeboard.core.duty import State
+from cmeboard.core.since import days_meant
 
 _WORK = frozenset(state.value for state in State if state.is_work)
 _PRESSING = frozenset((State.OVERDUE.value, State.DUE.value))
@@ -63,8 +65,9 @@ def _key_of(sort: Sort) -> Callable[[Card], tuple[object, ...]]:
 class Filter(NamedTuple):
     """What was typed, taken apart. A card has to satisfy all of it.
 
-    `words` are looked for in name, case, stage, flags, warnings and steps; `years` are alternatives; `flags`, `owners`
-    and `stages` begin a word of what they name. `is_mine` asks for a step of an owner in `me`.
+    `words` are looked for in name, case, stage, flags, warnings and steps; `years` are alternatives, and each of
+    `since` is several for how the first day absent begins; `flags`, `owners` and `stages` begin a word of what they
+    name. `is_mine` asks for a step of an owner in `me`.
     """
 
     text: str = ""
@@ -73,6 +76,7 @@ class Filter(NamedTuple):
     flags: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    since: tuple[tuple[str, ...], ...] = ()
     is_overdue: bool = False
     is_due: bool = False
     is_mine: bool = False
@@ -101,6 +105,8 @@ class Filter(NamedTuple):
         if (self.is_overdue and not card.overdue) or (self.is_due and not card.overdue and not card.due):
             return False
         if (self.years and card.year_group not in self.years) or (self.is_unrecorded and not card.uncommitted):
+            return False
+        if not all(card.first_day_absent.startswith(days) for days in self.since):
             return False
         if not (_begun(self.flags, card.flags) and _begun(self.stages, (card.stage,))):
             return False
@@ -162,14 +168,16 @@ class KnownWords:
         return words
 
 
-def parse_filter(text: str, me: Iterable[str] = ()) -> Filter:
-    """What was typed, such as `rowan y9 flag:looked overdue`; `me` are the owners that the person answers for.
+def parse_filter(text: str, me: Iterable[str] = (), today: date = date.max) -> Filter:
+    """What was typed, such as `rowan y9 flag:looked since:mon overdue`; `me` are the owners that the person answers
+    for, and `today` the day up to which a weekday is the last one.
 
     A hyphen or underscore after `flag:`, `owner:` and `stage:` stands for a space. Any text is a filter.
     """
     found: dict[str, list[str]] = {"words": [], "flags": [], "owners": [], "stages": []}
     years: list[int] = []
     named: set[str] = set()
+    since: list[tuple[str, ...]] = []
     for word in plain_letters(text).split():
         field, colon, value = word.partition(":")
         year = _year(word)
@@ -177,6 +185,8 @@ def parse_filter(text: str, me: Iterable[str] = ()) -> Filter:
             years.append(year)
         elif word in ("overdue", "due", "mine", "unrecorded"):
             named.add(word)
+        elif colon and field == "since":
+            since += [days_meant(value, today)] if value else []
         elif colon and f"{field}s" in found and field != "word":
             found[f"{field}s"] += [value.replace("-", " ").replace("_", " ")] if value else []
         else:
@@ -188,6 +198,7 @@ def parse_filter(text: str, me: Iterable[str] = ()) -> Filter:
         flags=tuple(found["flags"]),
         owners=tuple(found["owners"]),
         stages=tuple(found["stages"]),
+        since=tuple(since),
         is_overdue="overdue" in named,
         is_due="due" in named,
         is_mine="mine" in named,

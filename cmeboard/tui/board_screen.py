@@ -1,6 +1,7 @@
 """The board: columns side by side, one cursor, and the keys that move it."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from textual import events
 from textual.message import Message
@@ -68,7 +69,7 @@ class BoardScreen(DrawnBoard):
 
     def show_only(self, text: str) -> None:
         """Shows only the cards that `text` asks for; all where it is empty."""
-        self.filter = parse_filter(text, self._me or ())
+        self.filter = parse_filter(text, self._me or (), date.fromisoformat(self.board.now[:10]))
         if self.filter.is_mine and self._me is None:
             self.post_message(self.MineWanted())
         self._show_columns()

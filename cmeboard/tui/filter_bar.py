@@ -20,7 +20,7 @@ ONWARD_CELLS = 24
 """Cells for where the card may go next: a place of its own, so that a move to another column sends little more."""
 NARROW = 60
 """A terminal narrower than this gives that place no more cells than its words need."""
-HINT = "name, y9, flag:… owner:… overdue due mine"
+HINT = "name y9 flag: owner: since:mon overdue mine"
 
 
 class FilterBar(Horizontal):

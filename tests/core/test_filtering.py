@@ -1,6 +1,7 @@
 """What is typed into the filter bar, and the order of cards."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -45,7 +46,7 @@ CARDS = [ROWAN, SIOBHAN, KIT, MEND]
 
 
 def shown(text: str, *me: str) -> set[str]:
-    wanted = parse_filter(text, me)
+    wanted = parse_filter(text, me, date(2026, 11, 11))
     return {card.pupil.split()[0] for card in CARDS if card.pupil and wanted.wants(card)}
 
 
@@ -74,6 +75,18 @@ def shown(text: str, *me: str) -> set[str]:
         ("unrecorded", {"Siobhán"}),
         ("holiday w1", {"Siobhán"}),
         ("overdue kit", set()),
+        ("since:mon", {"Rowan"}),
+        ("since:2026-11-02", {"Siobhán"}),
+        ("since:2026-11", {"Rowan", "Siobhán", "Kit"}),
+        ("since:yesterday", {"Kit"}),
+        ("since:t", {"Kit"}),
+        ("since:9/11 rowan", {"Rowan"}),
+        ("since:2nov", {"Siobhán"}),
+        ("since:10", {"Kit"}),
+        ("since:", {"Rowan", "Siobhán", "Kit"}),
+        ("since:nowhere", set()),
+        ("since:32", set()),
+        ("since:mon since:tue", set()),
         ("12:30", set()),
     ],
 )
