@@ -7,17 +7,17 @@ from typing import NamedTuple
 
 from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
-from cmeboard.core.entries import Call, Correct, Entry, Waive
+from cmeboard.core.entries import Call, Correct, Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.marks import NOON, Meaning, begins_after
 from cmeboard.core.school_age import age_on
+from cmeboard.core.waiving import idle_waivers
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
 TO_COME = "dated in the future, so that it does not count yet"
 FOR_NOBODY = "it counts for none of the contacts, since none is named just so"
 NOT_THEIR_NUMBER = "its number is none that stands under contacts, so that none of those counts as called"
 OF_NOTHING = "it takes back nothing, since no entry is of that moment and kind"
-NO_SUCH_DUTY = "it waives nothing, since the policy has no such rule"
 
 _ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
 
@@ -165,9 +165,8 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in facts.by_kind.get("correct", ()):
         if isinstance(entry, Correct) and not taken_back_by(entry, facts.case.log):
             yield entry, "entry", OF_NOTHING, "name it by its own at and did, such as 2026-11-09 10:15 call"
-    for entry in facts.by_kind.get("waive", ()):
-        if isinstance(entry, Waive) and entry.duty.casefold() not in facts.policy.by_id:
-            yield entry, "duty", NO_SUCH_DUTY, "name the rule by its id, as cmeboard why shows it"
+    for waiver, words, fix in idle_waivers(facts):
+        yield waiver, "duty", words, fix
 
 
 def _too_early(facts: Facts) -> Iterator[Entry]:

@@ -1,19 +1,17 @@
 """What the policy wants done about a case, with the reckoning: pure functions of case, policy, calendar and now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
 from cmeboard.core.absence import Count
+from cmeboard.core.asking import asked
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
 from cmeboard.core.facts import Context, Facts
-from cmeboard.core.flagged import since_flagged
-from cmeboard.core.judging import clock_started, judge
+from cmeboard.core.judging import judge
 from cmeboard.core.lasting import holds_until
 from cmeboard.core.moments import last_moment
-from cmeboard.core.policy import Rule
-from cmeboard.core.starts import Occurrence, occurrences
 from cmeboard.core.warned import warnings_of
 
 __all__ = ["Context", "Count", "Reckoning", "count", "duties", "reckon", "warnings"]
@@ -57,18 +55,9 @@ def reckon(case: Case, context: Context, now: datetime) -> Reckoning:
 
 
 def _duties(facts: Facts) -> tuple[Duty, ...]:
-    found = _led([judge(rule, one, facts) for rule, one in _started(facts)], facts.policy.places)
+    found = _led([judge(rule, one, facts) for rule, one in asked(facts)], facts.policy.places)
     found.sort(key=lambda duty: (_ORDER[duty.state], last_moment(duty.due or date.max), duty.duty))
     return tuple(found)
-
-
-def _started(facts: Facts) -> Iterator[tuple[Rule, Occurrence]]:
-    """Each time that a rule asks for its step, begun no sooner than the flag for it was known, in the form in force."""
-    for on, rules in facts.policy.rules_for(facts.kinds, facts.known):
-        for rule, occurrence in occurrences(on, rules, facts):
-            one = since_flagged(rule, occurrence, facts) if facts.flag_days else occurrence
-            if one is not None and (rule.always_holds or rule.holds_on(clock_started(rule, one, facts))):
-                yield rule, one
 
 
 def _led(found: list[Duty], places: Mapping[str, int]) -> list[Duty]:

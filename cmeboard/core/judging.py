@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from cmeboard.core.asking import clock_started
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Entry, Waive
 from cmeboard.core.facts import Facts
@@ -24,7 +25,7 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
         is_missed = _is_late(entry.at, one.due)
         state, ended, met = (State.DONE_LATE if is_missed else State.DONE), entry.at, (entry,)
     elif (waiver := _waived(rule, one, facts)) is not None:
-        is_missed = False
+        is_missed = _is_late(waiver.at, one.due)
         state, ended, met = State.WAIVED, waiver.at, (waiver, ": ", waiver.reason)
     elif ended is not None:
         is_missed = _is_late(ended, one.due)
@@ -59,11 +60,6 @@ def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:
     )
 
 
-def clock_started(rule: Rule, one: Occurrence, facts: Facts) -> date:
-    """The day by which the form of the rule is chosen: where days of absence limit it, the first of them."""
-    return facts.case.first_day_absent if rule.latest_day_of_absence else day_of(one.since)
-
-
 def _is_late(moment: datetime, due: date | datetime | None) -> bool:
     """Whether the moment lies past the day, or past the minute where the limit is one."""
     if isinstance(due, datetime):
@@ -96,13 +92,16 @@ def _open_state(one: Occurrence, now: datetime) -> tuple[State, Parts]:
 
 
 def _waived(rule: Rule, one: Occurrence, facts: Facts) -> Waive | None:
-    """The entry that waives this duty. It reaches neither into a later run nor, for a daily step, past its own day."""
+    """The entry that waives this duty, before it began to matter no more.
+
+    It reaches neither into a later run nor, for a step that comes anew each day, past its own day.
+    """
     for entry in facts.by_kind.get("waive", ()):
         if not isinstance(entry, Waive) or entry.duty.casefold() != rule.id.casefold():
             continue
-        if entry.at.date() < day_of(one.since):
+        if entry.at.date() < day_of(one.since) or (one.ended is not None and entry.at > one.ended):
             continue
-        if not rule.is_daily or (one.due is not None and day_of(one.due) <= entry.at.date()):
+        if not rule.comes_anew or (one.due is not None and day_of(one.due) <= entry.at.date()):
             return entry
     return None
 

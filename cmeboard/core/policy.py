@@ -241,6 +241,11 @@ class Rule(Record):
         return self.done is not None and self.done.when == "that day"
 
     @cached_property
+    def comes_anew(self) -> bool:
+        """Whether it is asked for on one day after another, and not on the one day with its number."""
+        return self.is_daily and (self.on != "no-contact day" or self.again_from is not None)
+
+    @cached_property
     def only_day(self) -> int | None:
         """The one number of a day on which it is due, where no date, no flag and no repetition has a say in it."""
         is_only = len(self.day) == 1 and self.sooner is None and self.again_from is None

@@ -84,8 +84,12 @@ class Performer:
     def _remark(self, case: Case, now: datetime) -> str:
         """What may not have been meant in the entry that was just recorded, or in a case that was just opened."""
         facts, just_now = Facts(case, self._reckoner.context(), now), ("log", len(case.log) - 1)
-        doubts = [str(one) for one in doubts_of(facts) if not case.log or one.place[:2] == just_now]
-        return (doubts or [_outcome_wanted(case.log[-1]) if case.log else ""])[0]
+        doubts = [one for one in doubts_of(facts) if not case.log or one.place[:2] == just_now]
+        if not doubts:
+            return _outcome_wanted(case.log[-1]) if case.log else ""
+        # Who waives relies on it, and has to know at once what could be waived instead.
+        is_waiver = bool(case.log) and case.log[-1].did == "waive"
+        return f"{doubts[0]}; {doubts[0].fix}" if is_waiver else str(doubts[0])
 
     def _refuse_purged(self, case_id: str) -> None:
         """A case that a person decided to purge is not opened again by mistake."""

@@ -120,3 +120,14 @@ def test_a_file_copied_for_another_child_with_the_number_left_in_is_told(
     said = capsys.readouterr().out
     assert f"the pupil of case {first} has the same number and another name" in said
     assert "Kit" not in said
+
+
+def test_a_waiver_of_what_is_not_asked_for_is_told(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    at = ["--now", "2026-11-10 15:00", "record", path.stem, "waive", "--reason", "not needed", "--duty"]
+    assert run([*at, "S1"]) == 0
+    said = capsys.readouterr().err
+    assert "it waives nothing, since S1 asks nothing of this case so far; should S1 come to be asked for" in said
+    assert "asked for: " in said
+    assert run([*at, "N2c"]) == 0
+    assert capsys.readouterr().err == ""

@@ -123,6 +123,64 @@ def test_a_correction_of_no_entry_and_a_waiver_of_no_rule_are_told() -> None:
     ]
 
 
+def waived(duty: str, *log: tuple[Any, ...], at: str = "2026-11-16 15:00") -> Doubt | None:
+    one = case("2026-11-16", *log, (at, "waive", {"duty": duty, "reason": "not needed"}))
+    found = [doubt for doubt in doubts(one) if doubt.place[-1] == "duty"]
+    assert all(doubt.place[:2] == ("log", len(log)) for doubt in found)
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("duty", "log", "words", "fix"),
+    [
+        ("N2 z", (), "the policy has no such rule", "as cmeboard why shows it: N2c or N2d or N2e?"),
+        ("A3", (), "A3 asks for no step", "should A3 come to be asked for, waive it then; asked for: N"),
+        ("S1", (), "S1 asks nothing of this case so far", "asked for: N"),
+        ("F6", (), "F6 asks nothing of this case so far", "should F6 come to be asked for, waive it then"),
+        ("S1", (("2026-11-18 09:00", "report to police"),), "S1 was not asked for yet", "waive S1 now"),
+        ("N1a", (("2026-11-16 09:00", "contact received"),), "N1a was not asked for yet", "waive it then"),
+        ("N1a", (("2026-11-16 09:00", "sms"),), "N1a was done by then", "should N1a come to be asked for"),
+        ("N1a", (("2026-11-16 09:00", "found"),), "N1a was no longer needed by then", "waive it then"),
+    ],
+)
+def test_a_waiver_that_waives_nothing_is_told_with_the_nearest_thing(
+    duty: str, log: tuple[tuple[Any, ...], ...], words: str, fix: str
+) -> None:
+    later = [one for one in log if one[0] > "2026-11-16 15:00"]
+    doubt = waived(duty, *(one for one in log if one not in later)) if not later else None
+    if later:
+        one = case("2026-11-16", ("2026-11-16 15:00", "waive", {"duty": duty, "reason": "not needed"}), *later)
+        [doubt] = [one for one in doubts(one) if one.place[-1] == "duty"]
+    assert doubt is not None
+    assert f"it waives nothing, since {words}" in str(doubt)
+    assert fix in doubt.fix
+
+
+@pytest.mark.parametrize("duty", ["N2c", "n2c", "N2a", "N4a", "C3", "L1"])
+def test_a_step_may_be_waived_before_it_is_due(duty: str) -> None:
+    assert waived(duty) is None
+    one = case("2026-11-16", ("2026-11-16 15:00", "waive", {"duty": duty, "reason": "not needed"}))
+    found = [one for one in duties(one, CONTEXT, datetime(2026, 12, 4, 9)) if one.duty.casefold() == duty.casefold()]
+    assert [one.state for one in found] == [State.WAIVED]
+
+
+def test_a_step_that_was_waived_and_then_done_and_one_waived_twice_are_no_slips() -> None:
+    waive = ("2026-11-16 15:00", "waive", {"duty": "N2c", "reason": "not needed"})
+    assert doubts(case("2026-11-16", waive, ("2026-11-17 10:00", "home visit", {**VISIT, "cpoms": "1"}))) == []
+    assert doubts(case("2026-11-16", waive, ("2026-11-17 10:00", *waive[1:]))) == []
+
+
+def test_a_step_of_every_day_is_waived_for_its_own_day() -> None:
+    """Tomorrow's call is asked for tomorrow; until then nothing is said of a waiver that did its work."""
+    waive = ("2026-11-19 09:00", "waive", {"duty": "N1a", "reason": "the family has no telephone"})
+    one = case("2026-11-16", waive)
+    assert states(one, "2026-11-20 09:00", "N1a") == {"N1a": ("2026-11-20", "due")}
+    assert doubts(one, "2026-11-20 09:00") == []
+    sent = case("2026-11-16", ("2026-11-19 08:00", "sms"), waive)
+    [doubt] = doubts(sent, "2026-11-20 09:00")
+    assert "N1a was done by then" in str(doubt) or "comes anew" in str(doubt)
+
+
 def test_what_was_taken_back_is_no_slip_any_more() -> None:
     back = ("2026-11-16 11:00", "correct", {"entry": {"at": "2026-11-16 09:00", "did": "call"}})
     assert doubts(called("Dana", more=(back,))) == []
