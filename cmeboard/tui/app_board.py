@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.screen import Screen
 
-from cmeboard.core.refused import Refused
 from cmeboard.core.today import StepKey
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_drafts import Keeping
 from cmeboard.tui.draft_keys import CASES, NOTE, ROUND
 from cmeboard.tui.keys import Place
-from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
@@ -88,12 +85,7 @@ class Boarding(Keeping):
         self.run_worker(self._tell_mine())
 
     async def _tell_mine(self) -> None:
-        try:
-            owners = await asyncio.to_thread(self.workspace.answers_for)
-        except StoreError as error:
-            self.say_wrong(error)
-            owners = ()
-        self.board_screen.know_me(owners)
+        self.board_screen.know_me(await self.attempt(self.workspace.answers_for) or ())
 
     def on_board_screen_round_wanted(self, message: BoardScreen.RoundWanted) -> None:
         self.run_worker(self._record_round(message.cases))
@@ -115,20 +107,19 @@ class Boarding(Keeping):
             return
         begun = self.draft_of("", ROUND).get(NOTE, "")
 
+        plan = await self.attempt(self.workspace.plan_round, "sms", cases, now, None)
+        if plan is None:
+            return
+
         def record(note: str) -> Done:
             done = self.workspace.record_round(named(with_note(plan.action, note), self.entry_id("", ROUND)))
             self.forget_draft("", ROUND)
             return done
 
-        try:
-            plan = await asyncio.to_thread(self.workspace.plan_round, "sms", cases, now, None)
-            question = RoundQuestion(plan, person, f"{now:%Y-%m-%d %H:%M}", self.look, begun, ("", ROUND))
-            note: str | None = await self.ask(question)
-            if note is None:
-                return
-            done = await asyncio.to_thread(record, note)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
+        question = RoundQuestion(plan, person, f"{now:%Y-%m-%d %H:%M}", self.look, begun, ("", ROUND))
+        note: str | None = await self.ask(question)
+        done = await self.attempt(record, note) if note is not None else None
+        if done is None:
             return
         self.board_screen.unmark(done.cases)
         left = f". Left out, and still marked: {len(plan.left_out)}" if plan.left_out else ""

@@ -16,7 +16,11 @@ from cmeboard.tui.editing import editor_command, line_to_open
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cmeboard.tui.form import RecordForm
+    from cmeboard.tui.shell import P
+    from cmeboard.tui.verbs import Done
 
 
 class Editing(Keeping):
@@ -95,24 +99,16 @@ class Editing(Keeping):
             self.run_worker(self._record_by_hand(message.case))
 
     async def _record_by_hand(self, case: str) -> None:
-        try:
-            view = await self.view_of(case)
-            done = await asyncio.to_thread(self.workspace.record_hand_edits, view.path, self.clock())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return
-        self.say(done.message)
-        self.reload_wanted.set()
+        view = await self.view_or_say(case)
+        if view is not None:
+            await self._do(self.workspace.record_hand_edits, view.path, self.clock())
 
     def on_acting_screen_restore_wanted(self, message: ActingScreen.RestoreWanted) -> None:
         if not self.is_a_notice(message.case):
-            self.run_worker(self._restore(message.case))
+            self.run_worker(self._do(self.workspace.restore, message.case))
 
-    async def _restore(self, case: str) -> None:
-        try:
-            done = await asyncio.to_thread(self.workspace.restore, case)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return
-        self.say(done.message)
-        self.reload_wanted.set()
+    async def _do(self, verb: Callable[P, Done], *args: P.args, **named: P.kwargs) -> None:
+        done = await self.attempt(verb, *args, **named)
+        if done is not None:
+            self.say(done.message)
+            self.reload_wanted.set()

@@ -13,7 +13,6 @@ from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_recording import Recording
 from cmeboard.tui.draft_keys import ANSWERS
-from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.tui.paper_screen import PaperScreen
@@ -55,12 +54,7 @@ class Papering(Recording):
 
     async def _drafted(self, case: str, paper: str, form: str, answers: Mapping[str, str]) -> Drafted | None:
         """The paper, or None where it cannot be made, which is said."""
-        now = self.clock()
-        try:
-            return await asyncio.to_thread(self.workspace.draft_paper, case, paper, form, now, answers, time.time())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return None
+        return await self.attempt(self.workspace.draft_paper, case, paper, form, self.clock(), answers, time.time())
 
     def on_paper_screen_answers_wanted(self, message: PaperScreen.AnswersWanted) -> None:
         self.run_worker(self._answer(message.screen))

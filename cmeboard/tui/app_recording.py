@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cmeboard.tui.call_round import CallRound
     from cmeboard.tui.form import RecordForm
     from cmeboard.tui.new_case import NewCaseForm
-    from cmeboard.tui.verbs import CaseView, Done, ReadDown
+    from cmeboard.tui.verbs import Done, ReadDown
 
 POLICE = "report to police"
 
@@ -80,14 +80,6 @@ class Recording(Keeping):
             return True
         self.say_wrong(Refused(f"as {self.look.offered.role} you may not {act}", "ask a safeguarding lead"))
         return False
-
-    async def view_or_say(self, case: str) -> CaseView | None:
-        """One case as it stands now; None where it cannot be read, which is said."""
-        try:
-            return await self.view_of(case)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return None
 
     async def _facts(self, case: str) -> tuple[ReadDown, ...]:
         """What the police ask, to read out. A report is never held up for want of them."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, act_of_entry, may
 from cmeboard.core.stage import STAGES, Stage
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.app_correcting import WAIVE, Correcting
 from cmeboard.tui.draft_keys import MOVE_TO
-from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.core.steps import Step
@@ -113,10 +110,8 @@ class Stepping(Correcting):
             self.say(f"{self.who(case)} is in {to} already.")
             return
         stage = Stage(to)
-        try:
-            why = await asyncio.to_thread(self.workspace.why_a_reason, case, stage, self.clock())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
+        why = await self.attempt(self.workspace.why_a_reason, case, stage, self.clock())
+        if why is None:
             return
         key, reason = f"{MOVE_TO}{stage.value}", ""
         if why or self.draft_of(case, key):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from cmeboard.core.refused import Refused
 from cmeboard.tui.acting import ActingScreen
 from cmeboard.tui.part import Part
-from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
     from cmeboard.tui.case_screen import CaseScreen
@@ -35,12 +32,10 @@ class Viewing(Part):
     async def _open_case(self, case: str) -> CaseScreen | None:
         from cmeboard.tui.case_screen import CaseScreen
 
-        try:
-            view, history = await self.read_case(case)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
+        read = await self.read_case(case)
+        if read is None:
             return None
-        screen = CaseScreen(view, history, self.board.now, self.look)
+        screen = CaseScreen(*read, self.board.now, self.look)
         await self.push_screen(screen)
         return screen
 
@@ -52,22 +47,17 @@ class Viewing(Part):
         from cmeboard.tui.case_log import write_version
         from cmeboard.tui.dialogs import SheetScreen
 
-        try:
-            text, policy = await asyncio.to_thread(self.workspace.case_in, row.commit, row.case)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-            return
-        self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, text, policy), self.look))
+        version = await self.attempt(self.workspace.case_in, row.commit, row.case)
+        if version is not None:
+            self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, *version), self.look))
 
     def on_acting_screen_overview_wanted(self, message: ActingScreen.OverviewWanted) -> None:
         self.run_worker(self._open_overview())
 
     async def _open_overview(self) -> None:
         """The pictures. The plotting widget is imported here and nowhere before."""
-        try:
-            found = await asyncio.to_thread(self.workspace.overview, self.clock())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
+        found = await self.attempt(self.workspace.overview, self.clock())
+        if found is None:
             return
         from cmeboard.tui.overview_screen import OverviewScreen
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from cmeboard.tui.verbs import CaseView, Done, HistoryRow, Verbs
 
 Clock = Callable[[], datetime]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 FIRST_PICTURE = 0.1
 """Seconds in which the first picture is drawn, before anything else asks for the processor."""
@@ -264,12 +266,9 @@ class Shell(App[None]):
             from cmeboard.tui.case_screen import CaseScreen  # imported with a case: it brings the validator
 
             assert isinstance(screen, CaseScreen)  # noqa: S101
-            try:
-                view, history = await self.read_case(screen.view.case_id)
-            except (Refused, StoreError) as error:
-                self.say_wrong(error)
-            else:
-                screen.call_later(screen.show_case, view, history, self.board.now)
+            read = await self.read_case(screen.view.case_id)
+            if read is not None:
+                screen.call_later(screen.show_case, *read, self.board.now)
 
     async def _reload_pictures(self, screen: object) -> None:
         """Hands pictures of the cases as they are now down to the overview, where it is that: they take a second."""
@@ -278,11 +277,8 @@ class Shell(App[None]):
         from cmeboard.tui.overview_screen import OverviewScreen  # imported with it: it brings the plots
 
         assert isinstance(screen, OverviewScreen)  # noqa: S101
-        try:
-            found = await asyncio.to_thread(self.workspace.overview, self.clock())
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
-        else:
+        found = await self.attempt(self.workspace.overview, self.clock())
+        if found is not None:
             screen.call_later(screen.show_overview, found)
 
     async def view_of(self, case: str) -> CaseView:
@@ -292,10 +288,19 @@ class Shell(App[None]):
             self.covering.learn(names_in(view.case))
         return view
 
-    async def read_case(self, case: str) -> tuple[CaseView, tuple[HistoryRow, ...]]:
-        view = await self.view_of(case)
-        history = await asyncio.to_thread(self.workspace.history, case)
-        return view, history
+    async def view_or_say(self, case: str) -> CaseView | None:
+        """One case as it stands now; None where it cannot be read, which is said."""
+        try:
+            return await self.view_of(case)
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return None
+
+    async def read_case(self, case: str) -> tuple[CaseView, tuple[HistoryRow, ...]] | None:
+        """One case and its written record; None where they cannot be read, which is said."""
+        view = await self.view_or_say(case)
+        history = await self.attempt(self.workspace.history, case) if view is not None else None
+        return (view, history) if view is not None and history is not None else None
 
     def card_of(self, case: str) -> Card | None:
         return self.board.card_of(case)
@@ -349,6 +354,14 @@ class Shell(App[None]):
         if not self.look.offered.is_restricted:
             super().action_suspend_process()
 
+    async def attempt(self, verb: Callable[P, T], *args: P.args, **named: P.kwargs) -> T | None:
+        """What a verb gives, which is done in a thread; None where it is refused or the disk fails, which is said."""
+        try:
+            return await asyncio.to_thread(verb, *args, **named)
+        except (Refused, StoreError) as error:
+            self.say_wrong(error)
+            return None
+
     async def perform(self, action: Action, then: Callable[[], object] | None = None) -> bool:
         """Does one action in a thread, `then` what goes with it, and says what came of it. False where it was refused
         or the disk failed.
@@ -360,10 +373,8 @@ class Shell(App[None]):
                 then()
             return done
 
-        try:
-            done = await asyncio.to_thread(do)
-        except (Refused, StoreError) as error:
-            self.say_wrong(error)
+        done = await self.attempt(do)
+        if done is None:
             return False
         self.say_done(done)
         self.reload_wanted.set()
@@ -374,11 +385,8 @@ class Shell(App[None]):
         return await self.push_screen(screen, wait_for_dismiss=True)
 
     async def person(self) -> str:
-        try:
-            return await asyncio.to_thread(self.workspace.person)
-        except StoreError as error:
-            self.say_wrong(error)
-            return ""
+        """Who records; nothing where git does not know, which is said."""
+        return await self.attempt(self.workspace.person) or ""
 
     def _fatal_error(self) -> None:
         """A bug ends the program with a private note of where it was, and no case's words on the terminal."""
