@@ -13,6 +13,14 @@ from cmeboard.tui.personal import Choice
 from cmeboard.tui.window import LeftOnce
 
 
+class OfCase(Message):
+    """A wish that is about one case."""
+
+    def __init__(self, case: str) -> None:
+        super().__init__()
+        self.case = case
+
+
 class ActingScreen(LeftOnce[None]):
     """A screen whose keys stand in the table, mostly for the case under its cursor. It never does anything itself: it
     asks the app, by message.
@@ -23,93 +31,61 @@ class ActingScreen(LeftOnce[None]):
     PLACE: Place
     look: Look
 
-    class CaseWanted(Message):
+    class CaseWanted(OfCase):
         """Open this case."""
 
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
-
-    class RecordWanted(Message):
+    class RecordWanted(OfCase):
         """Record an entry of kind `did` in this case; `fields` are already known."""
 
         def __init__(self, case: str, did: str, fields: Mapping[str, str] | None = None) -> None:
-            super().__init__()
-            self.case = case
+            super().__init__(case)
             self.did = did
             self.fields = fields or {}
 
-    class CallsWanted(Message):
+    class CallsWanted(OfCase):
         """Record what came of several calls in this case, made in one go."""
 
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
-
-    class StepWanted(Message):
+    class StepWanted(OfCase):
         """Record the step that a duty of this case waits for: the named one, or the most urgent where none is."""
 
         def __init__(self, case: str, duty: str) -> None:
-            super().__init__()
-            self.case = case
+            super().__init__(case)
             self.duty = duty
 
-    class PapersWanted(Message):
+    class PapersWanted(OfCase):
         """Choose a paper to draft from this case."""
-
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
 
     class OverviewWanted(Message):
         """Show the pictures over all cases."""
 
-    class CorrectWanted(Message):
+    class CorrectWanted(OfCase):
         """Put an entry of this case right: that at `place` of its log, from 0, or one still to be marked for None."""
 
         def __init__(self, case: str, place: int | None) -> None:
-            super().__init__()
-            self.case = case
+            super().__init__(case)
             self.place = place
 
-    class MoveWanted(Message):
+    class MoveWanted(OfCase):
         """Move this card: to the column `to`, or to one still to be asked for where it is empty."""
 
         def __init__(self, case: str, to: str) -> None:
-            super().__init__()
-            self.case = case
+            super().__init__(case)
             self.to = to
 
-    class UndoWanted(Message):
+    class UndoWanted(OfCase):
         """Take the last entry of this case back."""
-
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
 
     class NewWanted(Message):
         """Open a new case."""
 
-    class EditWanted(Message):
+    class EditWanted(OfCase):
         """Open this case's file in the person's editor."""
 
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
-
-    class ByHandWanted(Message):
+    class ByHandWanted(OfCase):
         """Put what was edited by hand in this case's file into the record."""
 
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
-
-    class RestoreWanted(Message):
+    class RestoreWanted(OfCase):
         """Bring back what an edit by hand took out of this case's log."""
-
-        def __init__(self, case: str) -> None:
-            super().__init__()
-            self.case = case
 
     class CoverWanted(Message):
         """Cover the names of children and families, or show them again."""
