@@ -229,13 +229,13 @@ class Workspace(OpenStore):
         return case_in(self.root, commit, self.known_id(case_id))
 
     def desk(self, now: datetime, clock: float | None = None) -> Desk:
-        """Drafts papers and reports from this store. Raises StoreError where nobody is known to git.
+        """Drafts papers and reports from this store; those that name who made them need somebody whom git knows.
 
         `clock` is what the record's own dates are held against, in seconds since 1970; without it, it is `now`.
         """
         from cmeboard.workspace.drafting import Desk
 
-        return Desk(self._reckoner, now, self.person(), clock)
+        return Desk(self._reckoner, now, self.person, clock)
 
     def police_facts(self, case_id: str, now: datetime) -> tuple[ReadDown, ...]:
         """What the police ask when a child is reported missing, in their order. Raises Refused, StoreError."""

@@ -127,13 +127,18 @@ def _word_of(found: Verified, case_id: str) -> str:
 class Desk:
     """Drafts papers in one store. Nothing is ever recorded as sent by it."""
 
-    def __init__(self, reckoner: Reckoner, now: datetime, by: str, clock: float | None = None) -> None:
-        """`clock` is as for `Workspace.desk`. Raises Refused where a template of the store cannot be read."""
+    def __init__(
+        self, reckoner: Reckoner, now: datetime, person: Callable[[], str], clock: float | None = None
+    ) -> None:
+        """`person` says who makes the papers, and is asked only for those that name them.
+
+        `clock` is as for `Workspace.desk`. Raises Refused where a template of the store cannot be read.
+        """
         self._reckoner = reckoner
         self._now = now
         zone = ZoneInfo(reckoner.settings.zone)
         self._clock = now.replace(tzinfo=zone).timestamp() if clock is None else clock
-        self._by = by
+        self._person = person
         self._git = Git(reckoner.root)
         templates, unreadable = own_templates(reckoner.root)
         if unreadable:
@@ -188,7 +193,9 @@ class Desk:
     def _scope(self, first: date, last: date, standings: tuple[Standing, ...] = ()) -> Scope:
         """What a report is made from: all cases as they stand, or none for one about a pupil."""
         settings, told = self._reckoner.settings, self._reckoner.configuration
-        return Scope(standings, settings, first, last, self._now, self._by, told.calendar, told.policy, self._wording)
+        return Scope(
+            standings, settings, first, last, self._now, self._person(), told.calendar, told.policy, self._wording
+        )
 
     def _about_pupil(self, kind: str, case_id: str, scope: Scope, reader: str, redacted: bool) -> Paper:
         dossier = self._dossier(case_id)
@@ -222,7 +229,7 @@ class Desk:
             case=view.case,
             settings=self._reckoner.settings,
             now=self._now,
-            by=self._by,
+            by=self._person(),
             duties=view.duties,
             warnings=view.warnings,
             calendar=self._reckoner.configuration.calendar.for_year_group(view.case.pupil.year_group),

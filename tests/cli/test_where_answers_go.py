@@ -50,6 +50,25 @@ def test_a_reader_that_has_gone_is_nothing_wrong(named: Path) -> None:
         assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_standard_streams_that_the_caller_closed_are_nothing_wrong(named: Path, closed: str) -> None:
+    (path,) = (named / "cases").rglob("*.yaml")
+    recording = ["record", path.stem, "note", "--note", "told by a script"]
+    for command in (["list"], ["due"], recording):
+        call = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "cmeboard", *command]
+        done = subprocess.run(call, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert path.read_text().count("told by a script") == 1
+    assert subprocess.run([*call[:4], sys.executable, "-m", "cmeboard", "show", "NOPE"], check=False).returncode == 1
+
+
+@pytest.mark.parametrize("command", [["due", "--digest"], ["feed"]])
+def test_what_a_service_account_reads_needs_nobody_whom_git_knows(named: Path, command: list[str]) -> None:
+    done = answer(*command, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout
+
+
 def test_a_terminal_that_has_gone_is_nothing_wrong(named: Path) -> None:
     for command in COMMANDS:
         kept, given = os.openpty()
