@@ -24,9 +24,11 @@ from cmeboard.tui.terminal import first_look, refusal
 from cmeboard.tui.widths import cells_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from cmeboard.core.board import Board
+    from cmeboard.core.problem import Problem
     from cmeboard.core.today import Opening
     from cmeboard.tui.verbs import Verbs
 
@@ -65,9 +67,15 @@ def run_board(workspace: Verbs, clock: Clock, *, is_restricted: bool = False) ->
     )
     app.opening = opening
     app.opens_on = personal.opens_on
-    app.to_say = [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong)]
+    app.to_say = wrong_in_settings(problems, wrong)
     app.run()
     return app.return_code or 0
+
+
+def wrong_in_settings(problems: Sequence[Problem], wrong: Sequence[tuple[str, str, str]]) -> list[str]:
+    """What is wrong with a person's settings, and with the keys of theirs and the store's together: each thing once."""
+    told = {problem.message for problem in problems}
+    return [*map(str, problems), *(f"keys: {message}: {fix}" for _, message, fix in wrong if message not in told)]
 
 
 def first_seen(workspace: Verbs, now: datetime, personal: Personal, width: int) -> tuple[Board, Opening | None]:

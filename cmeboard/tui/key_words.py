@@ -22,7 +22,7 @@ SHOWN = {
     "comma": ",",
     "plus": "+",
     "exclamation_mark": "!",
-    "f1": "F1",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
 
 

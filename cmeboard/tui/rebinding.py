@@ -10,7 +10,7 @@ from cmeboard.tui.keys import KEYS, Key, Place
 Bound = tuple[tuple[str, tuple[str, ...]], ...]
 
 _BY_SHOWN = {words.lower(): key for key, words in SHOWN.items()}
-_NAMED = frozenset((*SHOWN, "insert", "delete", *(f"f{number}" for number in range(1, 13))))
+_NAMED = frozenset((*SHOWN, "insert", "delete"))
 _MODIFIERS = ("ctrl", "shift", "alt")
 
 

@@ -17,7 +17,7 @@ from test_views import driven, said
 from cmeboard.core.filtering import Sort
 from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping
-from cmeboard.tui.app import BoardApp
+from cmeboard.tui.app import BoardApp, wrong_in_settings
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.filters import NamesCovered, in_ascii
 from cmeboard.tui.form import RecordForm
@@ -294,6 +294,17 @@ def test_a_wrong_key_is_told_and_the_tables_own_holds(name: str, keys: str, mess
     assert message in said
 
 
+def test_what_is_wrong_with_the_keys_is_said_once(tmp_path: Path) -> None:
+    file = tmp_path / "board.toml"
+    file.write_text('[keys]\nsms = "c"\nqit = "Q"\n')
+    file.chmod(0o600)
+    personal, problems = read_personal(file)
+    _, wrong = bound_keys({"visit": "n", **personal.keys, "sms": "c"})
+    said = wrong_in_settings(problems, wrong)
+    assert [words.count("c does call") + words.count("'qit'") for words in said].count(1) == 2
+    assert [words for words in said if "n does note already" in words] == [said[-1]]
+
+
 @pytest.mark.parametrize(
     ("written", "key"),
     [
@@ -304,6 +315,7 @@ def test_a_wrong_key_is_told_and_the_tables_own_holds(name: str, keys: str, mess
         ("F5", "f5"),
         ("+", "plus"),
         ("Foo", None),
+        ("f12", "f12"),
     ],
 )
 def test_keys_are_written_as_the_help_shows_them(written: str, key: str | None) -> None:
