@@ -117,6 +117,9 @@ class CaseScreen(ActingScreen):
             FILE: ("File", lambda sheet: case_pages.write_file(sheet, view)),
         }
 
+    def on_resize(self, event: events.Resize) -> None:
+        self._draw(top=None)
+
     def _draw(self, top: int | None) -> None:
         if not self._is_ready:
             return  # it is drawn when it is mounted
@@ -146,10 +149,13 @@ class CaseScreen(ActingScreen):
         self._warnings.show(self.look, [*by, (said, Style(bold=True))])
 
     def _tab_pieces(self) -> list[Piece]:
+        """The pages by number and name; where there is no room for all names, the others' numbers alone."""
+        names = {number: name for number, (name, _) in self._pages.items()}
+        has_room = sum(len(f" {number} {name}") for number, name in names.items()) < self.size.width
         pieces: list[Piece] = []
-        for number, (name, _) in self._pages.items():
+        for number, name in names.items():
             here = number == self.page
-            words = f"[{number} {name}]" if here else f" {number} {name}"
+            words = f"[{number} {name}]" if here else f" {number} {name}" if has_room else f" {number}"
             pieces.append((words, Style(bold=here, underline=here)))
         return pieces
 

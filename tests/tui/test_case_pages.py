@@ -303,6 +303,18 @@ def test_an_edit_that_waits_for_the_record_is_named_with_whoever_saved_it(size: 
     drive(workspace, size, steps)
 
 
+def test_the_page_that_is_read_is_named_however_narrow_the_window() -> None:
+    async def steps(app: BoardApp, pilot: Any) -> None:
+        for number in range(1, 10):
+            await pilot.press(str(number))
+            await until(pilot, lambda number=number: f"[{number} " in screen_text(app).splitlines()[3])
+            assert "…" not in screen_text(app).splitlines()[3]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: " 1 Due" in screen_text(app) and "[9 File]" in screen_text(app))
+
+    drive(held(), (40, 20), steps)
+
+
 def test_a_tab_that_is_clicked_turns_to_its_page() -> None:
     async def steps(app: BoardApp, pilot: Any) -> None:
         rows = screen_text(app).splitlines()
