@@ -211,15 +211,18 @@ def feed_command(call: Call, /, owner: str | None, out: Path | None) -> int:
     """Print the steps that have a date as an iCalendar file, with case ids and never a name.
 
     \b
-    Example:
+    Example, also for cron, since a feed takes the place of the one before:
       cmeboard feed --owner dsl --out ~/cme.ics
     """
+    from cmeboard.papers.feed import FEED_BEGINS
+    from cmeboard.workspace.private_file import renew_private
+
     workspace = call.workspace()
     owner = known_word("owner", owner, workspace.owners()) if owner is not None else None
     data = workspace.desk(call.now).feed(owner)
     tell_to_mend(workspace.board(call.now))
     if out is not None:
-        _write(out, data)
+        renew_private(out, data, FEED_BEGINS)
     if call.as_json:
         say_json({"owner": owner, "text": data.decode()} if out is None else {"owner": owner, "written": str(out)})
     elif out is None:

@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 
 from cmeboard.core.duty import Duty, State
 
+PRODUCT = "-//cmeboard//duties//EN"
+
+FEED_BEGINS = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODUCT}\r\n".encode()
+"""By what a feed of this program is known again."""
+
 SHOWN = (State.OVERDUE, State.DUE, State.UPCOMING)
 
 
@@ -21,7 +26,7 @@ def calendar_feed(duties: Iterable[Duty], now: datetime, zone: str = "Europe/Lon
     from icalendar import Calendar, Event
 
     feed = Calendar()
-    feed.add("prodid", "-//cmeboard//duties//EN")
+    feed.add("prodid", PRODUCT)
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
     feed.add("x-wr-calname", "Children missing education: what is due")

@@ -11,6 +11,7 @@ import pytest
 
 from cmeboard.cli.main import run
 from cmeboard.core.refused import Refused
+from cmeboard.papers.feed import FEED_BEGINS
 from cmeboard.papers.registry import PAPERS
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.drafting import entries_of
@@ -274,3 +275,20 @@ def test_a_paper_that_the_disk_cannot_hold_leaves_no_half_of_it(tmp_path: Path) 
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_feed_takes_the_place_of_the_one_before_and_of_nothing_else(store: Path, tmp_path: Path) -> None:
+    feed, letter, link = tmp_path / "cme.ics", tmp_path / "letter.txt", tmp_path / "link.ics"
+    assert run(["feed", "--out", str(feed)]) == 0
+    first = feed.read_bytes()
+    assert run(["--now", "2026-11-12", "feed", "--out", str(feed)]) == 0
+    assert feed.read_bytes() != first
+    assert feed.read_bytes().startswith(FEED_BEGINS)
+    assert feed.stat().st_mode & 0o777 == 0o600
+    letter.write_text("Dear Ms Sample")
+    link.symlink_to(feed)
+    for other in (letter, link):
+        assert run(["feed", "--out", str(other)]) == 1
+    assert letter.read_text() == "Dear Ms Sample"
+    assert link.is_symlink()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".cme")] == []
