@@ -307,8 +307,8 @@ def test_the_page_that_is_read_is_named_however_narrow_the_window() -> None:
     async def steps(app: BoardApp, pilot: Any) -> None:
         for number in range(1, 10):
             await pilot.press(str(number))
-            await until(pilot, lambda number=number: f"[{number} " in screen_text(app).splitlines()[3])
-            assert "…" not in screen_text(app).splitlines()[3]
+            await until(pilot, lambda number=number: f"[{number} " in screen_text(app).splitlines()[2])
+            assert "…" not in screen_text(app).splitlines()[2]
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: " 1 Due" in screen_text(app) and "[9 File]" in screen_text(app))
 
