@@ -112,9 +112,7 @@ class CallRound(SayingForm):
     """Asks for what came of each call. Lines without a letter record nothing."""
 
     DEFAULT_CSS = """
-    CallRound { align: center middle; }
-    CallRound > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        border: round $primary; background: $surface; }
+    CallRound > Vertical { width: 92; height: auto; max-height: 100%; padding: 0 1; }
     CallRound #letters { height: auto; }
     CallRound #lines { height: auto; max-height: 9; margin: 1 0; }
     CallRound Input { width: 1fr; background: $boost; }
@@ -178,7 +176,7 @@ class CallRound(SayingForm):
         try:
             entries = self.entries()
         except FormError as error:
-            self.say("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs))
+            self.say(f"Not yet complete: {error}")
             return
         if not entries:
             self.say("Nothing to record yet: press the letter of each call's outcome.")
@@ -197,7 +195,7 @@ class CallRound(SayingForm):
         try:
             entries = self.entries()
         except FormError as error:
-            self.show_wrong("; ".join(f"{field} {words}" for field, words in error.wrongs))
+            self.show_wrong(str(error))
             return
         if not entries:
             self.show_wrong("No line has an outcome: press its letter on the line of each number that was called.")

@@ -41,10 +41,7 @@ class PageWindow(Window[ScreenResultType]):
     """A window over the board with one page, which is written when it opens."""
 
     HINT: ClassVar[str]
-    DEFAULT_CSS = """
-    PageWindow { align: center middle; }
-    PageWindow > Vertical { width: 100; max-width: 100%; height: 90%; border: round $primary; background: $surface; }
-    """
+    DEFAULT_CSS = "PageWindow > Vertical { width: 100; height: 90%; }"
 
     def __init__(self, title: str, write: Callable[[Sheet], None], look: Look) -> None:
         super().__init__()
@@ -122,11 +119,7 @@ class Answer:
 class LetterQuestion(Window[str | None]):
     """Asks for one of a few answers by its letter; Escape gives None."""
 
-    DEFAULT_CSS = """
-    LetterQuestion { align: center middle; }
-    LetterQuestion > Vertical { width: 60; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        border: round $primary; background: $surface; }
-    """
+    DEFAULT_CSS = "LetterQuestion > Vertical { width: 60; height: auto; max-height: 100%; padding: 0 1; }"
 
     def __init__(self, title: str, answers: list[Answer]) -> None:
         super().__init__()
@@ -165,11 +158,7 @@ class TextQuestion(Window[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "leave it")]
     HINT = "Enter records, Esc leaves it"
     EMPTY = "Say why in a few words: the reason stands in the record."
-    DEFAULT_CSS = """
-    TextQuestion { align: center middle; }
-    TextQuestion > Vertical { width: 74; max-width: 100%; height: auto; padding: 0 1;
-        border: round $primary; background: $surface; }
-    """
+    DEFAULT_CSS = "TextQuestion > Vertical { width: 74; height: auto; padding: 0 1; }"
 
     def __init__(self, title: str, why: str, begun: str = "", *, is_secret: bool = False) -> None:
         super().__init__()

@@ -59,8 +59,7 @@ class FindChild(Window[str | None]):
     ]
     DEFAULT_CSS = """
     FindChild { align: center top; }
-    FindChild > Vertical { width: 76; max-width: 100%; height: auto; max-height: 100%; margin: 1 0; padding: 0 1;
-        border: round $primary; background: $surface; }
+    FindChild > Vertical { width: 76; height: auto; max-height: 100%; margin: 1 0; padding: 0 1; }
     FindChild OptionList { height: auto; max-height: 16; padding: 0; border: none; background: transparent; }
     FindChild OptionList { text-wrap: nowrap; text-overflow: ellipsis; }
     """

@@ -44,9 +44,7 @@ class RecordForm(SayingForm):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - Textual's own name and type
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (20, "-low"), (32, "-high")]  # noqa: RUF012
     DEFAULT_CSS = """
-    RecordForm { align: center middle; }
-    RecordForm > Vertical { width: 92; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        border: round $primary; background: $surface; }
+    RecordForm > Vertical { width: 92; height: auto; max-height: 100%; padding: 0 1; }
     RecordForm.-facts > Vertical { width: 100%; }
     RecordForm #halves { height: auto; layout: vertical; }
     RecordForm #facts { height: 10; padding: 0; border-bottom: solid $primary; }
@@ -211,7 +209,7 @@ class RecordForm(SayingForm):
         try:
             entry = entry_from(self.asked.did, self.asked.entry_class, self.texts())
         except FormError as error:
-            self.say("Not yet complete: " + "; ".join(f"{field} {words}" for field, words in error.wrongs))
+            self.say(f"Not yet complete: {error}")
         else:
             instead = f", instead of what was written {self.asked.corrects.at:%H:%M}" if self.asked.corrects else ""
             onward = f". The card goes to {self.asked.onward}" if self.asked.onward else ""
@@ -231,7 +229,7 @@ class RecordForm(SayingForm):
         try:
             entry = entry_from(self.asked.did, self.asked.entry_class, self.texts())
         except FormError as error:
-            self.show_wrong("; ".join(f"{field} {words}" for field, words in error.wrongs))
+            self.show_wrong(str(error))
             return
         self.is_sending = True
         self.post_message(self.Submitted(self, entry))

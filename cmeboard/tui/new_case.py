@@ -27,9 +27,7 @@ class NewCaseForm(KeptForm):
         Binding("ctrl+s,f2", "record", "record", priority=True),
     ]
     DEFAULT_CSS = """
-    NewCaseForm { align: center middle; }
-    NewCaseForm > Vertical { width: 78; max-width: 100%; height: auto; padding: 0 1;
-        border: round $primary; background: $surface; }
+    NewCaseForm > Vertical { width: 78; height: auto; padding: 0 1; }
     NewCaseForm Input { width: 1fr; background: $boost; }
     NewCaseForm #wrong { height: auto; color: $error; text-style: bold; }
     """

@@ -35,8 +35,7 @@ class Palette(Window[Key | None]):
     ]
     DEFAULT_CSS = f"""
     Palette {{ align: center top; }}
-    Palette > Vertical {{ width: {WIDTH}; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        border: round $primary; background: $surface; }}
+    Palette > Vertical {{ width: {WIDTH}; height: auto; max-height: 100%; padding: 0 1; }}
     Palette Input {{ width: 1fr; }}
     Palette OptionList {{ height: auto; max-height: 16; border: none; padding: 0; background: transparent;
         text-wrap: nowrap; }}

@@ -42,10 +42,7 @@ class PaperScreen(ReadingScreen):
         Binding("r", "sent", "record as sent"),
         Binding("ctrl+t", "throw_away", "throw away the answers"),
     ]
-    DEFAULT_CSS = """
-    PaperScreen { align: center middle; }
-    PaperScreen > Vertical { width: 110; max-width: 100%; height: 100%; border: round $primary; background: $surface; }
-    """
+    DEFAULT_CSS = "PaperScreen > Vertical { width: 110; height: 100%; }"
 
     class WriteWanted(Message):
         """Write this paper into a file."""

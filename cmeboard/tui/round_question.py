@@ -34,9 +34,7 @@ class RoundQuestion(Window[str | None]):
         Binding("pagedown", "scroll(10)", "a page down"),
     ]
     DEFAULT_CSS = """
-    RoundQuestion { align: center middle; }
-    RoundQuestion > Vertical { width: 76; max-width: 100%; height: 90%; padding: 0 1;
-        border: round $primary; background: $surface; }
+    RoundQuestion > Vertical { width: 76; height: 90%; padding: 0 1; }
     RoundQuestion Label { height: 1; }
     """
 

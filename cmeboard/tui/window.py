@@ -62,3 +62,8 @@ class LeftOnce(Screen[ScreenResultType]):
 
 class Window(ModalScreen[ScreenResultType], LeftOnce[ScreenResultType]):
     """A window over the board, which stays in sight: styles come from the class that is named first."""
+
+    DEFAULT_CSS = """
+    Window { align: center middle; }
+    Window > Vertical { max-width: 100%; border: round $primary; background: $surface; }
+    """
