@@ -35,7 +35,6 @@ class StepList(Widget):
         super().__init__()
         self.look = look
         self.now = ""
-        self.lines_a_step = 2
         self.is_active = True
         self.begin_at: StepKey | None = None
         """The step to stand on when the first are shown."""
@@ -50,20 +49,23 @@ class StepList(Widget):
         """Takes over new groups. The cursor stays on its step, else where it was, which is then the next one."""
         kept = self.step_key or self.begin_at
         self.begin_at = None
-        old, before = self._rows, (self._in_view(), self.top, self._grouping, self.look, self.now[:10])
-        self._grouping, self.look, self.now, self.lines_a_step = grouping, look, now, lines_a_step
+        old, before = self._rows, self._as_seen()
+        self._grouping, self.look, self.now = grouping, look, now
         self._rows = StepRows(groups, lines_a_step)
         found = self._rows.place_of(kept) if kept is not None else None
         self.place = found if found is not None else min(self.place, max(0, self.count - 1))
         self._scroll_to_cursor()
-        is_as_it_was = before == (self._in_view(), self.top, grouping, look, now[:10])
+        is_as_it_was = before == self._as_seen()
         if not (is_as_it_was and old.is_same(self._rows)):
             self._drawn.clear()
         if not is_as_it_was:
             self.refresh()
 
-    def _in_view(self) -> list[str | Step]:
-        return self._rows.in_view(self.top, self.size.height)
+    def _as_seen(self) -> tuple[object, ...]:
+        """What the lines in view are drawn from."""
+        rows = self._rows
+        in_view = rows.in_view(self.top, self.size.height)
+        return in_view, rows.lines_a_step, self.top, self._grouping, self.look, self.now[:10]
 
     @property
     def count(self) -> int:
@@ -113,12 +115,12 @@ class StepList(Widget):
 
     def _refresh_marker(self, place: int) -> None:
         begin, _ = self._rows.span(place)
-        self.refresh(Region(0, begin - self.top, 1, self.lines_a_step))
+        self.refresh(Region(0, begin - self.top, 1, self._rows.lines_a_step))
 
     @property
     def page(self) -> int:
         """How many steps go on a page."""
-        return max(1, self.size.height // self.lines_a_step - 1)
+        return max(1, self.size.height // self._rows.lines_a_step - 1)
 
     def _scroll_to_cursor(self) -> None:
         """The heading above the first step of a group comes into view with it."""
@@ -160,7 +162,8 @@ class StepList(Widget):
             self._drawn_width = width
         if place not in self._drawn:
             step = self._rows.step(place)
-            self._drawn[place] = step_lines(step, width - 1, self.look, self.now, self.lines_a_step, self._grouping)
+            lines = self._rows.lines_a_step
+            self._drawn[place] = step_lines(step, width - 1, self.look, self.now, lines, self._grouping)
         is_chosen = self.is_active and place == self.place
         marker = Segment(self.look.signs.marker if is_chosen else " ", self.look.paint.marker if is_chosen else None)
         return Strip([marker, *self._drawn[place][line - self._rows.span(place)[0]]], width)

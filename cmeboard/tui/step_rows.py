@@ -12,7 +12,7 @@ class StepRows:
 
     def __init__(self, groups: Sequence[Group], lines_a_step: int) -> None:
         self._groups = groups
-        self._lines_a_step = lines_a_step
+        self.lines_a_step = lines_a_step
         self._firsts = list(accumulate((len(group.steps) for group in groups), initial=0))
         self._headings = [first * lines_a_step + number for number, first in enumerate(self._firsts[:-1])]
         self.count = self._firsts[-1]
@@ -25,8 +25,8 @@ class StepRows:
 
     def span(self, place: int) -> tuple[int, int]:
         """The first line of a step and the one behind its last."""
-        begin = place * self._lines_a_step + self._group_of(place) + 1
-        return begin, begin + self._lines_a_step
+        begin = place * self.lines_a_step + self._group_of(place) + 1
+        return begin, begin + self.lines_a_step
 
     def is_first(self, place: int) -> bool:
         """Whether a heading stands right above the step."""
@@ -40,7 +40,7 @@ class StepRows:
         below = line - self._headings[group]
         if not below:
             return f"{self._groups[group].heading}: {self._groups[group].size}"
-        return self._firsts[group] + (below - 1) // self._lines_a_step
+        return self._firsts[group] + (below - 1) // self.lines_a_step
 
     def in_view(self, top: int, height: int) -> list[str | Step]:
         """The headings and steps on some lines."""
@@ -57,7 +57,7 @@ class StepRows:
 
     def is_same(self, other: "StepRows") -> bool:
         """Whether these are the very same steps on the same lines; steps of a board that was read anew are others."""
-        if self._headings != other._headings:
+        if (self._headings, self.lines_a_step) != (other._headings, other.lines_a_step):
             return False
         pairs = zip(self._groups, other._groups, strict=True)
         return all(one.heading == two.heading and one.steps.is_same(two.steps) for one, two in pairs)

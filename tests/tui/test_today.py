@@ -314,3 +314,13 @@ def test_the_settings_say_what_opens_first_and_a_mistake_in_them_is_told(tmp_pat
     personal, (problem,) = read_personal(path)
     assert personal.opens_on == ""
     assert (problem.line, problem.fix) == (1, "write one of: board, today")
+
+
+@driven
+async def test_steps_under_one_heading_get_their_second_line_and_lose_it_again() -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        for lines in (2, 0, 2):
+            await until(pilot, lambda lines=lines: screen_text(app).count("attendance · absent") == lines)  # type: ignore[misc]
+            await pilot.press("j", "d")

@@ -305,3 +305,15 @@ async def test_where_there_is_no_room_they_are_two_views_and_the_key_says_so(siz
         assert app.board_screen.today_list is None
         await pilot.press("t")
         await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+
+
+@driven
+async def test_a_picture_that_comes_between_a_key_and_what_it_does_shows_the_steps_as_they_stand() -> None:
+    """The window may be drawn anew, such as in another size, before the list is shown with more or fewer lines."""
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=(160, 40)) as pilot:
+        steps = await opened(app, pilot)
+        steps.make_denser()
+        await pilot.resize_terminal(200, 40)
+        await until(pilot, lambda: "▶Today by" in screen_text(app))
+        assert screen_text(app).count("attendance · absent") == 2
