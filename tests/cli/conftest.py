@@ -5,38 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from copies import sync
-from homes import at_home, git, make_home
-
-from cmeboard.cli.main import run
-
-
-def make_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store in `tmp_path`, and a home whose git knows who records."""
-    make_home(tmp_path, monkeypatch)
-    root = tmp_path / "store"
-    calendar = tmp_path / "calendar.yaml"
-    terms = "{first: 2026-09-03, last: 2026-12-18}", "{first: 2027-01-04, last: 2027-03-25}"
-    calendar.write_text("".join(("terms:\n", *(f"  - {term}\n" for term in terms))))
-    assert run(["init", str(root), "--school", "Example Academy", "--calendar", str(calendar)]) == 0
-    contact = "Dana Sample=07700 900123"
-    assert (
-        run(
-            [
-                "--store",
-                str(root),
-                "new",
-                "--name",
-                "Rowan Sample",
-                "--first-day-absent",
-                "2026-11-09",
-                "--contact",
-                contact,
-            ]
-        )
-        == 0
-    )
-    return root
+from copies import make_store, sync
+from homes import at_home, git
 
 
 def _make(base: Path) -> None:

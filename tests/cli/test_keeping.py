@@ -3,10 +3,12 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from copies import make_store
 from signers import sign_from_now_on
 
 from cmeboard.cli.main import run
@@ -56,26 +58,40 @@ def test_a_flag_that_was_taken_away_and_a_file_that_cannot_be_read_still_hold(
 SECRETS = ("Rowan Sample", "Q999000025002", "curtains drawn")
 
 
+def tell(base: Path) -> None:
+    """A closed case with a UPN, a note and a commit by hand that names the child; another case beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        store = make_store(base, patch)
+        patch.chdir(store)
+        (path,) = (store / "cases").rglob("*.yaml")
+        visit = ["home visit", "--at", "2026-11-10 10:00", "--note", "Car away, curtains drawn."]
+        assert run(["record", path.stem, *visit]) == 0
+        known = path.read_text().replace("  name: Rowan Sample\n", "  name: Rowan Sample\n  upn: Q999000025002\n")
+        path.write_text(known)
+        git("commit", "-qnam", "rowan  sample (Q999000025002): curtains drawn, it says")
+        assert run(["seal", "--name", "autumn", "--anyway"]) == 0
+        assert run(["record", path.stem, "found", "--at", "2026-11-12 10:00"]) == 0
+        path.with_name(f".{path.name}.swp").write_text("Rowan Sample")
+        assert run(["new", "--name", "Ash Example", "--first-day-absent", "2026-11-10"]) == 0
+        assert run(["board"]) == 0
+        git("gc", "-q")
+        git("branch", "older", "HEAD~1")
+        aside = store / ".git" / "cmeboard" / "aside"
+        aside.mkdir()
+        (aside / "x").write_text("name: Rowan Sample")
+
+
 @pytest.fixture
-def told(store: Path) -> str:
-    """The id of a closed case with a UPN, a note and a commit by hand that names the child; another case beside it."""
-    (path,) = (store / "cases").rglob("*.yaml")
-    assert (
-        run(["record", path.stem, "home visit", "--at", "2026-11-10 10:00", "--note", "Car away, curtains drawn."]) == 0
-    )
-    path.write_text(path.read_text().replace("  name: Rowan Sample\n", "  name: Rowan Sample\n  upn: Q999000025002\n"))
-    git("commit", "-qnam", "rowan  sample (Q999000025002): curtains drawn, it says")
-    assert run(["seal", "--name", "autumn", "--anyway"]) == 0
-    assert run(["record", path.stem, "found", "--at", "2026-11-12 10:00"]) == 0
-    path.with_name(f".{path.name}.swp").write_text("Rowan Sample")
-    assert run(["new", "--name", "Ash Example", "--first-day-absent", "2026-11-10"]) == 0
-    assert run(["board"]) == 0
-    git("gc", "-q")
-    git("branch", "older", "HEAD~1")
-    aside = store / ".git" / "cmeboard" / "aside"
-    aside.mkdir()
-    (aside / "x").write_text("name: Rowan Sample")
-    return path.stem
+def told(
+    copy_of: Callable[[Callable[[Path], object], Path], None], store: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """The store is the one that `tell` made; gives the id of the closed case."""
+    monkeypatch.chdir(store.parent)
+    shutil.rmtree(store)
+    copy_of(tell, store.parent)
+    monkeypatch.chdir(store)
+    (closed,) = (path for path in (store / "cases").rglob("2*.yaml") if "Rowan Sample" in path.read_text())
+    return closed.stem
 
 
 def git(*args: str) -> str:

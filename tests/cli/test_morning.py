@@ -2,10 +2,12 @@
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from git import Repo
+from homes import at_home, make_home
 
 from cmeboard.cli.main import run
 
@@ -18,13 +20,21 @@ B999000025001,"Sample, Ash",10/11/2026,/,\\
 CALENDAR = "terms:\n  - {first: 2026-11-02, last: 2026-12-18}\n"
 
 
+def make(base: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        make_home(base, patch)
+        (base / "calendar.yaml").write_text(CALENDAR)
+        init = ["init", str(base / "store"), "--school", "Example High School"]
+        assert run([*init, "--calendar", str(base / "calendar.yaml")]) == 0
+
+
 @pytest.fixture
-def store(home: Path, tmp_path: Path) -> Path:
-    calendar = tmp_path / "calendar.yaml"
-    calendar.write_text(CALENDAR)
-    root = tmp_path / "store"
-    assert run(["init", str(root), "--school", "Example High School", "--calendar", str(calendar)]) == 0
-    return root
+def store(
+    copy_of: Callable[[Callable[[Path], object], Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    copy_of(make, tmp_path)
+    at_home(tmp_path, monkeypatch)
+    return tmp_path / "store"
 
 
 def answer(store: Path, capsys: pytest.CaptureFixture[str], *words: str) -> object:
