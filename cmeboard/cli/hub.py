@@ -37,7 +37,7 @@ def serve_command(call: Call, /, folder: Path, who: str, read_only: bool) -> int
       command="cmeboard hub serve --as sam /srv/cme.git",restrict ssh-ed25519 AAAA... sam
       command="cmeboard hub serve --as ofsted --read-only /srv/cme.git",restrict ssh-ed25519 AAAA... inspector
     """
-    from cmeboard.workspace.gating import enter
+    from cmeboard.workspace.entering import enter
 
     enter(folder.resolve(), who, os.environ.get("SSH_ORIGINAL_COMMAND", ""), read_only=read_only)
     return Exit.DONE

@@ -1,20 +1,14 @@
 """Case files: finding them, reading them without ever losing one, and editing them by splices."""
 
-import errno
-import os
 import re
-import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import dropwhile, islice, takewhile
 from pathlib import Path
-from shlex import quote
-from typing import TypeVar
 from unicodedata import normalize
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from cmeboard.core.actions import Edit
 from cmeboard.core.case import Case, Undecided
@@ -25,8 +19,8 @@ from cmeboard.store.errors import CannotEdit
 from cmeboard.store.explain import explain
 from cmeboard.store.layout import render_case
 from cmeboard.store.listing import Stat, case_stats
+from cmeboard.store.model_files import read_bytes
 from cmeboard.store.plain_yaml import plain_values
-from cmeboard.store.unix_users import user_name
 from cmeboard.store.yaml_text import LARGEST_FILE, Node, Parsed, parse, spliced
 
 __all__ = [
@@ -39,8 +33,6 @@ __all__ = [
     "read_case",
     "render_case",
 ]
-
-Model = TypeVar("Model", bound=BaseModel)
 
 _NAME = re.compile(rf"cases/(\d{{4}}-\d{{2}})/({CASE_ID_PATTERN})\.yaml")
 
@@ -96,37 +88,6 @@ def list_case_files(root: Path) -> Listing:
 def _looks(path: str) -> str:
     """The path as a disk that knows no upper case, and no two ways to write an accent, has it."""
     return path.upper() if path.isascii() else normalize("NFC", path).upper()
-
-
-def read_bytes(root: Path, path: str) -> bytes | Problem:
-    """A regular file's bytes; a link, pipe, device or folder is not opened but told."""
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    try:
-        descriptor = os.open(root / path, flags)
-    except OSError as error:
-        return _cannot_be_opened(root, path, error)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
-    with os.fdopen(descriptor, "rb") as file:
-        try:
-            return file.read(LARGEST_FILE + 1)
-        except OSError as error:
-            return _cannot_be_opened(root, path, error)
-
-
-def _cannot_be_opened(root: Path, path: str, error: OSError) -> Problem:
-    try:
-        state = (root / path).lstat()
-    except OSError:
-        return Problem(path, None, None, "", "the file has gone", f"see: ls -l {quote(path)}")
-    if stat.S_ISLNK(state.st_mode):
-        return Problem(path, None, None, "", "this is a link, not a case", "put the file itself here")
-    if error.errno == errno.EACCES:
-        owner = user_name(state.st_uid)
-        fix = f"ask {owner}, or the administrator, for: chmod u+r,g+r {quote(path)}"
-        return Problem(path, None, None, "", f"you may not read this file, which belongs to {owner}", fix)
-    return Problem(path, None, None, "", f"the file cannot be opened ({error.strerror})", f"see: ls -l {quote(path)}")
 
 
 def read_case(root: Path, path: str) -> CaseFile:
@@ -236,27 +197,6 @@ def _made_out(data: bytes) -> tuple[str, str]:
 def _said_in(line: str) -> str:
     """What stands behind the key of a line, without a remark or quotation marks."""
     return line.partition(":")[2].partition("#")[0].strip().strip("'\"")
-
-
-def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
-    """Settings, calendar, policy or notice from its bytes."""
-    values = plain_values(data)
-    if values is not None:
-        with suppress(ValidationError):
-            return model.model_validate(values), ()
-    parsed = parse(data, path)
-    if parsed.root is None:
-        return None, parsed.problems
-    try:
-        return model.model_validate(parsed.value), ()
-    except ValidationError as error:
-        return None, explain(error, parsed, path, model)
-
-
-def read_model(root: Path, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
-    """Settings, calendar, policy or notice of a store."""
-    data = read_bytes(root, path)
-    return (None, (data,)) if isinstance(data, Problem) else parse_model(data, path, model)
 
 
 def edited(data: bytes, edits: Sequence[Edit], after: Case, path: str) -> bytes:

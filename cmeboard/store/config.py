@@ -18,10 +18,10 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
 from cmeboard.store.bank_holidays import bank_holidays
-from cmeboard.store.case_files import parse_model, read_bytes, read_model
 from cmeboard.store.errors import NotInOrder
 from cmeboard.store.explain import located
 from cmeboard.store.listing import is_editors_own
+from cmeboard.store.model_files import parse_model, read_bytes, read_model
 from cmeboard.store.policy_history import dated_policy
 from cmeboard.store.yaml_text import parse
 

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cmeboard.core.hub import HubSettings
-from cmeboard.store.case_files import parse_model
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
 from cmeboard.store.git import BareGit
 from cmeboard.store.git_made import Sharing, init_bare
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.ref_locks import stale_locks
 from cmeboard.store.unix_users import login
 

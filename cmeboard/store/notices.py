@@ -4,8 +4,9 @@ from pathlib import Path
 
 from cmeboard.core.notices import Notice
 from cmeboard.core.problem import Problem
-from cmeboard.store.case_files import parse_model, read_bytes, to_decide
+from cmeboard.store.case_files import to_decide
 from cmeboard.store.listing import is_editors_own
+from cmeboard.store.model_files import parse_model, read_bytes
 from cmeboard.store.yaml_text import parse
 
 FOLDER = "notices"

@@ -10,11 +10,11 @@ from typing import Any
 from cmeboard.core.dating import Version, with_history
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Origins
-from cmeboard.store.case_files import parse_model, read_bytes
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.history import history
+from cmeboard.store.model_files import parse_model, read_bytes
 
 PATH = "policy.yaml"
 

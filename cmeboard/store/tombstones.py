@@ -5,9 +5,10 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable, Tombstone
-from cmeboard.store.case_files import case_path, parse_model, read_model
+from cmeboard.store.case_files import case_path
 from cmeboard.store.git import Git
 from cmeboard.store.listing import is_editors_own
+from cmeboard.store.model_files import parse_model, read_model
 from cmeboard.store.notices import notice_path
 from cmeboard.store.stored import Objects
 

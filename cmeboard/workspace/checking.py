@@ -16,10 +16,11 @@ from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
-from cmeboard.store.case_files import CaseFile, case_path, list_case_files, parse_case, read_case, read_model
+from cmeboard.store.case_files import CaseFile, case_path, list_case_files, parse_case, read_case
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.errors import StoreError
 from cmeboard.store.explain import located
+from cmeboard.store.model_files import read_model
 from cmeboard.store.notices import read_notices
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.yaml_text import parse

@@ -22,12 +22,13 @@ from cmeboard.demo.people import school_roll
 from cmeboard.demo.school import NOTIFY, SCHOOL, STAFF
 from cmeboard.demo.sheets import Shape, System
 from cmeboard.demo.stories import stories
-from cmeboard.store.case_files import case_path, parse_model, render_case
+from cmeboard.store.case_files import case_path, render_case
 from cmeboard.store.config import build_calendar
 from cmeboard.store.fast_import import Dated, import_record
 from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Person
 from cmeboard.store.layout import render_record
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.prepared import prepare
 from cmeboard.store.writing import Commit, FileChange
 from cmeboard.workspace.making import Plan, make_store

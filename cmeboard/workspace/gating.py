@@ -1,4 +1,4 @@
-"""A hub: made, entered by key, and judging what is pushed to it."""
+"""A hub: made, and judging what is pushed to it."""
 
 import shutil
 import sys
@@ -12,8 +12,6 @@ from cmeboard.core.hub import HubPerson, HubSettings
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit, act_of_entry, act_of_path, permit_for
-from cmeboard.core.settings import Roles, Settings
-from cmeboard.store.case_files import parse_model
 from cmeboard.store.config import (
     LETTERHEAD,
     TEMPLATES,
@@ -22,7 +20,7 @@ from cmeboard.store.config import (
     problems_of_policy,
     read_configuration,
 )
-from cmeboard.store.errors import NotInOrder, StoreError
+from cmeboard.store.errors import StoreError
 from cmeboard.store.findings import RecordFinding
 from cmeboard.store.gate import Rules, Update, judge_push
 from cmeboard.store.git import BareGit
@@ -37,16 +35,14 @@ from cmeboard.store.hub import (
     open_hub,
     pusher,
     read_hub,
-    serve,
 )
 from cmeboard.store.hub_purge import Taken, take_purge
 from cmeboard.store.layout import flow_value
 from cmeboard.store.unix_users import login, unix_groups
+from cmeboard.workspace.entering import BRANCH, roles_of
 from cmeboard.workspace.judging_files import reader_of_versions
 from cmeboard.workspace.making import PRIVATE, SHARED, refuse_unfit
 from cmeboard.workspace.proving import verify_store
-
-BRANCH = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]
     who = pusher(settings)
     theirs = tuple(str(one) for one in settings.people if who in one.users)
     groups = _groups(settings, who)
-    permit = permit_for(_roles(git), who, groups)
+    permit = permit_for(roles_of(git), who, groups)
     _refuse_reader(permit, {who, *(f"@{group}" for group in groups)} & {*settings.readers}, known=bool(theirs))
     by_key = settings.identify == "signing key"
     is_first = not git.text("for-each-ref", "--count=1")
@@ -129,14 +125,6 @@ def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]
 def _groups(settings: HubSettings, who: str) -> list[str]:
     """The unix groups of who pushes; none for somebody who comes in through the hub's own account."""
     return unix_groups() if who == login() and settings.account != who else []
-
-
-def _roles(git: BareGit) -> Roles:
-    """Who may do what, by the settings of the record as the hub holds it."""
-    with git.reading() as objects:
-        data = objects.blob(f"refs/heads/{BRANCH}", "cmeboard.yaml")
-    settings = parse_model(data, "cmeboard.yaml", Settings)[0] if data is not None else None
-    return settings.roles if settings is not None else Roles()
 
 
 def _refuse_reader(permit: Permit, named: Collection[str], *, known: bool) -> None:
@@ -190,19 +178,6 @@ def _more_problems(path: str, data: bytes) -> Iterable[Problem]:
 def _update(line: str) -> Update:
     old, new, reference = line.split(" ", 2)
     return Update(reference, old if old.strip("0") else None, new if new.strip("0") else None)
-
-
-def enter(folder: Path, who: str, asked: str, *, read_only: bool) -> None:
-    """Lets `who` in by an ssh key, to fetch, and to push unless they may only look. Raises StoreError."""
-    settings = read_hub(folder)
-    if settings.account != login():
-        raise NotInOrder(
-            f"{folder / 'hub.yaml'} does not say that people come in as {login()}",
-            f"its administrator writes there: account: {login()}",
-        )
-    serve(
-        folder, who, asked, may_push=not read_only and who not in (*settings.readers, *_roles(BareGit(folder)).viewer)
-    )
 
 
 def take_over_purge(folder: Path, source: Path, now: float) -> Taken:

@@ -15,7 +15,8 @@ from cmeboard.core.record import Record
 from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
-from cmeboard.store.case_files import parse_case, parse_model
+from cmeboard.store.case_files import parse_case
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.readings import Reader, Reading, Said
 from cmeboard.store.versions import CaseVersions
 

@@ -12,9 +12,9 @@ from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice, matching, names_the_child, notice_id
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit
-from cmeboard.store.case_files import parse_model
 from cmeboard.store.explain import in_words
 from cmeboard.store.layout import render_notice
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.notices import notice_path, read_notices
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done

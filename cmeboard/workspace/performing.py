@@ -21,8 +21,9 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import CallOutcome, EnquiryOutcome, InterviewOutcome, VisitOutcome
-from cmeboard.store.case_files import apply_edits, case_path, parse_case, read_bytes, render_case
+from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
 from cmeboard.store.explain import in_words
+from cmeboard.store.model_files import read_bytes
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.writing import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done

@@ -10,11 +10,12 @@ from cmeboard.core.case import Pupil
 from cmeboard.core.notices import Notice, names_the_child
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable, Retained, Tombstone
-from cmeboard.store.case_files import case_path, parse_case, parse_model
+from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.disk import read_file, write_beside
 from cmeboard.store.git import Git
 from cmeboard.store.history import texts_of
 from cmeboard.store.layout import render_record
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.notices import notice_path
 from cmeboard.store.purging import Gone, purge, still_named
 from cmeboard.store.seals import seals

@@ -9,7 +9,8 @@ from test_yaml_text import REFUSED
 
 from cmeboard import packs
 from cmeboard.core.policy import PolicyFile
-from cmeboard.store.case_files import parse_case, parse_model
+from cmeboard.store.case_files import parse_case
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.plain_lines import values_by_lines
 from cmeboard.store.plain_yaml import plain_values
 from cmeboard.store.yaml_text import parse

@@ -16,8 +16,8 @@ from cmeboard.core.duty import Duty, State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
-from cmeboard.store.case_files import parse_model
 from cmeboard.store.config import build_calendar
+from cmeboard.store.model_files import parse_model
 from cmeboard.store.policy_history import dated_policy
 
 SHIPPED = packs.read_text("aspire-2023/policy.yaml")
