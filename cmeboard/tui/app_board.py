@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cmeboard.core.today import Opening
     from cmeboard.tui.board_screen import BoardScreen
-    from cmeboard.tui.verbs import Done
+    from cmeboard.workspace.answers import Done
 
 
 class Boarding(Keeping):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cmeboard.tui.form import RecordForm
     from cmeboard.tui.shell import P
-    from cmeboard.tui.verbs import Done
+    from cmeboard.workspace.answers import Done
 
 
 class Editing(Keeping):

@@ -16,7 +16,7 @@ from cmeboard.tui.draft_keys import ANSWERS
 
 if TYPE_CHECKING:
     from cmeboard.tui.paper_screen import PaperScreen
-    from cmeboard.tui.verbs import Drafted
+    from cmeboard.workspace.drafting import Drafted
 
 
 class Papering(Recording):

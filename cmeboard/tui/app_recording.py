@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from cmeboard.tui.call_round import CallRound
     from cmeboard.tui.form import RecordForm
     from cmeboard.tui.new_case import NewCaseForm
-    from cmeboard.tui.verbs import Done, ReadDown
+    from cmeboard.workspace.answers import Done
+    from cmeboard.workspace.reading_down import ReadDown
 
 POLICE = "report to police"
 

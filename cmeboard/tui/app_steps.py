@@ -13,7 +13,7 @@ from cmeboard.tui.draft_keys import MOVE_TO
 if TYPE_CHECKING:
     from cmeboard.core.steps import Step
     from cmeboard.tui.case_screen import CaseScreen
-    from cmeboard.tui.verbs import CaseView
+    from cmeboard.workspace.answers import CaseView
 
 OPEN = "open"
 

@@ -9,7 +9,7 @@ from cmeboard.tui.part import Part
 
 if TYPE_CHECKING:
     from cmeboard.tui.case_screen import CaseScreen
-    from cmeboard.tui.verbs import HistoryRow
+    from cmeboard.workspace.answers import HistoryRow
 
 
 class Viewing(Part):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmeboard.core.case import Case
 from cmeboard.core.duty import moment_text
@@ -16,7 +16,10 @@ from cmeboard.tui.contacts import Target, call_list, write_list
 from cmeboard.tui.fitting import in_words, initials
 from cmeboard.tui.form_fields import Option
 from cmeboard.tui.paint import Look
-from cmeboard.tui.verbs import CaseView, ReadDown
+from cmeboard.workspace.answers import CaseView
+
+if TYPE_CHECKING:
+    from cmeboard.workspace.reading_down import ReadDown
 
 _SENT = frozenset({"sms", "email", "letter"})
 
@@ -39,7 +42,7 @@ class Asked:
     begun: Mapping[str, str]
     now: datetime
     targets: tuple[Target, ...] = ()
-    facts: tuple[ReadDown, ...] = ()
+    facts: "tuple[ReadDown, ...]" = ()
     people: Mapping[str, str] = field(default_factory=dict)
     choices: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     corrects: EntryRef | None = None
@@ -55,7 +58,7 @@ def asked_for(
     now: datetime,
     look: Look,
     fields: Mapping[str, str],
-    facts: tuple[ReadDown, ...],
+    facts: "tuple[ReadDown, ...]",
 ) -> Asked:
     """The form for an entry of kind `did`; `fields` are already known and come before what would be filled in."""
     case = view.case

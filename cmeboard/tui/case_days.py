@@ -11,7 +11,7 @@ from cmeboard.tui.page import Sheet
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
-    from cmeboard.tui.verbs import CaseView
+    from cmeboard.workspace.answers import CaseView
 
 _NO_DEEDS = frozenset({"correct", "waive", "note"})
 

@@ -11,7 +11,7 @@ from cmeboard.tui.page import Sheet
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
     from cmeboard.core.entries import EntryBase
-    from cmeboard.tui.verbs import HistoryRow, Unrecorded
+    from cmeboard.workspace.answers import HistoryRow, Unrecorded
 
 
 class Order(Enum):

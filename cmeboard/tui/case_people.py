@@ -12,7 +12,7 @@ from cmeboard.tui.page import Sheet
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
-    from cmeboard.tui.verbs import CaseView
+    from cmeboard.workspace.answers import CaseView
 
 _DEAD = Style(strike=True)
 

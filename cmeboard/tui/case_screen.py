@@ -23,7 +23,7 @@ from cmeboard.tui.paint import Look
 
 if TYPE_CHECKING:
     from cmeboard.core.steps import Step
-    from cmeboard.tui.verbs import CaseView, HistoryRow
+    from cmeboard.workspace.answers import CaseView, HistoryRow
 
 Writer = Callable[[Sheet], None]
 

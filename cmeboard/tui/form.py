@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -25,7 +25,9 @@ from cmeboard.tui.harmless import plain
 from cmeboard.tui.keys import Key
 from cmeboard.tui.page import Page
 from cmeboard.tui.paint import Look
-from cmeboard.tui.verbs import ReadDown
+
+if TYPE_CHECKING:
+    from cmeboard.workspace.reading_down import ReadDown
 
 FILLED_IN = ("at", "by")
 """What is filled in anew each time a form opens, unless somebody wrote something else there."""
@@ -164,7 +166,7 @@ class RecordForm(SayingForm):
         hints = (f"{records} records", more, "Esc leaves, keeping it", "Ctrl+t throw away")
         self.query_one(Vertical).border_subtitle = " · ".join(filter(None, hints))
 
-    def show_facts(self, facts: tuple[ReadDown, ...]) -> None:
+    def show_facts(self, facts: "tuple[ReadDown, ...]") -> None:
         """The facts to read out, once they are put together; what is typed meanwhile stays."""
         for page in self.query("#facts").results(Page):  # none where the form was left meanwhile
             page.show(self._look, partial(write_facts, facts=facts))

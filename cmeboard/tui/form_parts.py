@@ -1,12 +1,16 @@
 """What the form of an entry is made of: whom it offers to choose from, each field's widget, the facts beside it."""
 
+from typing import TYPE_CHECKING
+
 from textual.widget import Widget
 
 from cmeboard.tui.asked import Asked
 from cmeboard.tui.form_fields import FormField, Kind, Option
 from cmeboard.tui.form_widgets import Chooser, FieldInput, NoteArea
 from cmeboard.tui.page import Sheet
-from cmeboard.tui.verbs import ReadDown
+
+if TYPE_CHECKING:
+    from cmeboard.workspace.reading_down import ReadDown
 
 WHO = ("to", "from")
 """The fields that a pupil's contacts are offered for."""
@@ -40,7 +44,7 @@ def widget_for(field: FormField, begun: str) -> Widget:
     return FieldInput(begun)
 
 
-def write_facts(sheet: Sheet, facts: tuple[ReadDown, ...]) -> None:
+def write_facts(sheet: Sheet, facts: "tuple[ReadDown, ...]") -> None:
     """What is read out, part by part."""
     if sheet.look.covered:
         sheet.text("Names are covered: uncover them to read the facts out.", sheet.look.paint.quiet)

@@ -19,7 +19,7 @@ from cmeboard.tui.paint import Look
 from cmeboard.tui.plots import BarChart
 
 if TYPE_CHECKING:
-    from cmeboard.tui.verbs import AbsenceRow, Figure, Overview
+    from cmeboard.workspace.overviewing import AbsenceRow, Figure, Overview
 
 HEAT = "Each absence, day by day"
 _NAME = 22

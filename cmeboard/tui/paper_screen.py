@@ -18,7 +18,7 @@ from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import Look
 
 if TYPE_CHECKING:
-    from cmeboard.tui.verbs import Drafted
+    from cmeboard.workspace.drafting import Drafted
 
 FORMS = {".md": "markdown", ".html": "html", ".pdf": "pdf", ".docx": "docx"}
 """What a file's name says of its form."""

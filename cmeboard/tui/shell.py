@@ -38,7 +38,8 @@ from cmeboard.workspace import StoreError
 if TYPE_CHECKING:
     from cmeboard.core.actions import Action
     from cmeboard.tui.board_screen import BoardScreen
-    from cmeboard.tui.verbs import CaseView, Done, HistoryRow, Verbs
+    from cmeboard.tui.verbs import Verbs
+    from cmeboard.workspace.answers import CaseView, Done, HistoryRow
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")

@@ -1,13 +1,13 @@
 """A workspace held in memory: the same `decide` as the store's, without a disk."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from threading import Event
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import finalize
 
 from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide
@@ -30,7 +30,7 @@ from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
-from cmeboard.workspace.answers import Unrecorded
+from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
 from cmeboard.workspace.drafting import Drafted
 from cmeboard.workspace.overviewing import Overview
 from cmeboard.workspace.permitting import HouseRules
@@ -55,45 +55,26 @@ def duty_of(case: Case) -> Duty:
     return Duty(case.case, "N1a", "SMS to parents", "attendance", date(2026, 11, 9), state, None, clause, "absent")
 
 
-@dataclass(frozen=True)
-class HeldView:
-    case_id: str
-    path: str
-    text: str
-    case: Case | None
-    problems: tuple[Problem, ...]
-    card: Card
-    duties: tuple[Duty, ...]
-    days: tuple[CountedDay, ...]
-    warnings: tuple[str, ...]
-    steps: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
-    enquiries: tuple[Enquiry, ...] = ()
-    related: tuple[RelatedCase, ...] = ()
-    unrecorded: Unrecorded | None = None
-    moves: Mapping[str, Stage] = field(default_factory=lambda: MOVES)
+def view_of(
+    *shown: Any,
+    steps: Mapping[str, tuple[Step, ...]] | None = None,
+    enquiries: tuple[Enquiry, ...] = (),
+    related: tuple[RelatedCase, ...] = (),
+    unrecorded: Unrecorded | None = None,
+) -> CaseView:
+    """A case as it is shown, of which little is known beside `shown`."""
+    return CaseView(*shown, steps or {}, enquiries, related, MOVES, unrecorded)
 
 
-@dataclass(frozen=True)
-class HeldRow:
-    commit: str
-    when: datetime
-    author: str
-    summary: str
-    case: str
-    late: tuple[tuple[str, str], ...] = ()
-    changes: tuple[str, ...] = ("entry added: 2026-11-10 10:56 home visit",)
-    by_hand: bool = True
+def row_of(author: str, summary: str, commit: str, when: datetime, late: tuple[tuple[str, str], ...]) -> HistoryRow:
+    """A commit by hand on the first case."""
+    changes = ("entry added: 2026-11-10 10:56 home visit",)
+    return HistoryRow(commit, when, author, summary, "2026-K7Q001", changes, True, late)
 
 
 def dossier_of(case: Case, now: datetime) -> Dossier:
     settings = Settings.model_validate({"school": {"name": "Example High School"}, "key": "0" * 64})
     return Dossier(case=case, settings=settings, now=now, by="S. Patel")
-
-
-class HeldDone(NamedTuple):
-    message: str
-    cases: tuple[str, ...]
-    remark: str = ""
 
 
 class Held:
@@ -114,7 +95,7 @@ class Held:
         self.days: tuple[CountedDay, ...] = ()
         self.enquiries: tuple[Enquiry, ...] = ()
         self.related: tuple[RelatedCase, ...] = ()
-        self.rows: tuple[HeldRow, ...] = ()
+        self.rows: tuple[HistoryRow, ...] = ()
         self.text = ""
         self.pictures = Overview(NOW.date(), NOW.date(), (), ())
         self.git_dir = Path(mkdtemp())
@@ -149,18 +130,19 @@ class Held:
             "Example High School", f"{now:%Y-%m-%d %H:%M}", [*cards, *self.mend], self.notices, self.standing
         )
 
-    def case(self, case_id: str, now: datetime) -> HeldView:
+    def case(self, case_id: str, now: datetime) -> CaseView:
         case = self.cases[case_id]
         card, text = self._card(case), f"case: {case_id}\n{self.text}"
         duties, known = (duty_of(case),), None if self.unreadable else case
         steps = {"N1a": self.steps}
-        more = (steps, self.enquiries, self.related if case_id.endswith("1") else (), self.unrecorded)
-        return HeldView(case_id, card.path, text, known, (), card, duties, self.days, (), *more)
+        related = self.related if case_id.endswith("1") else ()
+        shown = (case_id, card.path, text, known, (), card, duties, self.days, ())
+        return view_of(*shown, steps=steps, enquiries=self.enquiries, related=related, unrecorded=self.unrecorded)
 
     def log_of(self, case_id: str) -> tuple[Entry, ...]:
         return self.cases[case_id].log
 
-    def history(self, case_id: str) -> tuple[HeldRow, ...]:
+    def history(self, case_id: str) -> tuple[HistoryRow, ...]:
         return self.rows
 
     def case_in(self, commit: str, case_id: str) -> tuple[str, str]:
@@ -196,30 +178,28 @@ class Held:
     def why_a_reason(self, case_id: str, to: Stage, now: datetime) -> str:
         return why_a_reason(self.cases[case_id], to, MOVES)
 
-    def perform(self, action: Action, now: datetime) -> HeldDone:
+    def perform(self, action: Action, now: datetime) -> Done:
         self.rules.permit.require(act_of(action))
         if self.broken is not None:
             raise self.broken
         case = None if isinstance(action, NewCase) else self.cases[action.case]
         deed = decide(case, action, MOVES)
         self.cases[deed.case] = deed.after
-        return HeldDone(deed.subject, (deed.case,))
+        return Done((deed.case,), "", deed.subject)
 
     def plan_round(self, did: MessageKind, case_ids: Sequence[str], now: datetime, note: str | None) -> RoundPlan:
         chosen = [self.cases[case] for case in case_ids]
         return plan_round(chosen, did, self.person(), now, note, list(self.cases.values()))
 
-    def record_round(self, action: RecordRound) -> HeldDone:
+    def record_round(self, action: RecordRound) -> Done:
         if self.broken is not None:
             raise self.broken
         deed = decide_round(self.cases, action, MOVES)
         self.cases |= {one.case: one.after for one in deed.deeds}
         self.rounds.append(deed)
-        return HeldDone(deed.subject, tuple(one.case for one in deed.deeds))
+        return Done(tuple(one.case for one in deed.deeds), "", deed.subject)
 
-    def open_case(
-        self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None
-    ) -> HeldDone:
+    def open_case(self, pupil: Mapping[str, Any], first_day_absent: date, now: datetime, reason: str | None) -> Done:
         made = make_case(999, "x", pupil=dict(pupil), first_day_absent=first_day_absent, reason=reason)
         return self.perform(NewCase(made), now)
 
@@ -239,10 +219,10 @@ class Held:
     def notice_problems(self, path: str) -> tuple[Problem, ...]:
         return ()
 
-    def record_hand_edits(self, path: str, now: datetime) -> HeldDone:
+    def record_hand_edits(self, path: str, now: datetime) -> Done:
         raise StoreError(f"{path} is as the record has it", "there is nothing to record")
 
-    def restore(self, case_id: str) -> HeldDone:
+    def restore(self, case_id: str) -> Done:
         raise StoreError(f"{case_id} is as the record has it", "there is nothing to bring back")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from held import NOW, Held, HeldRow, make_case
+from held import NOW, Held, make_case, row_of
 from test_board import SIZES, app_of, hostile_for, screen_text, until
 
 from cmeboard.core.case import Case
@@ -65,7 +65,7 @@ def held(**more: Any) -> Held:
     workspace.related = (RelatedCase("2026-K7Q002", Relation.SIBLING, "Kit Sample", "Absent", "2026-11-09", 0),)
     when = datetime(2026, 11, 12, 9, 0)
     late = (("2026-11-10 10:56 home visit", "2 days late"),)
-    workspace.rows = (HeldRow("c0ffee" * 6, when, "A. Kaur", "2026-K7Q001: home visit", "2026-K7Q001", late),)
+    workspace.rows = (row_of("A. Kaur", "2026-K7Q001: home visit", "c0ffee" * 6, when, late),)
     return workspace
 
 
@@ -225,7 +225,7 @@ def hostile(text: str) -> Held:
     workspace.cases["2026-K7Q001"] = case.model_copy(update={"pupil": pupil, "log": log, "reason": text})
     workspace.text = text
     workspace.related = (RelatedCase("2026-K7Q002", Relation.SIBLING, text, text, "2026-11-09", 0),)
-    workspace.rows = (HeldRow("c0ffee" * 6, NOW, text, text, "2026-K7Q001", ((text, text),)),)
+    workspace.rows = (row_of(text, text, "c0ffee" * 6, NOW, ((text, text),)),)
     return workspace
 
 

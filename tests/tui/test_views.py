@@ -10,7 +10,7 @@ from typing import ParamSpec
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from held import Held, HeldView, make_case
+from held import Held, make_case, view_of
 from test_board import app_of, screen_text, until
 
 from cmeboard.core.board import TO_MEND, Card
@@ -91,8 +91,8 @@ def test_the_persons_own_editor_at_the_line(environ: dict[str, str], command: li
 
 
 def test_the_line_is_that_of_the_first_mistake_or_the_end_of_the_log() -> None:
-    view = HeldView("x", "x", "a\nb\nc\n", None, (), Card("x", "x", "Absent"), (), (), ())
-    wrong = HeldView("x", "x", "a\nb\nc\n", None, (Problem("x", 2, 1, "", "", ""),), view.card, (), (), ())
+    view = view_of("x", "x", "a\nb\nc\n", None, (), Card("x", "x", "Absent"), (), (), ())
+    wrong = view_of("x", "x", "a\nb\nc\n", None, (Problem("x", 2, 1, "", "", ""),), view.card, (), (), ())
     assert (line_to_open(view), line_to_open(wrong)) == (3, 2)
 
 
