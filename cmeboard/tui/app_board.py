@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cmeboard.core.today import Opening
     from cmeboard.tui.board_screen import BoardScreen
+    from cmeboard.tui.today import TodayScreen
     from cmeboard.workspace.answers import Done
 
 
@@ -80,6 +81,12 @@ class Boarding(Keeping):
 
     def on_board_screen_today_wanted(self, message: BoardScreen.TodayWanted) -> None:
         self.open_today()
+
+    async def on_today_screen_filter_wanted(self, message: TodayScreen.FilterWanted) -> None:
+        """The columns show which cards there are, and so it is typed there."""
+        if isinstance(self.screen, ActingScreen) and self.screen.PLACE is Place.TODAY:
+            await self.screen.dismiss()
+        self.board_screen.call_later(self.board_screen.action_filter)  # once the columns are put up
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:
         self.run_worker(self._tell_mine())

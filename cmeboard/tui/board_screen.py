@@ -12,9 +12,7 @@ from cmeboard.tui.bars import Bar
 from cmeboard.tui.board_drawing import DrawnBoard
 from cmeboard.tui.column import ColumnView
 from cmeboard.tui.filter_bar import FilterBar
-from cmeboard.tui.keys import KEYS, Place, bindings_for, is_offered
-
-FILTER_KEY = next(key for key in KEYS if key.name == "filter")
+from cmeboard.tui.keys import FILTER_KEY, Place, bindings_for, is_offered
 
 
 class BoardScreen(DrawnBoard):

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _BARE = frozenset({"at", "by", "did", "note", "cpoms", "significant", "id"})
 _JOINED = {"to": "to", "from": "from", "of": "of", "number": "on", "duty": "of"}
 """Fields that follow what was done, and the word between."""
+_SELF_EVIDENT = frozenset({"who", "how", "what", "kind"})
+"""Fields whose value says what it is: `inform to Kim Cole, social worker, telephone`."""
 
 
 def entry_words(entry: "EntryBase") -> str:
@@ -68,6 +70,8 @@ def _pieces(fields: Mapping[str, Any], people: Mapping[str, str]) -> Iterator[st
             yield f", {value}"
         elif name == "entry":
             yield f" of {value['at']} {value['did']}"
+        elif name in _SELF_EVIDENT:
+            yield f", {_joined(value)}"
         elif name not in _JOINED:
             yield f", {name.replace('_', ' ')} {_joined(value)}"
 

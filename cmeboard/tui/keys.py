@@ -156,7 +156,7 @@ KEYS: tuple[Key, ...] = (
         "filter",
         "only some cards: name, y9, flag:, owner:, since:mon, overdue, mine",
         VIEWS,
-        _BOARD,
+        _LISTS,
         "filter",
     ),
     Key("all", ("escape",), "all", "take the marks away; then all cards again", VIEWS, _BOARD),
@@ -197,6 +197,9 @@ KEYS: tuple[Key, ...] = (
     Key("quit", ("q",), "quit", "leave", PROGRAM, _CASES, "quit"),
 )
 """Every key, in the order in which the help shows them."""
+
+FILTER_KEY = next(key for key in KEYS if key.name == "filter")
+"""The row that opens a line to type in: what is typed in one go with it must reach that line."""
 
 
 def bindings_for(place: Place) -> list[BindingType]:

@@ -1,9 +1,12 @@
 """Today: every step that is work now over all cases, the most urgent first, and the way to act on it."""
 
+from textual import events
+from textual.message import Message
+
 from cmeboard.core.board import Board
 from cmeboard.core.today import Group, StepKey
 from cmeboard.tui.acting import ActingScreen
-from cmeboard.tui.keys import Place, bindings_for
+from cmeboard.tui.keys import FILTER_KEY, Place, bindings_for
 from cmeboard.tui.paint import Look
 from cmeboard.tui.step_list import StepList
 from cmeboard.tui.today_page import TodayPage
@@ -14,6 +17,25 @@ class TodayScreen(TodayPage, ActingScreen):
 
     PLACE = Place.TODAY
     BINDINGS = bindings_for(Place.TODAY)
+
+    class FilterWanted(Message):
+        """Show only some cards, which the columns do: this screen is to be left for them."""
+
+    _is_left_for_filter = False
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed after the key that opens the filter is meant for it, and does nothing here. The key itself is
+        taken before any binding is, since the next one may be here by then.
+        """
+        if not self._is_left_for_filter and event.key in self.look.offered.keys_of(FILTER_KEY):
+            self.action_filter()
+        if self._is_left_for_filter:
+            event.stop()
+            event.prevent_default()
+
+    def action_filter(self) -> None:
+        self._is_left_for_filter = True
+        self.post_message(self.FilterWanted())
 
     def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its step, or on the next one where that is done."""

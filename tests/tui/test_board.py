@@ -240,6 +240,7 @@ def test_every_key_of_the_table_is_bound_in_its_place_does_something_and_breaks_
         while app.screen is not app.board_screen:
             await app.pop_screen()
         app.screen.set_focus(None)
+        app.board_screen._filter_bar.close()
         app.board_screen.action_first()
         for key in WAY_TO[place]:
             await pilot.press(key)  # type: ignore[attr-defined]

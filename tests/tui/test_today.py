@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, HouseRules, Step, make_case
@@ -222,6 +223,24 @@ async def test_a_file_to_mend_stands_first_and_nothing_is_recorded_in_it() -> No
         await pilot.press("s")
         await pilot.pause()
         assert isinstance(app.screen, TodayScreen)
+
+
+@pytest.mark.parametrize("opens_on", ["today", "board"])
+@driven
+async def test_a_filter_that_is_wanted_here_is_typed_over_the_columns_and_no_letter_of_it_acts(opens_on: str) -> None:
+    held = Held([make_case(0, "Rowan Sample"), make_case(1, "Kit Example")])
+    app = app_of(held)
+    app.opens_on = opens_on
+    async with app.run_test(size=(120, 40)) as pilot:
+        if opens_on == "board":
+            await opened(app, pilot)
+        await until(pilot, lambda: isinstance(app.screen, TodayScreen))
+        for key in "fss":
+            app.post_message(events.Key(key, key))
+        await until(pilot, lambda: app.screen is app.board_screen and app.board_screen.query("FilterBar Input:focus"))
+        await pilot.press("backspace", "backspace", *"kit", "enter")
+        await until(pilot, lambda: "1 of 2" in screen_text(app) and "only “kit”" in screen_text(app))
+        assert not any(case.log for case in held.cases.values())
 
 
 @driven
