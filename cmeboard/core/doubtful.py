@@ -10,6 +10,7 @@ from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
 from cmeboard.core.entries import Call, Correct, Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.marks import NOON, Meaning, begins_after
+from cmeboard.core.matching import first_match
 from cmeboard.core.school_age import age_on
 from cmeboard.core.waiving import idle_waivers
 
@@ -72,6 +73,11 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
     if again is not None:
         words = f"the register has the child absent without a reason on {again}, after the case ended"
         yield Doubt(("marks", str(again)), "", f"{words}: missing again?", _MISSING_AGAIN)
+    for rule in facts.policy.on_admission if case.pupil.admitted is None else ():
+        is_done = rule.done is not None and first_match((rule.done,), facts.entries, facts) is not None
+        if rule.applies.concerns(facts.known) and not is_done:
+            words = f"{rule.id} {rule.title} counts from the admission, and no day of it stands here"
+            yield Doubt(("pupil",), "", words, "write admitted: with the day, under pupil")
     if case.first_day_absent > facts.now.date():
         words = f"the absence begins in the future, on {case.first_day_absent}: no day of it counts yet"
         # Where its entries lie there too, nothing is wrong: somebody looks at a moment before the case.

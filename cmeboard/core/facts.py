@@ -14,7 +14,7 @@ from cmeboard.core.calling import CallSheet
 from cmeboard.core.case import Case
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
-from cmeboard.core.marks import Codes
+from cmeboard.core.marks import Codes, Meaning
 from cmeboard.core.moments import midnight
 from cmeboard.core.policy import Named, ReasonableEnquiry
 from cmeboard.core.school_age import compulsory_school_age
@@ -174,6 +174,14 @@ class Facts:
     def is_contact(self, entry: Entry) -> bool:
         """Whether a parent or carer told by this entry where the child is: rules.md, "contact"."""
         return is_contact(entry, self.policy.contact_outcomes)
+
+    def was_in_school(self, case: Case, after: date, until: date) -> bool:
+        """Whether the marks of a case say that the child was in school after one day and no later than another."""
+        codes = self.context.codes
+        return any(
+            after < day <= until and Meaning.ATTENDING in codes.meanings(marks, day)
+            for day, marks in case.marks.items()
+        )
 
     def day_of_absence(self, number: int) -> date | None:
         """The last stretch's n-th school day, or the one that it will come to. None past the calendar's end."""

@@ -20,15 +20,28 @@ def missing_for(entry: Any, facts: "Facts", *, proof: bool) -> str:
         return f"a ground {'of law ' if proof else ''}that holds on {day}: {text!r} is none"
     if not proof:
         return ""
-    left = [word for word in ground.evidence if not _evidence(word, facts)]
+    left = [word for word in ground.evidence if _evidence(word, facts) is None]
     unproven = unproven_marks(ground, facts, day)
     asked = [f"evidence received of: {', '.join(left)}"] if left else []
     return "; ".join(asked + ([unproven] if unproven else []))
 
 
-def _evidence(word: str, facts: "Facts") -> bool:
+def last_proof(entry: Any, facts: "Facts") -> Any:
+    """The entry with which a ground that holds was shown to: its notice, or the last evidence where that came later.
+
+    Of several pieces of evidence for the same thing the first counts.
+    """
+    day = getattr(entry, "deleted_on", None) or entry.at.date()
+    ground = facts.policy.ground(entry.ground or "", day, of_law=True)
+    evidence = () if ground is None else (_evidence(word, facts) for word in ground.evidence)
+    return max((entry, *(one for one in evidence if one is not None)), key=lambda one: one.at)
+
+
+def _evidence(word: str, facts: "Facts") -> Any:
+    """The first entry that shows it, or None."""
     wanted = word.casefold()
-    return any(entry.did == "evidence received" and wanted in (entry.of or "").casefold() for entry in facts.entries)
+    received = (entry for entry in facts.entries if entry.did == "evidence received")
+    return next((entry for entry in received if wanted in (entry.of or "").casefold()), None)
 
 
 def unproven_marks(ground: Ground, facts: "Facts", day: date) -> str:

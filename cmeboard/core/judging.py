@@ -9,7 +9,7 @@ from cmeboard.core.entries import Entry, Waive
 from cmeboard.core.facts import Facts
 from cmeboard.core.flagged import parts_flagged_after
 from cmeboard.core.matcher import Matcher
-from cmeboard.core.matching import matches, met_in, missing
+from cmeboard.core.matching import matches, met_in, missing, shown_with
 from cmeboard.core.moments import ONE_DAY, ONE_MINUTE, day_of, midnight
 from cmeboard.core.policy import Rule
 from cmeboard.core.saying import Parts
@@ -131,7 +131,7 @@ def _run_of(trigger: Entry, facts: Facts) -> Sequence[Entry]:
 def _met(done: Matcher, one: Occurrence, facts: Facts) -> Entry | None:
     """The entry that met a duty, or None. An entry for a later day meets one `that day` too, and late."""
     if done.when == "the same entry" and one.trigger is not None and _is_itself(done, one.trigger, facts):
-        return one.trigger
+        return shown_with(done, one.trigger, facts)
     if done.kinds and done.kinds.isdisjoint(facts.kinds):
         return None
     return met_in(done, _pool(done, one, facts), facts)

@@ -34,12 +34,17 @@ Limit = tuple[date | datetime, Parts]
 def due_by(
     rule: Rule, facts: Facts, since: datetime, clock: date | datetime, window: Sequence[Entry]
 ) -> tuple[date | datetime | None, Parts]:
-    """The earliest of the rule's limits, never before it began; and which one it was, in words."""
+    """The earliest of the rule's limits, never before it began; and which one it was, in words.
+
+    Where the entry that began it says that its clock started sooner, such as a child back since Friday of whom the
+    school hears on Monday, the limit stands where it lies, and may have passed by then.
+    """
     limits = list(_limits(rule, facts, clock, window))
     if not limits:
         return None, ()
     due, how = min(limits, key=lambda limit: last_moment(limit[0])) if len(limits) > 1 else limits[0]
-    return (due, how) if last_moment(due) >= since else (since.date(), how)
+    has_run = (clock if isinstance(clock, datetime) else midnight(clock)) < since
+    return (due, how) if has_run or last_moment(due) >= since else (since.date(), how)
 
 
 def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[Entry]) -> Iterator[Limit]:

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from cmeboard.core.calling import CallSheet
+from cmeboard.core.case import Case
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
-from cmeboard.core.grounds import missing_for
+from cmeboard.core.grounds import last_proof, missing_for
 from cmeboard.core.matcher import Matcher, Matchers
 from cmeboard.core.policy import Applies, Repeated, UnknownWhereabouts
 from cmeboard.core.saying import Parts
@@ -67,8 +68,14 @@ def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
         if entry.did in kinds and matches(done, entry, facts):
             left -= 1
             if left == 0:
-                return entry
+                return shown_with(done, entry, facts)
     return None
+
+
+def shown_with(done: Matcher, entry: Entry, facts: Facts) -> Entry:
+    """The entry that met it; where that had to be proved, the one with which the last proof was there."""
+    found: Entry = last_proof(entry, facts) if done.proven_ground else entry
+    return found
 
 
 def _last_call(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
@@ -170,24 +177,26 @@ def _reason_given(to: Applies, facts: Facts) -> bool:
 def times_repeated(repeated: Repeated, facts: Facts) -> int:
     """How often such an entry came in the pupil's cases, within so many days before the latest in this one.
 
-    Several in one case are once, unless the search had ended between them: the child was found, and missing again.
+    Several in one case are once, unless the child was found between them: a parent or carer told where, or the child
+    was in school.
     """
     latest = _latest(repeated.entry, facts.of_kinds(repeated.entry.kinds), facts)
     if latest is None:
         return 0
-    others = (sorted(other.standing_entries, key=lambda entry: entry.at) for other in facts.context.earlier)
-    return sum(_times(entries, repeated, latest, facts) for entries in (facts.entries, *others))
+    others = [(other, sorted(other.standing_entries, key=lambda entry: entry.at)) for other in facts.context.earlier]
+    logs: list[tuple[Case, Sequence[Entry]]] = [(facts.case, facts.entries), *others]
+    return sum(_times(case, entries, repeated, latest, facts) for case, entries in logs)
 
 
-def _times(entries: Sequence[Entry], repeated: Repeated, latest: datetime, facts: Facts) -> int:
+def _times(case: Case, entries: Sequence[Entry], repeated: Repeated, latest: datetime, facts: Facts) -> int:
     first_day = latest.date() - timedelta(repeated.within_days)
-    times, is_counted = 0, False
+    times, counted = 0, None
     for entry in entries:
-        if entry.did in facts.policy.ends:
-            is_counted = False
+        if entry.did in facts.policy.ends or facts.is_contact(entry):
+            counted = None
         elif entry.at <= latest and entry.at.date() >= first_day and matches(repeated.entry, entry, facts):
-            times += not is_counted
-            is_counted = True
+            times += counted is None or facts.was_in_school(case, counted.date(), entry.at.date())
+            counted = entry.at
     return times
 
 

@@ -172,32 +172,28 @@ def _coded_stretches(rule: Rule, facts: Facts) -> Iterator[Stretch]:
 
 
 def _in_total(rule: Rule, facts: Facts) -> Started:
-    """The total over the school year, which begins in September, across the pupil's cases."""
+    """The total over each school year of the absence, which begins in September, across the pupil's cases."""
     if not facts.context.earlier and facts.marked.isdisjoint(rule.codes):
         return
-    first = facts.case.first_day_absent
-    year = date(school_year(first), 9, 1)
-    coded = frozenset(rule.codes)
-    days = sorted(
-        {
-            day
-            for case in (facts.case, *facts.context.earlier)
-            for day, marks in case.marks.items()
-            if year <= day <= facts.now.date() and day < date(year.year + 1, 9, 1)
-            if not coded.isdisjoint(marks) and facts.calendar.is_school_day(day)
-        }
-    )
-    if not days:
-        return
-    number = _number(rule, days, facts)
-    if len(days) < number or not has_come_about(rule.applies, facts, facts.looking, days[0]):
-        return
-    due = days[number - 1]
-    if due < first:
-        return
-    because = (due, " is school day ", number, f" coded {', '.join(rule.codes)} in this school year")
-    over = facts.over_after(midnight(due), by_contact=False)
-    yield rule, Occurrence(due, due, because, facts.looking, None, *over)
+    first, today, coded = facts.case.first_day_absent, facts.now.date(), frozenset(rule.codes)
+    coded_days = {
+        day
+        for case in (facts.case, *facts.context.earlier)
+        for day, marks in case.marks.items()
+        if day <= today and not coded.isdisjoint(marks) and facts.calendar.is_school_day(day)
+    }
+    for year in range(school_year(first), school_year(today) + 1):
+        days = sorted(day for day in coded_days if school_year(day) == year)
+        if not days:
+            continue
+        number = _number(rule, days, facts)
+        if len(days) < number or days[number - 1] < first:
+            continue
+        due = days[number - 1]
+        if has_come_about(rule.applies, facts, facts.looking, days[0]):
+            because = (due, " is school day ", number, f" coded {', '.join(rule.codes)} in the school year of {year}")
+            over = facts.over_after(midnight(due), by_contact=False)
+            yield rule, Occurrence(due, due, because, facts.looking, None, *over)
 
 
 def _on_mark_to_settle(rules: Sequence[Rule], facts: Facts) -> Started:
@@ -303,19 +299,25 @@ def _on_entry(rules: Sequence[Rule], facts: Facts) -> Started:
 
 
 def _on_each_day_after_entry(rules: Sequence[Rule], facts: Facts) -> Started:
-    """Each further school day of absence after the entry, until the absence ends."""
+    """Each further school day of absence after the entry until it is over, and after another one since then."""
     for rule in rules:
-        trigger = first_match(rule.entry, _candidates(rule, facts), facts)
-        if trigger is None or not has_come_about(rule.applies, facts, facts.entries, trigger.at.date()):
-            continue
-        ended, ended_by = _over(rule, facts, trigger.at)
-        days = [day for day in facts.count.absent_days if day > trigger.at.date()]
-        for day, following in zip_longest(days, days[1:]):
-            over, said = ended, ended_by
-            if following is not None and (over is None or midnight(following) < over):
-                over, said = midnight(following), "the next day's step"
-            because = (day, " is a further school day of absence after ", trigger)
-            yield rule, Occurrence(day, day, because, facts.since(midnight(day)), None, over, said)
+        over: datetime | None = None
+        for n, trigger in enumerate(one for one in _candidates(rule, facts) if is_described(one, rule.entry, facts)):
+            if n and (over is None or trigger.at <= over):
+                continue
+            if has_come_about(rule.applies, facts, facts.entries, trigger.at.date()):
+                over, said = _over(rule, facts, trigger.at)
+                yield from _days_after(rule, trigger, over, said, facts)
+
+
+def _days_after(rule: Rule, trigger: Entry, over: datetime | None, said: str, facts: Facts) -> Started:
+    days = [day for day in facts.count.absent_days if day > trigger.at.date() and (over is None or day <= over.date())]
+    for day, following in zip_longest(days, days[1:]):
+        ended, ended_by = over, said
+        if following is not None and (over is None or midnight(following) < over):
+            ended, ended_by = midnight(following), "the next day's step"
+        because = (day, " is a further school day of absence after ", trigger)
+        yield rule, Occurrence(day, day, because, facts.since(midnight(day)), None, ended, ended_by)
 
 
 def _on_nothing(rules: Sequence[Rule], facts: Facts) -> Started:

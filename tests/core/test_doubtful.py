@@ -14,8 +14,10 @@ from cmeboard.core.duty import State
 from cmeboard.core.facts import Facts
 from cmeboard.core.lasting import holds_until
 from cmeboard.core.matching import enquiries_complete
+from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import enquiries_of
+from cmeboard.store.config import read_pack
 
 VISIT = {"outcome": "no answer"}
 NOW = "2026-11-18 16:00"
@@ -207,6 +209,21 @@ def test_a_date_of_birth_of_nobody_at_a_school_is_to_be_decided(born: str, told:
     one = case("2026-11-16", pupil={"date_of_birth": born})
     assert [doubt.place for doubt in doubts(one)] == [("pupil", "date_of_birth")] * told
     assert len(to_decide(one)) == told
+
+
+def test_a_new_pupil_without_a_day_of_admission_is_to_be_decided() -> None:
+    law = replace(CONTEXT, policy=Policy.stack(*CONTEXT.policy.files, read_pack("england")))
+    new = {"flags": ["new pupil"]}
+    for pupil, log, told in (
+        (new, (), 1),
+        ({**new, "admitted": "2026-11-16"}, (), 0),
+        (new, (("2026-11-17 09:00", "notify local authority", {"kind": "new pupil"}),), 0),
+        ({}, (), 0),
+    ):
+        one = case("2026-11-16", *log, pupil=pupil)
+        found = [doubt for doubt in doubts_of(Facts(one, law, datetime(2026, 11, 18, 16))) if "admission" in str(doubt)]
+        assert [doubt.place for doubt in found] == [("pupil",)] * told
+        assert sum("admission" in words for words in warnings(one, law, datetime(2026, 11, 18, 16))) == told
 
 
 def to_decide(one: Case, now: str = NOW) -> list[str]:

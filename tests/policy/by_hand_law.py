@@ -30,7 +30,7 @@ class LawHand(AfterHand):
             on = moment(self.log[-1]["at"]).date() if self.log else day_of(self.case["first_day_absent"])
         if on is None:
             return
-        due = max(on, day_of((start or {}).get("deleted_on") or str(on)))
+        due = day_of((start or {}).get("deleted_on") or str(on))
         listed = [e for e in notices if e.get("ground") in POLICY or ground_of(e.get("ground", ""))]
         first = moment(listed[0]["at"]) if listed else None
         self.put("E-DEL", due, first)
@@ -38,22 +38,21 @@ class LawHand(AfterHand):
         both = max(first, enquiries) if first and enquiries else None
         self.put("O1", due, both if self.unknown else first)
         for notice in notices:
-            gone = max(
-                moment(notice["at"]).date(), day_of(notice.get("deleted_on") or str(moment(notice["at"]).date()))
-            )
-            self.put("E-GROUND", gone, notice if self._is_shown(notice) else None)
+            self.put("E-GROUND", day_of(notice.get("deleted_on") or notice["at"][:10]), self._shown(notice))
             left = day_of(notice.get("deleted_on") or str(moment(notice["at"]).date()))
             self.put("E-CTF", self.school_days_on(left, 15), self.first("transfer file", after=notice))
 
-    def _is_shown(self, notice: Plain) -> bool:
-        """Whether the ground is one of the law, with a piece of evidence in the log for each thing that shows it."""
+    def _shown(self, notice: Plain) -> datetime | None:
+        """When a ground of the law was shown: with the notice, or the last piece of evidence in the log for it."""
         ground = ground_of(notice.get("ground", ""))
         letters = {g: needed for g, (needed, _) in LAW.items()}
-        if ground not in letters:
-            return False
-        received = [str(e.get("of", "")) for e in self.entries("evidence received")]
-        shown = all(any(needed in of for of in received) for needed in letters[ground])
-        return shown and (ground != "i" or self._absent_in_a_row({"G", "N", "O"}) >= 20)
+        if ground not in letters or (ground == "i" and self._absent_in_a_row({"G", "N", "O"}) < 20):
+            return None
+        shown = [
+            self.first("evidence received", lambda e, needed=needed: needed in str(e.get("of", "")))
+            for needed in letters[ground]
+        ]
+        return max(moment(e["at"]) for e in (notice, *shown) if e) if all(shown) else None
 
     def _absent_in_a_row(self, codes: set[str]) -> int:
         run = 0
@@ -84,16 +83,18 @@ class LawHand(AfterHand):
         if unsettled:
             self.put("E-N", self.school_days_on(unsettled[0], 5), None)
         first = day_of(self.case["first_day_absent"])
-        year = date(first.year - (first.month < 9), 9, 1)
         for case in self.earlier:
             marks |= {day_of(day): set(codes.split()) for day, codes in case["marks"].items()}
-        ill = sorted(
-            day for day, codes in marks.items() if "I" in codes and day >= year and self.wall.is_school_day(day)
-        )
-        if len(ill) >= 15 and ill[14] >= first and self.of_school_age(ill[0]):
-            told = self.first("notify local authority", lambda e: e["kind"] == "fifteen day illness")
-            ended = self.over(datetime.combine(ill[14], time.min), by_contact=False)
-            self.put("E-SICK", ill[14], told, ended=ended)
+        for year in range(first.year - 1, self.now.year + 1):
+            ill = sorted(
+                day
+                for day, codes in marks.items()
+                if "I" in codes and date(year, 9, 1) <= day < date(year + 1, 9, 1) and self.wall.is_school_day(day)
+            )
+            if len(ill) >= 15 and ill[14] >= first and self.of_school_age(ill[0]):
+                told = self.first("notify local authority", lambda e: e["kind"] == "fifteen day illness")
+                ended = self.over(datetime.combine(ill[14], time.min), by_contact=False)
+                self.put("E-SICK", ill[14], told, ended=ended)
 
     def _in_a_row(self) -> None:
         """Ten school days without a break coded G, N, O or U."""
@@ -105,16 +106,22 @@ class LawHand(AfterHand):
             self.put("E-ATT", self.wall.school_days_on_from(run, 10), self.first("notify local authority"))
 
     def _looked_at_again(self) -> None:
-        """A decision not to act is looked at again on each further day of absence."""
-        decided = self.first("decision", lambda e: e["about"] == "not to act")
-        if decided is None:
-            return
-        over = self.over(moment(decided["at"]), by_contact=True)
-        days = [day for day in self.absent if day > moment(decided["at"]).date()]
+        """A decision not to act is looked at again on each further day of absence, until there is contact."""
+        over: datetime | None = None
+        for n, decided in enumerate(e for e in self.entries("decision") if e["about"] == "not to act"):
+            if n == 0 or (over is not None and moment(decided["at"]) > over):
+                over = self.over(moment(decided["at"]), by_contact=True)
+                self._each_day_after(moment(decided["at"]).date(), over)
+
+    def _each_day_after(self, decided: date, over: datetime | None) -> None:
+        days = [day for day in self.absent if day > decided and (over is None or day <= over.date())]
         for day in days:
             again = self._first_of(
                 ("decision", "report to police"),
-                lambda e, on=day: moment(e["at"]).date() >= on,
+                lambda e, on=day: (
+                    moment(e["at"]).date() >= on
+                    and (e["did"] == "report to police" or e["about"] in ("not to act", "other"))
+                ),
                 None,
             )
             following = [datetime.combine(later, time.min) for later in days if later > day][:1]
