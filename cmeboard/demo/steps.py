@@ -79,7 +79,7 @@ def enquiries(day: int) -> tuple[Step, ...]:
 
 
 def asked_after(day: int) -> tuple[Step, ...]:
-    """The same but for calls: where a contact has a second number, nobody calls it."""
+    """The reasonable enquiries without the calls: where a contact has a second number, nobody calls it."""
     return (
         on(
             day,

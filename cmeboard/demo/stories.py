@@ -102,7 +102,7 @@ class _SchoolDays:
 
 
 def replay(case: Case, moves: Mapping[str, Stage]) -> Iterator[Case]:
-    """The case as it stood after each of its entries, oldest first: what a history of it is made of."""
+    """The case as it stood after each of its entries, oldest first: what the benches make a history of."""
     for length in range(len(case.log) + 1):
         log = case.log[:length]
         until = max(log[-1].at.date(), case.first_day_absent) if log else case.first_day_absent

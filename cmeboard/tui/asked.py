@@ -141,7 +141,10 @@ def put_right(asked: Asked, entry: EntryBase) -> Asked:
 
 
 def flat(fields: Mapping[str, Any], under: str = "") -> Iterator[tuple[str, str]]:
-    """The fields of an entry as a form names and shows them: those of a group with a dot, lists with commas."""
+    """The fields of an entry as a form names and shows them: those of a group with a dot, lists with commas.
+
+    `did` and `id` are no fields of a form.
+    """
     for name, value in fields.items():
         if isinstance(value, dict):
             yield from flat(value, f"{under}{name}.")

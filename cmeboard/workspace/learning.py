@@ -34,7 +34,8 @@ def columns_in(root: Path, name: str, stream: BinaryIO, wanted: Wanted) -> list[
 
 
 def keep(root: Path, profile: Profile) -> str:
-    """Writes a profile into the store, and returns the commit. Raises Refused where there is one of that name."""
+    """Writes a profile into the store, and returns the commit. Raises Refused where there is one of that name, or
+    the name has no letters; StoreError."""
     name = fold(profile.profile)
     path = f"{FOLDER}/{name}.yaml"
     if not name:

@@ -44,7 +44,7 @@ class Overview:
 
 
 def overview(reckoner: Reckoner, now: datetime, by: str) -> Overview:
-    """The figures over the term that holds `now`, or the last one before it."""
+    """The figures over the term that holds `now`, the last one before it, or 90 days where the calendar has none."""
     calendar = reckoner.configuration.calendar
     term = calendar.term_of(now.date())
     first = term.first if term is not None else now.date() - timedelta(days=90)
