@@ -18,6 +18,11 @@ class Problem:
     message: str
     fix: str
 
+    @classmethod
+    def of_file(cls, path: str, message: str, fix: str) -> "Problem":
+        """Of the file as a whole, or where no place is known."""
+        return cls(path, None, None, "", message, fix)
+
     def __str__(self) -> str:
         """`cases/2026-27/2026-K7Q3FD.yaml:6: year_group must be a whole number, not 'eight': write 8`."""
         place = self.path if self.line is None else f"{self.path}:{self.line}"

@@ -41,7 +41,7 @@ def template_problems(own: Mapping[str, str]) -> list[Problem]:
         else:
             known = ", ".join(sorted((*_text_fields(), *LISTS, PAGE)))
             problem = "is the template of no paper"
-            found.append(Problem(f"{FOLDER}/{name}", None, None, "", problem, f"name it as one of: {known}"))
+            found.append(Problem.of_file(f"{FOLDER}/{name}", problem, f"name it as one of: {known}"))
     return found
 
 

@@ -167,9 +167,7 @@ def _wrong_field(path: str, line: int, field: str, fields: Fields) -> Problem:
 
 
 def _absent(name: str) -> Problem:
-    return Problem(
-        f"{FOLDER}/{name}", None, None, "", "there is no such template", "leave it out: the shipped one serves"
-    )
+    return Problem.of_file(f"{FOLDER}/{name}", "there is no such template", "leave it out: the shipped one serves")
 
 
 @cache

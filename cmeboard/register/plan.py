@@ -225,7 +225,7 @@ def _of_this_year(readings: Sequence[Reading], context: Context) -> tuple[list[R
         span = f"marks from {reading.sessions.first} to {reading.sessions.last}"
         why = f"has {span}, and calendar.yaml has no school on any of these days"
         fix = "give this year's export, or put the terms into calendar.yaml"
-        problems.append(Problem(reading.file, None, None, "", why, fix))
+        problems.append(Problem.of_file(reading.file, why, fix))
     if problems and not any(reading.sessions.days for reading in mine):
         raise Refused(f"{problems[0].path} {problems[0].message}", problems[0].fix)
     return mine, problems

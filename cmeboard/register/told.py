@@ -36,7 +36,7 @@ class Told:
         """The problems, the last one counting those that were too many to list."""
         if not self._unlisted:
             return tuple(self._problems)
-        more = Problem(self._file, None, None, "", f"{self._unlisted:,} more rows could not be read", "export it again")
+        more = Problem.of_file(self._file, f"{self._unlisted:,} more rows could not be read", "export it again")
         return (*self._problems, more)
 
     @property

@@ -78,7 +78,7 @@ def list_case_files(root: Path) -> Listing:
     files = dict(sorted(case_stats(str(root)).items()))
     twins = {name for name, times in Counter(map(_looks, files)).items() if times > 1}
     problems = tuple(
-        Problem(path, None, None, "", "another file differs from this one only in upper and lower case", "keep one")
+        Problem.of_file(path, "another file differs from this one only in upper and lower case", "keep one")
         for path in files
         if _looks(path) in twins
     )

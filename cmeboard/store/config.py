@@ -162,7 +162,7 @@ def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:
         try:
             found[name] = data.decode()
         except UnicodeDecodeError:
-            problems.append(Problem(f"{TEMPLATES}/{name}", None, None, "", "is not UTF-8", "save it as UTF-8 text"))
+            problems.append(Problem.of_file(f"{TEMPLATES}/{name}", "is not UTF-8", "save it as UTF-8 text"))
     return found, problems
 
 

@@ -21,7 +21,7 @@ def explain(error: ValidationError, parsed: Parsed, path: str, model: type[BaseM
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
     if len(faults) > MOST_EXPLAINED:
         more = f"{len(faults) - MOST_EXPLAINED} more things are wrong in this file"
-        problems.append(Problem(path, None, None, "", more, "see whether it is the file that it should be"))
+        problems.append(Problem.of_file(path, more, "see whether it is the file that it should be"))
     return tuple(problems)
 
 

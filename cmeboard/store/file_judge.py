@@ -21,7 +21,7 @@ PLAIN = "100644"
 """The mode of a file that is neither a link nor a program."""
 
 _REPOSITORY = "160000"
-_NOT_A_FILE = Reading((), (Problem("", None, None, "", "another repository stood here", ""),))
+_NOT_A_FILE = Reading((), (Problem.of_file("", "another repository stood here", ""),))
 
 
 class Changed(NamedTuple):

@@ -27,7 +27,7 @@ def read_bytes(root: Path, path: str) -> bytes | Problem:
         return _cannot_be_opened(root, path, error)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        return Problem(path, None, None, "", "this is a folder, a pipe or a device, not a file", "move it away")
+        return Problem.of_file(path, "this is a folder, a pipe or a device, not a file", "move it away")
     with os.fdopen(descriptor, "rb") as file:
         try:
             return file.read(LARGEST_FILE + 1)
@@ -39,14 +39,14 @@ def _cannot_be_opened(root: Path, path: str, error: OSError) -> Problem:
     try:
         state = (root / path).lstat()
     except OSError:
-        return Problem(path, None, None, "", "the file has gone", f"see: ls -l {quote(path)}")
+        return Problem.of_file(path, "the file has gone", f"see: ls -l {quote(path)}")
     if stat.S_ISLNK(state.st_mode):
-        return Problem(path, None, None, "", "this is a link, not a case", "put the file itself here")
+        return Problem.of_file(path, "this is a link, not a case", "put the file itself here")
     if error.errno == errno.EACCES:
         owner = user_name(state.st_uid)
         fix = f"ask {owner}, or the administrator, for: chmod u+r,g+r {quote(path)}"
-        return Problem(path, None, None, "", f"you may not read this file, which belongs to {owner}", fix)
-    return Problem(path, None, None, "", f"the file cannot be opened ({error.strerror})", f"see: ls -l {quote(path)}")
+        return Problem.of_file(path, f"you may not read this file, which belongs to {owner}", fix)
+    return Problem.of_file(path, f"the file cannot be opened ({error.strerror})", f"see: ls -l {quote(path)}")
 
 
 def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:

@@ -69,7 +69,7 @@ def read_personal(path: Path) -> "tuple[Personal, tuple[Problem, ...]]":
     except (OSError, UnicodeDecodeError) as error:
         from cmeboard.core.problem import Problem
 
-        return Personal(), (Problem(str(path), None, None, "", f"cannot be read ({error})", "mend or remove it"),)
+        return Personal(), (Problem.of_file(str(path), f"cannot be read ({error})", "mend or remove it"),)
     import tomllib
 
     try:

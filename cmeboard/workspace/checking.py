@@ -79,7 +79,7 @@ def _outside(root: Path) -> Iterator[Problem]:
     for path in sorted(root.glob("*.yaml")):
         if re.fullmatch(CASE_ID_PATTERN, path.stem):
             fix = f"move it to {case_path(path.stem)}"
-            yield Problem(path.name, None, None, "", "a case outside of cases, which nobody sees on the board", fix)
+            yield Problem.of_file(path.name, "a case outside of cases, which nobody sees on the board", fix)
 
 
 def _slips(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Problem]:
@@ -130,7 +130,7 @@ def _second_names(root: Path, paths: Iterable[str]) -> Iterator[Problem]:
             if stat.S_ISREG(state.st_mode) and state.st_nlink > 1:
                 fix = f"part them with: cp {quote(path)} NEW && mv NEW {quote(path)}"
                 message = "the file has a second name on this disk (a hard link): an edit there changes it here"
-                yield Problem(path, None, None, "", message, fix)
+                yield Problem.of_file(path, message, fix)
 
 
 def _wrong_templates(templates: Mapping[str, str]) -> list[Problem]:
@@ -152,9 +152,7 @@ def check_paths(paths: Iterable[Path], root: Path | None, now: datetime) -> Repo
         try:
             data = path.read_bytes()
         except OSError as error:
-            problems.append(
-                Problem(str(path), None, None, "", f"cannot be opened ({error.strerror})", "see that it is a file")
-            )
+            problems.append(Problem.of_file(str(path), f"cannot be opened ({error.strerror})", "see that it is a file"))
             continue
         file = parse_case(data, str(path))
         problems += [*file.problems, *file.doubts, *file.undecided]

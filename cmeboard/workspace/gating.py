@@ -172,7 +172,7 @@ def _more_problems(path: str, data: bytes) -> Iterable[Problem]:
     try:
         return template_problems({name: data.decode()})
     except UnicodeDecodeError:
-        return (Problem(path, None, None, "", "is not UTF-8", "save it as UTF-8 text"),)
+        return (Problem.of_file(path, "is not UTF-8", "save it as UTF-8 text"),)
 
 
 def _update(line: str) -> Update:

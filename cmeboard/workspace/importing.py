@@ -89,9 +89,7 @@ class Importer:
             raise Refused(f"{name}: {first.why}", first.remedy)
         if not readings:
             raise Refused("there are attendance codes and no register", "give students and sessions in the same import")
-        return Exports(
-            tuple(readings), tuple(Problem(name, None, None, "", why.why, why.remedy) for name, why in refused)
-        )
+        return Exports(tuple(readings), tuple(Problem.of_file(name, why.why, why.remedy) for name, why in refused))
 
     def _noticed(self, reading: Reading) -> Reading:
         """The reading with a finding for each pupil who may be in another authority's notice (rules.md, M1)."""
@@ -246,7 +244,7 @@ def _changes(plan: ImportPlan, known: Mapping[str, Case], current: Current) -> t
         path = case_path(old)
         data = current.read(path)
         if data is None or parse_case(data, path).case != known[old]:
-            problems[new] = Problem(path, None, None, "", "not changed: it was edited meanwhile", "import again")
+            problems[new] = Problem.of_file(path, "not changed: it was edited meanwhile", "import again")
         elif wrong := current.not_taken(path):
             problems[new] = _not_changed(wrong[0])
         else:
@@ -260,7 +258,7 @@ def _changes(plan: ImportPlan, known: Mapping[str, Case], current: Current) -> t
             if deed.case not in problems:
                 texts[path] = render_case(deed.after) if data is None else edited(data, deed.edits, deed.after, path)
         except CannotEdit as error:
-            problems[deed.case] = Problem(path, None, None, "", f"not changed: {error.why}", error.remedy)
+            problems[deed.case] = Problem.of_file(path, f"not changed: {error.why}", error.remedy)
     # A case that another was to take the place of stays where that one cannot be written.
     kept = {case_path(old) for old, new in plan.withdrawn if new in problems}
     done = plan.without(problems)

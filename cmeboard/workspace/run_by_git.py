@@ -36,7 +36,7 @@ def staged_problems(root: Path) -> list[Problem]:
         if state == "D":
             if path.startswith("cases/"):
                 fix = f"bring it back with: git restore --staged --worktree -- {path}"
-                found.append(Problem(path, None, None, "", "a case is never deleted: it is the record", fix))
+                found.append(Problem.of_file(path, "a case is never deleted: it is the record", fix))
             continue
         staged = git.run("show", f":{path}", index=index)
         found += problems_of(path, staged)
