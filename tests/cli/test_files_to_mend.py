@@ -1,5 +1,6 @@
 """A case whose file cannot be read, or waits for a choice, is never left out in silence."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_of_a_case_that_cannot_be_read_nobody_says_that_nothing_is_due(
     path.write_text(path.read_text().replace("stage: Absent", "stage: Foundd"))
     assert run([*command, path.stem]) == 1
     said = capsys.readouterr()
-    assert said.out == ""
+    assert json.loads(said.out)["status"] == 1 if "--json" in command else said.out == ""
     assert f"{path.relative_to(store)}:3: stage cannot be 'Foundd': write Found" in said.err
     assert "nothing of the case can be reckoned" in said.err
 
