@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from cmeboard.core.case import entry_title
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.matcher import Matcher
@@ -70,7 +71,7 @@ def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
     met = met_in(part, pool, facts)
     if met is None:
         return Enquiry(title, True, "", missing(part, pool, facts), steps)
-    return Enquiry(title, True, f"{met.at:%Y-%m-%d %H:%M} {met.did}", "", steps)
+    return Enquiry(title, True, entry_title(met), "", steps)
 
 
 def _steps(done: Matcher, facts: Facts) -> Iterator[Step]:

@@ -25,6 +25,7 @@ class Correcting(Recording, Viewing):
 
     async def _correct(self, case: str, place: int | None) -> None:
         """Takes an entry back, or records what is right instead of it. Which one is asked for in the case's log."""
+        from cmeboard.core.case import entry_title
         from cmeboard.tui.dialogs import Answer, LetterQuestion
 
         if place is None:
@@ -35,7 +36,7 @@ class Correcting(Recording, Viewing):
         if view is None or view.case is None or place >= len(view.case.log):
             return
         entry = view.case.log[place]
-        title = f"{entry.at:%Y-%m-%d %H:%M} {entry.did}"
+        title = entry_title(entry)
         if entry.did == "correct":
             self.say_wrong(Refused(f"{title} only takes another entry back", "record again what was right after all"))
             return
@@ -84,9 +85,10 @@ class Correcting(Recording, Viewing):
 
     async def _take_back(self, case: str, entry: Entry) -> None:
         from cmeboard.core.actions import RecordEntry
+        from cmeboard.core.case import entry_title
         from cmeboard.core.entries import Correct, EntryRef
 
-        title = f"{entry.at:%Y-%m-%d %H:%M} {entry.did}"
+        title = entry_title(entry)
         key = f"{title}{TAKEN_BACK}"
         which = {CORRECTS: title, ENTRY_ID: entry.id or ""}
         why = "The entry stays, and counts for nothing."

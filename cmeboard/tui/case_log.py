@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from cmeboard.core.case import entry_title
 from cmeboard.core.showing import safe
 from cmeboard.tui.entry_words import covered_words, entry_words
 from cmeboard.tui.page import Sheet
@@ -51,7 +52,7 @@ def write_log(sheet: Sheet, case: "Case", order: Order, sought: str, late: Mappi
         words = covered_words(entry) if sheet.look.covered else entry_words(entry)
         words = words if stands else f"{words} (taken back)"
         sheet.text(f"{entry.at:%Y-%m-%d %H:%M}  {words}", paint.name_of_child if stands else paint.quiet)
-        when = late.get(f"{entry.at:%Y-%m-%d %H:%M} {getattr(entry, 'did', '')}", "")
+        when = late.get(entry_title(entry), "")
         facts = [f"by {entry.by}", f"CPOMS {entry.cpoms}" if entry.cpoms else ""]
         facts += ["significant" if entry.significant else "", f"recorded {when}" if when else ""]
         sheet.text(" · ".join(filter(None, facts)), paint.quiet, indent=2)

@@ -1,11 +1,12 @@
 """The pages of a case: each writes what it knows on a sheet. Pure."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from cmeboard.core.duty import Duty, State
+from cmeboard.core.duty import Duty, State, moment_text
+from cmeboard.core.school_age import age_on
 from cmeboard.core.showing import safe
 from cmeboard.tui.case_log import write_numbered
 from cmeboard.tui.fitting import in_words
@@ -25,8 +26,7 @@ def first_facts(case: "Case", now: str) -> list[str]:
     born = pupil.date_of_birth
     facts = []
     if born is not None:
-        today = date.fromisoformat(now[:10])
-        facts.append(f"aged {today.year - born.year - ((today.month, today.day) < (born.month, born.day))}")
+        facts.append(f"aged {age_on(born, date.fromisoformat(now[:10]))}")
     facts += [f"year {pupil.year_group}"] if pupil.year_group is not None else []
     facts += [pupil.registration_group] if pupil.registration_group else []
     facts.append(f"absent since {case.first_day_absent:%a} {case.first_day_absent.day} {case.first_day_absent:%b}")
@@ -37,7 +37,7 @@ def write_due(sheet: Sheet, view: "CaseView", now: str) -> None:
     """What must be done, then what is coming, then what is over, each with the policy's sentence."""
     _write_problems(sheet, view)
     _write_warnings(sheet, view)
-    ordered = sorted(view.duties, key=lambda duty: (_ORDER.index(duty.state), _text(duty.due) or "9999"))
+    ordered = sorted(view.duties, key=lambda duty: (_ORDER.index(duty.state), moment_text(duty.due) or "9999"))
     work = [duty for duty in ordered if duty.state.is_work]
     coming = [duty for duty in ordered if duty.state is State.UPCOMING]
     over = [duty for duty in ordered if not duty.state.is_work and duty.state is not State.UPCOMING]
@@ -58,16 +58,10 @@ def write_due(sheet: Sheet, view: "CaseView", now: str) -> None:
         _write_duty(sheet, duty, now)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    return str(value) if value is not None else ""
-
-
 def _write_duty(sheet: Sheet, duty: Duty, now: str) -> None:
     paint, signs = sheet.look.paint, sheet.look.signs
     style = paint.state(duty.state)
-    when = in_words(_text(duty.due), now)
+    when = in_words(moment_text(duty.due), now)
     late = " (was late)" if duty.missed and duty.state is not State.OVERDUE else ""
     sheet.pieces(
         (f"{signs.states[duty.state]} {duty.state.value} {when}{late}  ", style),
