@@ -11,7 +11,7 @@ from cmeboard.cli.main import run
 from cmeboard.core.case import Case
 from cmeboard.core.roles import Permit
 from cmeboard.register.found import Wanted
-from cmeboard.workspace.importing import Imported, Importer
+from cmeboard.workspace.importing import GivenFile, Imported, Importer
 from cmeboard.workspace.reckoning import Reckoner
 
 NOW = datetime(2026, 11, 11, 9, 35)
@@ -40,7 +40,7 @@ def take(root: Path, day: str, save: Callable[[], object] | None = None) -> Impo
         reckoner.save = save
     importer = Importer(root, reckoner, "Sam Patel", Permit())
     register = f"UPN,Name,Date,AM,PM\n{ROWAN},Robin Example,{day},N,N\n".encode()
-    exports = importer.read([("register.csv", io.BytesIO(register))], Wanted(), lambda done, of: None)
+    exports = importer.read([GivenFile("register.csv", io.BytesIO(register), None)], Wanted(), lambda done, of: None)
     return importer.perform(exports, NOW, None)
 
 
