@@ -82,7 +82,7 @@ def verify(
             return Verified(0, 0, 0, (*findings, *_stopped(git, Stop(_THE_END, _THE_END, error.why, error.remedy))))
         with shared_out(git, objects, make_reader, processes or processes_for(len(oids))) as shares:
             walk = _Walk(CommitJudge(objects, moves, now), shares, more)
-            walk.go(steps(git, objects, oids))
+            walk.go(steps(git, objects, oids, len(shares)))
             outcomes = [walk.outcome(), *(share.outcome() for share in shares)]
         stop = min((outcome.stop for outcome in outcomes if outcome.stop is not None), default=None)
         findings += _in_order(outcomes, stop)

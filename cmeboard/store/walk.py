@@ -1,9 +1,11 @@
 """Commits one after the other, parents first, each with what it changed against each of its parents."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
-from itertools import islice
+from itertools import cycle, islice
 from typing import NamedTuple
 
 from cmeboard.store.differences import AT_ONCE, Change, Differences, Pair, comparing
@@ -61,21 +63,27 @@ def commits_of(git: Git, *revisions: str) -> list[str]:
     return git.text("rev-list", "--reverse", "--topo-order", *revisions, "--").split()
 
 
-def steps(git: Git, objects: Objects, oids: Sequence[str]) -> Iterator[Step]:
+def steps(git: Git, objects: Objects, oids: Sequence[str], comparers: int = 1) -> Iterator[Step]:
     """These commits, in their order; a merge once for each parent. Raises GitFailed.
 
     Each commit is read as it is stored, and its folder by the name that stands in it: what replaces it, maps its
     names, cuts its history off or says in an index that it has another folder is not believed.
-    Whoever takes the steps may ask `objects` for more meanwhile.
+    Whoever takes the steps may ask `objects` for more meanwhile. So many processes of git compare folders by turns.
     """
     views = _views(objects, oids)
-    with comparing(git) as folders:  # most of git's share of a proof, which it does while we judge what it said before
-        asked: list[_View] = []
-        while some := list(islice(views, AT_ONCE)):
-            folders.ask([view.pair for view in some])
-            yield from _seen(asked, folders)
-            asked = some
-        yield from _seen(asked, folders)
+    with ExitStack() as running:  # most of git's share of a proof, which it does while we judge what it said before
+        folders = [running.enter_context(comparing(git)) for _ in range(comparers)]
+        asked: deque[tuple[Differences, list[_View]]] = deque()
+        for one in cycle(folders):
+            some = list(islice(views, AT_ONCE))
+            if not some:
+                break
+            one.ask([view.pair for view in some])
+            asked.append((one, some))
+            if len(asked) > comparers:
+                yield from _seen(*asked.popleft())
+        while asked:
+            yield from _seen(*asked.popleft())
 
 
 def _views(objects: Objects, oids: Sequence[str]) -> Iterator[_View]:
@@ -98,10 +106,8 @@ def _tree_of(parent: str, trees: dict[str, str], objects: Objects, commit: _Comm
     return trees[parent]
 
 
-def _seen(views: Sequence[_View], folders: Differences) -> Iterator[Step]:
+def _seen(folders: Differences, views: Sequence[_View]) -> Iterator[Step]:
     """The commits from each of their parents, once git has said what they changed."""
-    if not views:
-        return
     changes = folders.answer([view.pair for view in views])
     for (oid, _, parents, authored, author, committed, committer, message, fields), parent, _ in views:
         yield Step(oid, parents, parent, authored, author, committed, committer, message, next(changes), fields)

@@ -10,7 +10,7 @@ from git_store import CASE, TEXT, append, by_hand
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import CannotWrite
 from cmeboard.store.git import Git
-from cmeboard.store.readings import Reading, Said
+from cmeboard.store.readings import Reader, Reading, Said
 from cmeboard.store.record import Verified, verify
 from cmeboard.store.seals import seal
 
@@ -22,8 +22,12 @@ def by_lines(path: str, data: bytes) -> Reading:
     return Reading(tuple(Said(line) for line in lines if line.startswith("- ")), problems)
 
 
-def verified(store: Path) -> Verified:
-    return verify(Git(store), lambda: by_lines, lambda policy: {}, time.time())
+def lines() -> Reader:
+    return by_lines
+
+
+def verified(store: Path, processes: int = 1) -> Verified:
+    return verify(Git(store), lines, lambda policy: {}, time.time(), processes=processes)
 
 
 def said(store: Path) -> list[tuple[str, str]]:
@@ -138,3 +142,4 @@ def test_a_commit_of_more_files_than_a_pipe_holds_stands_between_many_others(sto
     found = verified(store)
     assert (found.commits, found.cases, found.entries) == (421, 4_420, 4_419)
     assert {finding.finding for finding in found.findings} <= {"is dated before the commit that it follows"}
+    assert verified(store, processes=2) == found  # two that compare, by turns
