@@ -279,7 +279,7 @@ def history_command(call: Call, /, case: str, at: datetime | None) -> int:
                     "case": row.case,
                     "changes": list(row.changes),
                     "by_hand": row.by_hand,
-                    "late": [{"entry": entry, "how_late": words} for entry, words in row.late],
+                    "late": [{"entry": one.title, "how_late": one.how_late} for one in row.late],
                 }
                 for row in rows
             ]
@@ -291,6 +291,6 @@ def history_command(call: Call, /, case: str, at: datetime | None) -> int:
         say(f"{row.when:%Y-%m-%d %H:%M}  {row.author}  {row.summary}  [{row.commit[:10]}]{hand}")
         for change in row.changes:
             say(f"    {change}")
-        for entry, words in row.late:
-            say(f"    recorded late: {entry}, {words}")
+        for one in row.late:
+            say(f"    recorded late: {one.title}, {one.how_late}")
     return Exit.DONE if rows else Exit.ANSWER_IS_NO

@@ -39,8 +39,8 @@ def _searched(entry: "EntryBase") -> str:
     return " ".join(filter(None, words)).casefold()
 
 
-def write_log(sheet: Sheet, case: "Case", order: Order, sought: str, late: Mapping[str, str]) -> None:
-    """The log, with what was taken back said to be; `late` says of entries, by title, how late they were recorded."""
+def write_log(sheet: Sheet, case: "Case", order: Order, sought: str, late: Mapping[tuple[str, str], str]) -> None:
+    """The log, with what was taken back said to be; `late` is what `late_entries` says of it."""
     standing = {id(entry) for entry in case.standing_entries}
     entries = found_in(case, order, sought)
     counted = f"{len(entries)} of {len(case.log)}" if sought else str(len(case.log))
@@ -52,7 +52,7 @@ def write_log(sheet: Sheet, case: "Case", order: Order, sought: str, late: Mappi
         words = covered_words(entry) if sheet.look.covered else entry_words(entry)
         words = words if stands else f"{words} (taken back)"
         sheet.text(f"{entry.at:%Y-%m-%d %H:%M}  {words}", paint.name_of_child if stands else paint.quiet)
-        when = late.get(entry_title(entry), "")
+        when = late.get((entry_title(entry), entry.id or ""), "")
         facts = [f"by {entry.by}", f"CPOMS {entry.cpoms}" if entry.cpoms else ""]
         facts += ["significant" if entry.significant else "", f"recorded {when}" if when else ""]
         sheet.text(" · ".join(filter(None, facts)), paint.quiet, indent=2)
@@ -63,9 +63,11 @@ def write_log(sheet: Sheet, case: "Case", order: Order, sought: str, late: Mappi
         sheet.text("Nothing in the log has these words." if sought else "Nothing is recorded yet.", paint.quiet)
 
 
-def late_entries(rows: "Sequence[HistoryRow]") -> dict[str, str]:
-    """How late each entry that was late came into the record, by its title: `2026-11-09 10:15 call`."""
-    return {title: words for row in reversed(rows) for title, words in row.late}
+def late_entries(rows: "Sequence[HistoryRow]") -> dict[tuple[str, str], str]:
+    """How late each entry that was late came into the record, by its title, `2026-11-09 10:15 call`, and its id: what
+    is right may stand under the moment of what was wrong.
+    """
+    return {(one.title, one.entry_id): one.how_late for row in reversed(rows) for one in row.late}
 
 
 def saved_by(edit: "Unrecorded") -> str:
@@ -89,8 +91,8 @@ def write_history(sheet: Sheet, rows: "Sequence[HistoryRow]", edit: "Unrecorded 
         sheet.text(f"{row.when:%Y-%m-%d %H:%M}  {row.summary}", paint.name_of_child)
         by_hand = (" · edited by hand", paint.warning) if row.by_hand else ("", paint.quiet)
         sheet.pieces((f"  {row.author} · {row.commit[:10]}", paint.quiet), by_hand)
-        for title, words in row.late:
-            sheet.text(f"recorded late: {title}, {words}", paint.warning, indent=2)
+        for one in row.late:
+            sheet.text(f"recorded late: {one.title}, {one.how_late}", paint.warning, indent=2)
         for change in row.changes:
             sheet.text(str(change), paint.text, indent=2)
     sheet.end_item()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.board import Card
 from cmeboard.core.duty import CountedDay, Duty
@@ -70,13 +70,17 @@ class CaseView:
     unrecorded: Unrecorded | None = None
 
 
+class RecordedLate(NamedTuple):
+    """An entry that came into the record on a later day than it happened on: its title, how late, and its id if any."""
+
+    title: str
+    how_late: str
+    entry_id: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One commit that touched a case. `by_hand` says that a person edited the file.
-
-    `late` are the titles of the entries that came into the record with it on a later day than they happened on, each
-    with how late that was.
-    """
+    """One commit that touched a case, and what it recorded `late`. `by_hand` says that a person edited the file."""
 
     commit: str
     when: datetime
@@ -85,4 +89,4 @@ class HistoryRow:
     case: str
     changes: tuple[str, ...]
     by_hand: bool
-    late: tuple[tuple[str, str], ...]
+    late: tuple[RecordedLate, ...]

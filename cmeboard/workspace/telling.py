@@ -17,7 +17,7 @@ from cmeboard.store.lost import lost_entries
 from cmeboard.store.model_files import parse_model, read_bytes
 from cmeboard.store.stored import Objects
 from cmeboard.store.unix_users import user_name
-from cmeboard.workspace.answers import HistoryRow, Unrecorded
+from cmeboard.workspace.answers import HistoryRow, RecordedLate, Unrecorded
 
 Told = TypeVar("Told")
 
@@ -82,11 +82,15 @@ def unrecorded_of(root: Path, case_id: str, zone: str) -> Unrecorded | None:
     return Unrecorded(user_name(state.st_uid), when, changes if case else (), lost_entries(recorded, data, path))
 
 
-def _late(old: Case | None, new: Case | None, when: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def _late(old: Case | None, new: Case | None, when: datetime, zone: ZoneInfo) -> tuple[RecordedLate, ...]:
     if new is None:
         return ()
     written = when.astimezone(zone).replace(tzinfo=None)
-    return tuple((entry_title(entry), late) for entry in entries_added(old, new) if (late := lateness(entry, written)))
+    return tuple(
+        RecordedLate(entry_title(entry), late, entry.id or "")
+        for entry in entries_added(old, new)
+        if (late := lateness(entry, written))
+    )
 
 
 def case_in(root: Path, commit: str, case_id: str) -> tuple[str, str]:

@@ -257,4 +257,4 @@ def test_the_history_of_a_case_from_two_copies_removes_nothing(copies: tuple[Pat
     added = [change for change in changes if change.startswith("entry added")]
     notes = sum("note" in change for change in added)
     assert len(added) == len(dids(one)) == 4 + notes
-    assert [title for row in rows for title, _ in row.late] == ["2026-11-09 10:00 home visit"] * 2
+    assert [late.title for row in rows for late in row.late] == ["2026-11-09 10:00 home visit"] * 2

@@ -30,7 +30,7 @@ from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
-from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
+from cmeboard.workspace.answers import CaseView, Done, HistoryRow, RecordedLate, Unrecorded
 from cmeboard.workspace.drafting import Drafted
 from cmeboard.workspace.overviewing import Overview
 from cmeboard.workspace.permitting import HouseRules
@@ -66,7 +66,7 @@ def view_of(
     return CaseView(*shown, steps or {}, enquiries, related, MOVES, unrecorded)
 
 
-def row_of(author: str, summary: str, commit: str, when: datetime, late: tuple[tuple[str, str], ...]) -> HistoryRow:
+def row_of(author: str, summary: str, commit: str, when: datetime, late: tuple[RecordedLate, ...]) -> HistoryRow:
     """A commit by hand on the first case."""
     changes = ("entry added: 2026-11-10 10:56 home visit",)
     return HistoryRow(commit, when, author, summary, "2026-K7Q001", changes, True, late)

@@ -20,13 +20,13 @@ from cmeboard.core.related import RelatedCase, Relation
 from cmeboard.core.steps import Enquiry, Step
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.case_days import deeds_by_day
-from cmeboard.tui.case_log import Order, found_in
+from cmeboard.tui.case_log import Order, found_in, late_entries, write_log
 from cmeboard.tui.case_screen import CONTACTS, FAMILY, LOG, CaseScreen
 from cmeboard.tui.dialogs import SheetScreen
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.page import Page, Sheet
 from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.workspace.answers import Unrecorded
+from cmeboard.workspace.answers import RecordedLate, Unrecorded
 
 LOG_LINES: list[dict[str, Any]] = [
     {"at": "2026-11-09 09:10", "by": "S. Patel", "did": "sms", "to": "Dana Sample", "outcome": "sent"},
@@ -64,7 +64,7 @@ def held(**more: Any) -> Held:
     )
     workspace.related = (RelatedCase("2026-K7Q002", Relation.SIBLING, "Kit Sample", "Absent", "2026-11-09", 0),)
     when = datetime(2026, 11, 12, 9, 0)
-    late = (("2026-11-10 10:56 home visit", "2 days late"),)
+    late = (RecordedLate("2026-11-10 10:56 home visit", "2 days late"),)
     workspace.rows = (row_of("A. Kaur", "2026-K7Q001: home visit", "c0ffee" * 6, when, late),)
     return workspace
 
@@ -225,7 +225,7 @@ def hostile(text: str) -> Held:
     workspace.cases["2026-K7Q001"] = case.model_copy(update={"pupil": pupil, "log": log, "reason": text})
     workspace.text = text
     workspace.related = (RelatedCase("2026-K7Q002", Relation.SIBLING, text, text, "2026-11-09", 0),)
-    workspace.rows = (row_of(text, text, "c0ffee" * 6, NOW, ((text, text),)),)
+    workspace.rows = (row_of(text, text, "c0ffee" * 6, NOW, (RecordedLate(text, text),)),)
     return workspace
 
 
@@ -233,6 +233,22 @@ def test_every_word_that_is_looked_for_has_to_stand_in_the_entry() -> None:
     case = a_case()
     assert [place for place, _ in found_in(case, Order.OLDEST_FIRST, "call answer")] == [3]
     assert [place for place, _ in found_in(case, Order.NEWEST_FIRST, "")] == [3, 2, 1, 0]
+
+
+def test_of_two_entries_of_one_moment_the_one_that_was_late_is_said_to_be() -> None:
+    first = {"at": "2026-11-09 10:15", "by": "A. Kaur", "did": "call", "outcome": "no answer"}
+    case = make_case(1, "Rowan Sample", log=[first, {**first, "id": "k7q3fd12", "outcome": "spoke"}])
+    late = (RecordedLate("2026-11-09 10:15 call", "2 days late", "k7q3fd12"),)
+    rows = (row_of("A. Kaur", "2026-K7Q001: call", "c0ffee" * 6, NOW, late),)
+    sheet = Sheet(80, Look(PAINTS[ThemeName.DARK]))
+    write_log(sheet, case, Order.OLDEST_FIRST, "", late_entries(rows))
+    lines = ["".join(segment.text for segment in line).strip() for line in sheet.lines]
+    assert lines[1:] == [
+        "2026-11-09 10:15  call: no answer",
+        "by A. Kaur",
+        "2026-11-09 10:15  call: spoke",
+        "by A. Kaur · recorded 2 days late",
+    ]
 
 
 def test_the_deeds_of_a_day_are_counted() -> None:

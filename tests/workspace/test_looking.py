@@ -54,8 +54,8 @@ def test_history_marks_what_was_recorded_late_and_shows_the_case_as_it_stood(wor
     workspace.perform(RecordEntry(case, Call(at=long_ago, by="Sam Patel", did="call")), NOW)
     latest, first = workspace.history(case)
     (late,) = latest.late
-    assert late[0] == "2026-09-07 09:40 call"
-    assert late[1].endswith("days late")
+    assert late.title == "2026-09-07 09:40 call"
+    assert late.how_late.endswith("days late")
     assert first.late == ()
     assert "did: call" in workspace.case_in(latest.commit, case)[0]
     text, policy = workspace.case_in(first.commit, case)
