@@ -91,11 +91,12 @@ class Gate:
         self._judge = judge
         self._now = now
         self._branch = f"refs/heads/{rules.branch}"
-        self._was_empty = self._git.commit_of(self._branch) is None
+        self._tip = self._git.commit_of(self._branch)
+        self._was_empty = self._tip is None
 
     def judge(self, updates: Sequence[Update]) -> Iterator[RecordFinding]:
         """Everything that is wrong with the push; nothing where it may be taken."""
-        tip = self._git.commit_of(self._branch)
+        tip = self._tip
         for update in updates:
             if update.reference == self._branch:
                 wrong = list(self._of_branch(update))
@@ -227,13 +228,14 @@ class Gate:
 
     def _purged(self, tip: str) -> _Purged:
         """What was purged, by the tombstones here and in what is pushed."""
-        commits = [commit for commit in (self._git.commit_of(self._branch), tip) if commit is not None]
-        gone = {what for commit in commits for what in tombstones_in(self._git, commit)}
-        files = frozenset(path_of_gone(*what) for what in gone if what[1] is not Purgeable.MARKS)
+        files: set[str] = set()
         marks: dict[str, date] = {}
-        for commit in commits:
-            marks |= marks_gone_until(self._git, self._objects, commit)
-        return _Purged(files, marks)
+        for commit in (self._tip, tip):
+            if commit is not None:
+                gone = tombstones_in(self._git, commit)
+                files |= {path_of_gone(*what) for what in gone if what[1] is not Purgeable.MARKS}
+                marks |= marks_gone_until(self._objects, commit, gone)
+        return _Purged(frozenset(files), marks)
 
     def _brings_back(self, change: Change, purged: _Purged) -> bool:
         """Whether a file is one that was purged, or has marks of days whose marks were."""

@@ -67,7 +67,7 @@ def start_up(root: Path) -> tuple[Finding, ...]:
     except GitFailed as error:
         remedy = "mend that line, or copy .git/config from another clone"
         return (*found, Finding(f"git's configuration cannot be read ({error.why})", mended=False, remedy=remedy))
-    found += [*_empty_objects(git), *_drive(root)]
+    found += [*_empty_objects(git, settings), *_drive(root)]
     if torn:
         return tuple(found)
     return (
@@ -79,7 +79,7 @@ def start_up(root: Path) -> tuple[Finding, ...]:
     )
 
 
-def _empty_objects(git: Git) -> Iterator[Finding]:
+def _empty_objects(git: Git, settings: Settings) -> Iterator[Finding]:
     """What a power cut leaves since the last start; `doctor` looks at all."""
     mark = git.git_dir / "cmeboard" / "started"
     try:
@@ -99,7 +99,7 @@ def _empty_objects(git: Git) -> Iterator[Finding]:
         return
     with suppress(OSError):
         mark.touch()
-        mark.chmod(git.settings().file_mode)
+        mark.chmod(settings.file_mode)
 
 
 def _drive(root: Path) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from cmeboard.core.retention import Purgeable
 from cmeboard.store.case_files import case_path
@@ -69,7 +70,7 @@ def _sync(git: Git, now: float, manner: Manner) -> Synced:
         if not is_mine:
             raise Busy("another program is exchanging with the other copies", "it takes along what is here")
         before = read_state(git.git_dir)
-        seen = before.seen or git.commit_of(_tracking(remote, git.head())) or ""
+        seen = before.seen or _theirs(git, remote) or ""
         try:
             with disk_errors_told():
                 done = _exchange(git, settings, remote, seen, manner)
@@ -77,7 +78,7 @@ def _sync(git: Git, now: float, manner: Manner) -> Synced:
             kept = SyncState(before.worked, now, seen, error.why, error.remedy, isinstance(error, Rewritten))
             keep_state(git.git_dir, kept, settings.file_mode)
             raise
-        seen = git.commit_of(_tracking(remote, git.head())) or ""
+        seen = _theirs(git, remote) or ""
         keep_state(git.git_dir, SyncState(now, now, seen), settings.file_mode)
         return done
 
@@ -90,13 +91,12 @@ def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: M
         said += [words for words in line.fetch(seen) if words not in said]
         try:
             with held(git.git_dir, settings.file_mode):
-                head, taken = _joined(git, settings, remote, seen, manner)
+                head, theirs, taken = _joined(git, settings, remote, seen, manner)
         except Moved:
             continue
         taken_in += taken.commits
         said += [words for words in (*prepare(git), *taken.said) if words not in said]
-        theirs = git.commit_of(_tracking(remote, head))
-        handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD")
+        handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD") if theirs != head.commit else 0
         if (handed_on == 0 and not line.seals_wait()) or line.push(head):
             return Synced(remote, taken_in, handed_on, tuple(said))
     raise CannotWrite(
@@ -105,7 +105,15 @@ def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: M
     )
 
 
-def _joined(git: Git, settings: GitSettings, remote: str, seen: str, manner: Manner) -> tuple[Head, Taken]:
+class _Joined(NamedTuple):
+    """Where this copy stands once the other's commits were taken in, and where that one stood."""
+
+    head: Head
+    theirs: str | None
+    taken: Taken
+
+
+def _joined(git: Git, settings: GitSettings, remote: str, seen: str, manner: Manner) -> _Joined:
     """Under the lock: what an interruption left is finished, then the other copy's commits are taken in."""
     if journal_path(git.git_dir).exists():
         finish_interrupted(git, settings)
@@ -115,15 +123,20 @@ def _joined(git: Git, settings: GitSettings, remote: str, seen: str, manner: Man
     head = writable_head(git, settings)
     theirs = git.commit_of(_tracking(remote, head))
     if theirs is None or head.commit is None:
-        return head, pulled or Taken(0)
+        return _Joined(head, theirs, pulled or Taken(0))
     taken = take_in(git, settings, head, theirs, seen)
     if pulled is not None:
         taken = Taken(taken.commits + pulled.commits, (*pulled.said, *taken.said))
-    return git.head(), taken
+    return _Joined(git.head(), theirs, taken)
 
 
 def _tracking(remote: str, head: Head) -> str:
     return f"refs/remotes/{remote}/{_short(head)}"
+
+
+def _theirs(git: Git, remote: str) -> str | None:
+    """The other copy's last commit, as it was last seen."""
+    return git.commit_of(_tracking(remote, git.head()))
 
 
 def remote_of(git: Git) -> str:
@@ -187,7 +200,8 @@ class _Line:
         try:
             self._run("fetch", *options, self._remote)
         except GitFailed as error:
-            _refuse_purged(self._git, self._settings, self._remote)  # a seal that a purge remade
+            theirs = _theirs(self._git, self._remote)
+            _refuse_purged(self._git, self._settings, self._remote, theirs)  # a seal that a purge remade
             self._refuse_twin_seals()
             if "dubious ownership" in error.detail:
                 where = self._git.text("remote", "get-url", self._remote)
@@ -199,8 +213,9 @@ class _Line:
                 f"{self._remote} cannot be reached ({_their_words(error)})",
                 "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
             ) from error
-        _refuse_purged(self._git, self._settings, self._remote)
-        return self._compared(seen)
+        theirs = _theirs(self._git, self._remote)
+        _refuse_purged(self._git, self._settings, self._remote, theirs)
+        return self._compared(seen, theirs)
 
     def seals_wait(self) -> bool:
         """Whether a seal was set here that the other copy does not have."""
@@ -228,9 +243,8 @@ class _Line:
         except GitFailed:
             return {}
 
-    def _compared(self, seen: str) -> list[str]:
-        theirs = self._git.commit_of(_tracking(self._remote, self._git.head()))
-        if not seen or self._git.commit_of(seen) is None:
+    def _compared(self, seen: str, theirs: str | None) -> list[str]:
+        if not seen or seen == theirs or self._git.commit_of(seen) is None:
             return []
         lost = _count(self._git, f"{theirs}..{seen}" if theirs else seen)
         if lost == 0:
@@ -278,12 +292,11 @@ def _their_words(error: GitFailed) -> str:
     return "\n".join(line.removeprefix("cmeboard: ") for line in said if line) or error.why
 
 
-def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
+def _refuse_purged(git: Git, settings: GitSettings, remote: str, theirs: str | None) -> None:
     """A copy from before a purge would bring the case back: it is not merged, and what came of it is dropped.
 
     Raises NotInOrder.
     """
-    theirs = git.commit_of(f"refs/remotes/{remote}/{_short(git.head())}")
     if theirs is None:
         return
     for gone in _holds_purged(git, theirs, "HEAD"):
@@ -305,12 +318,11 @@ def _refuse_purged(git: Git, settings: GitSettings, remote: str) -> None:
 
 def _holds_purged(git: Git, holder: str, purged_in: str) -> list[str]:
     """What has a tombstone in one history, none in the other, and is there itself, in words."""
+    tombstones = git.text("ls-tree", "--name-only", purged_in, f"{FOLDER}/").splitlines()
+    if not tombstones:
+        return []
     with git.reading() as objects:
-        gone = [
-            what_is_gone(path)
-            for path in git.text("ls-tree", "--name-only", purged_in, f"{FOLDER}/").splitlines()
-            if objects.blob(holder, path) is None
-        ]
+        gone = [what_is_gone(path) for path in tombstones if objects.blob(holder, path) is None]
     return [in_words(purged_id, what) for purged_id, what in gone if _holds(git, holder, purged_id, what)]
 
 

@@ -1,5 +1,6 @@
 """`tombstones/*.yaml` of a store: what was purged from its record."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -35,13 +36,13 @@ def tombstones_in(git: Git, commit: str) -> set[tuple[str, Purgeable]]:
     return {what_is_gone(path) for path in git.text("ls-tree", "--name-only", commit, f"{FOLDER}/").splitlines()}
 
 
-def marks_gone_until(git: Git, objects: Objects, commit: str) -> dict[str, date]:
-    """For each case file whose marks were purged, by a commit's tombstones, the day on which they were.
+def marks_gone_until(objects: Objects, commit: str, gone: Iterable[tuple[str, Purgeable]]) -> dict[str, date]:
+    """For each case file whose marks were purged, by these tombstones of a commit, the day on which they were.
 
     Of a tombstone that cannot be read it is the last that there is.
     """
     found = {}
-    for purged_id, what in tombstones_in(git, commit):
+    for purged_id, what in gone:
         if what is Purgeable.MARKS:
             path = tombstone_path(purged_id, what)
             stone = parse_model(objects.blob(commit, path) or b"", path, Tombstone)[0]
