@@ -121,7 +121,8 @@ class Permit(NamedTuple):
             return
         who = [name for role, names in self.named if may(role, act) for name in names]
         least = "a designated safeguarding lead" if NEEDS[act] is Role.DSL else "staff"
-        ask = f"ask one of {', '.join(who)}" if who else f"ask {least}"
+        is_one_person = len(who) == 1 and not who[0].startswith("@")
+        ask = f"ask {'' if is_one_person else 'one of '}{', '.join(who)}" if who else f"ask {least}"
         raise Refused(f"{self.login} is {self.role} by cmeboard.yaml (roles): only {least} may {act}", ask)
 
 

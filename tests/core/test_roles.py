@@ -62,3 +62,6 @@ def test_a_refusal_says_who_may() -> None:
     assert "governor is viewer by cmeboard.yaml (roles): only staff may record anything" in str(refused.value)
     assert "ask one of lead, @leads, @office" in str(refused.value)
     permit_for(NAMED, "lead", []).require(Act.PURGE)
+    one = permit_for(Roles(dsl=("lead",), staff=("kim",)), "kim", [])
+    with pytest.raises(Refused, match=r"ask lead$"):
+        one.require(Act.WAIVE)
