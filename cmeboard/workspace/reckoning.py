@@ -200,31 +200,32 @@ class Reckoner:
         return _same_pupil(case, tuple(self._near(case)))
 
     def flagged(self, flags: Sequence[Flag]) -> tuple[Case, ...]:
-        """The cases with one of these flags. Only files that hold its words are parsed."""
-        marks = [flag.value.encode() for flag in flags]
-        found = []
-        for path in list_case_files(self.root).files:
-            file_bytes = read_bytes(self.root, path)
-            if isinstance(file_bytes, bytes) and any(mark in file_bytes for mark in marks):
-                case = self.read(path).case
-                if case is not None and any(flag in case.pupil.flags for flag in flags):
-                    found.append(case)
-        return tuple(found)
+        """The cases with one of these flags."""
+        found = (self.read(path).case for path in self._holding(flags))
+        return tuple(case for case in found if case is not None and any(flag in case.pupil.flags for flag in flags))
 
     def _near(self, case: Case) -> Iterator[Case]:
-        """The other cases whose files hold a name or number of the pupil or of a sibling. Only those are parsed."""
+        """The other cases whose files may hold a name or number of the pupil or of a sibling."""
         pupil = case.pupil
         texts = [pupil.upn, pupil.admission_number, pupil.name]
         texts += [text for sibling in pupil.siblings for text in (sibling.upn, sibling.name)]
-        marks = [text.encode() for text in texts if text]
+        for path in self._holding(filter(None, texts)):
+            other = self.read(path).case if case_named(path) != case.case else None
+            if other is not None:
+                yield other
+
+    def _holding(self, texts: Iterable[str]) -> Iterator[str]:
+        """The case files that may hold one of `texts`, by path; the others need not be parsed.
+
+        However it is spelt: a name in small letters or over two lines is that name; and a file with escapes or
+        doubled quotes may hold any.
+        """
+        spelt = (r"\s+".join(map(re.escape, text.casefold().split())) for text in texts)
+        wanted = re.compile("|".join((*spelt, r"\\", "''")))
         for path in list_case_files(self.root).files:
-            if path.endswith(f"{case.case}.yaml"):
-                continue
-            file_bytes = read_bytes(self.root, path)
-            if isinstance(file_bytes, bytes) and any(mark in file_bytes for mark in marks):
-                other = self.read(path).case
-                if other is not None:
-                    yield other
+            data = read_bytes(self.root, path)
+            if isinstance(data, bytes) and wanted.search(data.decode("utf-8", "replace").casefold()):
+                yield path
 
     def rewritten(self, head: str) -> list[str]:
         """That the record, now at `head`, does not lead on from where this clone saw it end."""

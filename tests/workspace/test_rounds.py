@@ -86,6 +86,25 @@ def test_what_endangers_a_brother_or_sister_keeps_the_message_from_the_whole_fam
     assert (left_out.case, left_out.why) == (child, "forced marriage: do not inform the family")
 
 
+@pytest.mark.parametrize(
+    ("written", "otherwise"),
+    [
+        ("name: Kit Sample", "name: kit sample"),
+        ("[forced marriage]", "[forced\n    marriage]"),
+        ("[forced marriage]", '["forced\\x20marriage"]'),
+        ("name: Kit Sample", 'name: "Kit Sa\\x6Dple"'),
+    ],
+)
+def test_a_danger_is_found_however_a_hand_spells_it(workspace: Workspace, written: str, otherwise: str) -> None:
+    child = opened(workspace, "Rowan Sample", siblings=[{"name": "Kit Sample"}])
+    brother = opened(workspace, "Kit Sample", flags=["forced marriage"], contacts=[])
+    (path,) = (workspace.root / "cases").rglob(f"{brother}.yaml")
+    assert written in path.read_text()
+    path.write_text(path.read_text().replace(written, otherwise))
+    assert workspace.plan_round("sms", [child], NOW, None).left_out
+    assert [one.case for one in workspace.case(child, NOW).related] == [brother]
+
+
 def test_a_round_goes_to_whom_nobody_wrote_today(workspace: Workspace) -> None:
     contacts = [{"name": "Dana", "phones": ["07700 900123"]}, {"name": "Ali", "phones": ["07700 900124"]}]
     case = opened(workspace, "Rowan Sample", contacts=contacts)
