@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id
+from cmeboard.core.naming import says_any
 from cmeboard.core.notices import Notice, matching
 from cmeboard.core.record import Record
 from cmeboard.core.related import Relation, relation
@@ -41,6 +42,7 @@ class _Search:
         self._own = {dossier.case.case for dossier in dossiers}
         self._pupils = tuple(_pupils(dossiers))
         self._names = tuple(dict.fromkeys(text for one in self._pupils for text in (one.name, one.upn) if text))
+        self._says = says_any(self._names)
 
     def found(self) -> Beside:
         files, named_in = [], []
@@ -70,7 +72,7 @@ class _Search:
         """Case files that name the pupil and are not in the record, or not as they stand."""
         for path in list_case_files(self._reckoner.root).files:
             data = read_bytes(self._reckoner.root, path)
-            if isinstance(data, bytes) and any(name.encode() in data for name in self._names):
+            if isinstance(data, bytes) and self._says_a_name(data):
                 yield path
 
     def _file(self, path: str) -> OtherFile:
@@ -106,7 +108,7 @@ class _Search:
     def _unsaved(self) -> Iterator[Unsaved]:
         for draft in Drafts(self._git.git_dir).all():
             said = " ".join(draft.texts.values())
-            if draft.case in self._own or any(name in said for name in self._names):
+            if draft.case in self._own or self._says(said):
                 yield Unsaved(draft.case, draft.did, draft.kept, tuple(draft.texts.items()))
 
     def _aside(self) -> Iterator[str]:
@@ -119,7 +121,7 @@ class _Search:
                 yield f"{folder.name}: what another user typed and did not record; that user has to look"
 
     def _says_a_name(self, data: bytes) -> bool:
-        return any(name.encode() in data for name in self._names)
+        return self._says(data.decode("utf-8", "replace"))
 
 
 def _pupils(dossiers: Sequence[Dossier]) -> Iterator[Pupil]:

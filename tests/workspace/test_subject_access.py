@@ -125,6 +125,15 @@ def test_what_other_files_say_of_the_pupil_is_told_and_no_more_of_them(store: Pa
     assert "Ash" not in bundle(store, redacted=True)
 
 
+@pytest.mark.parametrize("spelt", ["ROWAN SAMPLE", "Rowan\n      Sample"])
+def test_a_name_in_other_letters_or_over_two_lines_is_told_too(store: Path, spelt: str) -> None:
+    stranger = KIN.replace("Ash Sample", "Kit Example").replace(
+        "  siblings:\n    - {name: Rowan Sample, school: Example Academy}\n", ""
+    )
+    put(store, "2026-BBBBBB", stranger.replace("Rowan was seen", f"Seen with {spelt}"))
+    assert " at the bus stop" in bundle(store)
+
+
 def test_a_notice_of_another_child_leaves_the_pupils_own_words_alone(store: Path) -> None:
     """Whom a file is about that says nothing of the pupil is no third party of the copy."""
     (store / "notices").mkdir(exist_ok=True)

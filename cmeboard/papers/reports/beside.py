@@ -1,9 +1,9 @@
 """What a store holds of a pupil beside the files of the cases as they stand: older versions, other files, what went."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cmeboard.core.naming import says_any
 from cmeboard.core.notices import Notice
 from cmeboard.core.record import Record
 from cmeboard.core.retention import Tombstone
@@ -111,18 +111,12 @@ def _quoted(beside: Beside) -> Iterator[Block]:
 
 def lines_about(file: OtherFile) -> list[tuple[str, str, str, str]]:
     """What a file that is about somebody else says of the pupil: where, what, its words, and when it went."""
-    says = _any_of(file.words)
+    says = says_any(file.words)
     stands = all_said(file.standing) if file.standing is not None else ()
     once = former_values(file.versions, file.standing)
     rows = [(file.called, what, said, "it stands") for what, said in stands if says(f"{what} {said}")]
     rows += [(file.called, one.field, one.value, _went(one)[0]) for one in once if says(f"{one.field} {one.value}")]
     return rows
-
-
-def _any_of(words: Sequence[str]) -> Callable[[str], bool]:
-    spaced = (r"\s+".join(map(re.escape, word.split())) for word in words)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.search(text) is not None
 
 
 def _on_this_computer(beside: Beside) -> Iterator[Block]:
