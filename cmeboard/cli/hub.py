@@ -81,7 +81,7 @@ def check_command(call: Call, /, folder: Path) -> int:
     from cmeboard.workspace.gating import check
 
     found = check(folder.resolve())
-    mended = [line.endswith("put right") for line in found]
+    mended = [line.endswith(("put right", "cleared")) for line in found]
     if call.as_json:
         say_json([{"what": line, "mended": is_mended} for line, is_mended in zip(found, mended, strict=True)])
     else:

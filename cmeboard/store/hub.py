@@ -7,7 +7,8 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cmeboard.core.hub import HubSettings
@@ -25,6 +26,9 @@ PUSHER = "CMEBOARD_PUSHER"
 """The variable in which `hub serve` tells the hooks whose key it was; heeded for the hub's own account alone."""
 
 MOST_AT_ONCE = "256m"
+
+CUT_OFF_AFTER = 3600.0
+"""Seconds after which what is pushed and was not judged is a dead process's: to judge the longest takes minutes."""
 
 _CONFIGURATION: Mapping[str, str] = {
     "receive.denyNonFastForwards": "true",
@@ -187,12 +191,26 @@ def check_hub(git: BareGit) -> list[str]:
         if path.exists() and path.stat().st_mode & 0o022:
             found.append(f"others can change {path}: chmod go-w {path}")
     found += [f"a lock that a dead process left ({lock.name}) was in the way: cleared" for lock in clear_locks(git)]
+    for folder in _cut_off_pushes(git.git_dir / "objects"):
+        shutil.rmtree(folder, ignore_errors=True)
+        done = f"remove it as who owns it: rm -r {folder}" if folder.exists() else "cleared"
+        what = f"{folder} holds what a push that was cut off had brought"
+        found.append(f"{what}; nothing of it was taken, and who pushed has it: {done}")
     people = read_hub(git.git_dir)
     if not any(person.users for person in people.people):
         found.append(f"nobody may push: name users in {git.git_dir / SETTINGS}")
     if people.identify == "signing key" and not _text_of(git.git_dir / SIGNERS).strip():
         found.append(f"commits must be signed, and {git.git_dir / SIGNERS} names no key")
     return found
+
+
+def _cut_off_pushes(objects: Path) -> Iterator[Path]:
+    """Where git keeps what is pushed until it is judged, and takes it away itself unless it is killed meanwhile."""
+    for folder in sorted(objects.glob("tmp_objdir-*")):
+        with suppress(OSError):
+            newest = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+            if time.time() - newest > CUT_OFF_AFTER:
+                yield folder
 
 
 def clear_locks(git: BareGit) -> list[Path]:

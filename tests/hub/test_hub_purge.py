@@ -1,6 +1,9 @@
 """A purge, and the hub between copies: it goes everywhere, by a person's hand, and comes back from nowhere."""
 
+import json
+import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +111,26 @@ def test_a_hub_is_looked_after(hub: Path, capsys: pytest.CaptureFixture[str]) ->
     said = capsys.readouterr().out
     assert "hooks/update is a program" in said
     assert "chmod go-w" in said
+
+
+def test_what_a_push_that_was_killed_left_in_the_hub_is_cleared_once_nobody_pushes_it(
+    store: Path, hub: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (hub / "hooks" / "pre-receive").write_text("#!/bin/sh\nkill -9 $PPID\n")
+    git(store, "push", "-q", "origin", "main", check=False)
+    (left,) = (hub / "objects").glob("*incoming*")
+    lock = hub / "refs" / "heads" / "main.lock"
+    lock.touch()
+    assert run(["hub", "check", str(hub)]) == 0
+    assert left.exists()
+    for path in (left, lock, *left.iterdir()):
+        os.utime(path, (time.time() - 7200,) * 2)
+    capsys.readouterr()
+    assert run(["hub", "check", str(hub), "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)
+    assert [(line["mended"], "cut off" in line["what"]) for line in lines] == [(True, False), (True, True)]
+    assert not left.exists()
+    assert cmeboard(store, "sync") == 0
 
 
 def test_a_purged_notice_goes_from_the_hub_too(store: Path, hub: Path, capsys: pytest.CaptureFixture[str]) -> None:
