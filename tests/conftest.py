@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from homes import at_home, make_home
 from hypothesis import settings
+from processor_time import ProcessorTime
 
 from cmeboard.cli.main import run
 
@@ -18,6 +19,12 @@ settings.load_profile("default")
 
 RUBBISH = 500_000
 """New objects until Python looks for rubbish, about the boards of ten tests: it costs a worker fifty megabytes."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The run tells at its end what it cost."""
+    config.pluginmanager.register(ProcessorTime())
+
 
 gc.disable()  # of what is imported and collected nothing is rubbish
 
