@@ -15,9 +15,6 @@ from cmeboard.store.git import Git
 
 def staged_problems(root: Path) -> list[Problem]:
     """What is wrong with what somebody is about to commit by hand."""
-    from cmeboard.store.lost import lost_entries, unexplained_stage
-    from cmeboard.workspace.judging_files import problems_of
-
     git = Git(root)
     index = Path(os.environ.get("GIT_INDEX_FILE") or git.git_dir / "index")
     index = index if index.is_absolute() else root / index
@@ -38,6 +35,9 @@ def staged_problems(root: Path) -> list[Problem]:
                 fix = f"bring it back with: git restore --staged --worktree -- {path}"
                 found.append(Problem.of_file(path, "a case is never deleted: it is the record", fix))
             continue
+        from cmeboard.store.lost import lost_entries, unexplained_stage
+        from cmeboard.workspace.judging_files import problems_of
+
         staged = git.run("show", f":{path}", index=index)
         found += problems_of(path, staged)
         recorded = git.run("show", f"HEAD:{path}") if state == "M" else None
