@@ -31,6 +31,7 @@ from cmeboard.store.case_files import parse_case
 from cmeboard.store.errors import StoreError
 from cmeboard.store.recovery import start_up
 from cmeboard.workspace import Workspace
+from cmeboard.workspace.importing import GivenFile
 from cmeboard.workspace.making import Plan, make_store
 from stress.faults import CALENDAR, HOME
 
@@ -111,7 +112,7 @@ class Work:
         pupil = upn(self._chance.randrange(100_000, 999_999))
         rows = f"UPN,Name,Date,AM,PM\n{pupil},Import {number},2026-11-11,N,N\n".encode()
         importer = self._workspace.importer()
-        exports = importer.read([("register.csv", io.BytesIO(rows))], Wanted(), lambda done, of: None)
+        exports = importer.read([GivenFile("register.csv", io.BytesIO(rows))], Wanted(), lambda done, of: None)
         imported = importer.perform(exports, START + timedelta(days=2), None)
         return pupil if imported.commit else "nothing"
 

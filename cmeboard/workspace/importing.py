@@ -38,7 +38,7 @@ class GivenFile(NamedTuple):
 
     name: str
     stream: BinaryIO
-    written: int | None
+    written: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
