@@ -1,10 +1,12 @@
 """The validator's words turned into a user's: what is wrong, where, and what to do."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.problem import Problem
@@ -17,12 +19,44 @@ MOST_EXPLAINED = 100
 def explain(error: ValidationError, parsed: Parsed, path: str, model: type[BaseModel]) -> tuple[Problem, ...]:
     """Each fault of a file as a Problem, in the order of the lines; of very many only some, and how many more."""
     faults = error.errors(include_url=False)
-    problems = [_problem(fault, parsed, path, model) for fault in faults[:MOST_EXPLAINED]]
+    said = _without_consequences(faults)
+    problems = [_problem(fault, parsed, path, model) for fault in said[:MOST_EXPLAINED]]
     problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0))
-    if len(faults) > MOST_EXPLAINED:
-        more = f"{len(faults) - MOST_EXPLAINED} more things are wrong in this file"
+    if len(said) > MOST_EXPLAINED:
+        more = f"{len(said) - MOST_EXPLAINED} more things are wrong in this file"
         problems.append(Problem.of_file(path, more, "see whether it is the file that it should be"))
     return tuple(problems)
+
+
+def _without_consequences(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The faults without those that another one brings: who follows each to the letter would write a line twice.
+
+    A key that is missing because it is misspelt, and whatever else an entry in the place of something else lacks.
+    """
+    unknown: dict[tuple[str | int, ...], list[str]] = {}
+    for fault in faults:
+        if fault["type"] == "extra_forbidden":
+            unknown.setdefault(fault["loc"][:-1], []).append(str(fault["loc"][-1]))
+    return [fault for fault in faults if not _is_consequence(fault, unknown.get(fault["loc"][:-1], []))]
+
+
+def _is_consequence(fault: ErrorDetails, unknown: list[str]) -> bool:
+    name = str(fault["loc"][-1]) if fault["loc"] else ""
+    if fault["type"] == "missing":
+        return _ENTRY_KEY in unknown or any(_spelt(one) == name for one in unknown) or _is_near(name, unknown)
+    return fault["type"] == "extra_forbidden" and _ENTRY_KEY in unknown and name != _ENTRY_KEY
+
+
+_ENTRY_KEY = "did"
+"""What every entry has, and nothing else."""
+
+
+def _spelt(key: str) -> str:
+    return re.sub(r"[\s-]+", "_", key.strip().casefold())
+
+
+def _is_near(name: str, unknown: list[str]) -> bool:
+    return bool(get_close_matches(name, unknown, 1))
 
 
 def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Parsed, path: str) -> Problem:
@@ -35,6 +69,8 @@ def located(location: tuple[str | int, ...], message: str, fix: str, parsed: Par
 
 def _problem(fault: Mapping[str, Any], parsed: Parsed, path: str, model: type[BaseModel]) -> Problem:
     location = _in_file(fault["loc"], parsed.places)
+    if fault["type"] == "union_tag_invalid":
+        location = (*location, _ENTRY_KEY)
     return located(location, *_worded(fault, location, model), parsed, path)
 
 
@@ -106,13 +142,21 @@ def _models(annotation: Any) -> list[type[BaseModel]]:
 
 def _near(word: str, known: Iterable[str]) -> str:
     words = list(known)
-    # Of a few words, such as known and not known, the nearest may say the contrary of what was meant.
-    close = get_close_matches(word.casefold(), words, 1) if len(words) > _A_FEW else []
+    # Of a few words, such as known and not known, the nearest may say the contrary of what was meant; so may it of many
+    # where only one of the two has a no: for "not seen" that would be "seen".
+    alike = [one for one in words if _says_no(one) == _says_no(word)]
+    close = get_close_matches(word.casefold(), alike, 1) if len(words) > _A_FEW else []
     exact = [one for one in words if one.casefold() == word.casefold()] or close
     return f"write {exact[0]}" if exact else "one of " + ", ".join(words)
 
 
 _A_FEW = 3
+
+_NO = re.compile(r"\b(no|not|non|none|never|nobody|nothing|without)\b|\bun\w|n['\u2019]t\b", re.IGNORECASE)
+
+
+def _says_no(words: str) -> bool:
+    return _NO.search(words) is not None
 
 
 def _quoted(value: Any) -> str:
@@ -124,6 +168,8 @@ Words = Callable[[Mapping[str, Any], str, list[str]], tuple[str, str]]
 
 
 def _unknown_key(fault: Mapping[str, Any], name: str, known: list[str]) -> tuple[str, str]:
+    if name == _ENTRY_KEY and _ENTRY_KEY not in known:
+        return "an entry has no place here", "move it below log:, with its dash under the others'"
     return f"nobody knows the key {name}", _near(name, known)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from cmeboard.core.problem import Problem
+from cmeboard.store.yaml_slips import Slip, worded
 
 LARGEST_FILE = 1 << 20
 DEEPEST = 20
@@ -255,51 +256,36 @@ def _add(parent: Node, node: Node, seen: dict[str, int], text: str) -> None:
     parent.keys.append(node)
 
 
-_CANNOT_BEGIN = ("an alias", "an anchor", "a tag", "cannot start any token", "a directive")
-_NEVER_CLOSED = ("found unexpected end of stream", "while scanning a quoted")
-_QUOTE_IT = "put double quotes round the whole text"
-_ALIGN = "begin the lines of one entry or group under each other, with spaces"
-_KEY_AND_VALUE = "write it as key: value; a text that goes on over several lines needs double quotes round the whole"
-_BARE_KEY = re.compile(r"[\s-]*[\w -]+")
-
-
 def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = Place(mark.line + 1, mark.column + 1) if mark else None
+    begun = getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", "") or error)
     said = f"{getattr(error, 'context', '') or ''} {problem}"
-    line = _line_of(text, place)
-    begins = re.match(r"[\s-]*(?:[\w ]+:\s+)?(\S?)", line)
-    first = begins[1] if begins else ""
-    if "mapping values are not allowed" in said and place and _BARE_KEY.fullmatch(line[: place.column - 1]):
-        return _Stop(place, "the line is indented further than the one above", _ALIGN)
-    if "could not find expected ':'" in said and place and place.line > 1:
-        return _Stop(Place(place.line - 1, 1), "this line has no key with a colon and a space after it", _KEY_AND_VALUE)
-    if "mapping values are not allowed" in said:
-        return _Stop(place, "the text holds ': ', which YAML takes for a key", _QUOTE_IT)
-    if "block sequence entries are not allowed" in said:
-        fix = f"{_QUOTE_IT}, or begin the list on a line of its own"
-        return _Stop(place, "a text cannot begin with - and a space here", fix)
-    if any(words in said for words in _CANNOT_BEGIN):
-        return _Stop(place, f"a text cannot begin with {first or 'this'} here", _QUOTE_IT)
-    if any(words in said for words in _NEVER_CLOSED):
-        return _Stop(place, "a quotation mark is never closed", "close it, or double a quotation mark inside the text")
-    if first in ('"', "'") and "did not find expected" in said:
-        return _Stop(
-            place, "the text goes on after its closing quotation mark", _QUOTE_IT + ', with \\" for each inside'
-        )
-    if first in ("[", "{") and "did not find expected" in said:
-        return _Stop(place, f"a list or group that begins with {first} is never closed", f"close it, or {_QUOTE_IT}")
-    if "expected '-' indicator" in said or "while parsing a block mapping did not find expected key" in said:
-        return _Stop(place, "the line is indented otherwise than those above it", _ALIGN)
-    return _Stop(
-        place, f"this is not YAML ({problem})", "look at this line and the one above: indentation, colons, quotes"
+    slip = Slip(
+        said,
+        problem,
+        _LINE_BREAK.split(text),
+        (mark.line + 1, mark.column + 1) if mark else None,
+        (begun.line + 1, begun.column + 1) if begun else None,
+        _opened_before(text, mark.line) if mark else None,
     )
+    place, message, fix = worded(slip)
+    return _Stop(Place(*place) if place else None, message, fix)
 
 
-def _line_of(text: str, place: Place | None) -> str:
-    lines = _LINE_BREAK.split(text)
-    return lines[place.line - 1] if place and place.line <= len(lines) else ""
+def _opened_before(text: str, line: int) -> tuple[int, int] | None:
+    """Where the quotation mark was opened that is the last to be closed in a line, if that was in a line before."""
+    found = None
+    try:
+        for token in yaml.scan(text, yaml.CBaseLoader):
+            if token.start_mark.line > line:
+                break
+            if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"') and token.end_mark.line == line:
+                opened = token.start_mark
+                found = (opened.line + 1, opened.column + 1) if opened.line < line else None
+    except yaml.YAMLError:
+        pass  # the very slip that is looked into
+    return found
 
 
 def _doubts(root: Node, text: str, path: str) -> Iterator[Problem]:

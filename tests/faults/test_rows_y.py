@@ -77,7 +77,7 @@ REFUSED = [
     row("Y32 further", noted("x").replace("    did", "     did"), 9, "indented further than the one above"),
     row("Y32 less", noted("x").replace("    did", "   did"), 9, "indented otherwise than those above it"),
     row("Y17 contrary", noted("x").replace("note\n", "call\n    whereabouts: unknown\n"), 10, ": one of known, not"),
-    row("Y17 far", noted("x").replace("did: note", "did: phoned"), 7, "did cannot be 'phoned': one of sms, email"),
+    row("Y17 far", noted("x").replace("did: note", "did: phoned"), 9, "did cannot be 'phoned': one of sms, email"),
     row("Y17 list", HEAD + "why_missing: bullying\n", 6, "why_missing must be a list: write it as [one, another]"),
     row("Y17 group", HEAD + "  social_worker: Dee Example\n", 6, "social_worker must be a group of lines"),
     row("Y33", HEAD.encode() + bytes(4096), 6, "NUL bytes, as after a crash"),

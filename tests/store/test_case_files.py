@@ -143,8 +143,8 @@ def test_any_note_that_is_accepted_comes_back_as_it_was(note: str, layout: str) 
         ("stage: Visited\nstag: x", 3, "stag", "nobody knows the key stag: write stage"),
         (
             "stage: Visited\nreason: ill\nlog:\n  - at: 2026-11-09 09:40\n    by: S\n    did: cal",
-            4,
-            "log[0]",
+            7,
+            "log[0].did",
             "write call",
         ),
         (
