@@ -58,10 +58,16 @@ def test_why_a_day_is_no_school_day(day: str, why: str) -> None:
         ("2026-11-09", 2),
         ("2026-11-30", 3),  # a weekend after an INSET day
         ("2026-11-29", 2),  # itself no school day
+        ("2026-09-04", 0),  # the second day that the calendar knows
     ],
 )
 def test_how_long_school_was_shut_before_a_day(day: str, shut: int) -> None:
     assert CALENDAR.days_shut_before(date.fromisoformat(day)) == shut
+
+
+def test_before_the_first_day_that_the_calendar_knows_lies_a_holiday() -> None:
+    assert CALENDAR.days_shut_before(date(2026, 9, 3)) > 31
+    assert CALENDAR.days_shut_before(date(2026, 9, 2)) == 0
 
 
 @pytest.mark.parametrize(("year_group", "first"), [(7, 3), (8, 4), (None, 3), (12, 3)])
