@@ -99,11 +99,13 @@ def wrong_after(root: Path, case: str, answer: str) -> list[str]:
 
 
 def record_as_told(root: Path, case: str) -> None:
-    """The next entry; where git was killed with the other copy's files in place of ours, after bringing ours back."""
+    """The next entry; where git was killed with the other copy's file in place of ours, or half a file, after bringing
+    ours back.
+    """
     try:
         record(root, case, "afterwards")
     except Refused as refused:
-        if "cmeboard restore" not in refused.remedy:
+        if "cmeboard restore" not in str(refused):
             raise
         Workspace.open(root).restore(case)
         record(root, case, "afterwards")

@@ -184,6 +184,10 @@ def _of_this_copy(git: Git) -> Iterator[RecordFinding]:
         yield RecordFinding("", "", "git shows the history otherwise than it is (.git/info/grafts)")
     if (git.git_dir / "shallow").exists():
         yield RecordFinding("", "", "this copy holds a part of the history alone: git fetch --unshallow")
+    operation = git.unfinished()
+    if operation is not None and operation.stands_elsewhere:
+        words = f"a {operation.name} is under way, and what it has yet to put back counts as missing"
+        yield RecordFinding("", "", f"{words}; finish it first: {operation.finish}")
 
 
 def damage(git: Git) -> Iterator[RecordFinding]:

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+_A_REBASE, _A_BISECT = "rebase", "bisect"
 _REBASE = "rebase-merge"
 _UNFINISHED = (
     ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
-    (_REBASE, "rebase", "git rebase --continue, or git rebase --abort"),
-    ("rebase-apply", "rebase", "git rebase --continue, or git rebase --abort (git am --abort for patches)"),
+    (_REBASE, _A_REBASE, "git rebase --continue, or git rebase --abort"),
+    ("rebase-apply/applying", "run of git am", "git am --continue, or git am --abort"),
+    ("rebase-apply", _A_REBASE, "git rebase --continue, or git rebase --abort"),
     ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
     ("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),
-    ("BISECT_LOG", "bisect", "git bisect reset"),
+    ("BISECT_LOG", _A_BISECT, "git bisect reset"),
 )
 
 _NOTED = ("head-name", "onto", "orig-head")
@@ -28,9 +30,14 @@ class Operation:
     since: float
     owner: int
 
+    @property
+    def stands_elsewhere(self) -> bool:
+        """Whether git stands on an older commit meanwhile, with what followed it still to be put back."""
+        return self.name in (_A_REBASE, _A_BISECT)
+
 
 def unfinished(git_dir: Path) -> Operation | None:
-    """The merge, rebase, cherry-pick, revert or bisect that is under way, or None."""
+    """The merge, rebase, cherry-pick, revert, bisect or taking of patches that is under way, or None."""
     for mark, name, finish in _UNFINISHED:
         try:
             state = (git_dir / mark).lstat()

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from cmeboard.core.board import case_named
 from cmeboard.core.problem import Problem
 from cmeboard.store.yaml_slips import Slip, worded
 
@@ -73,7 +74,9 @@ class Parsed:
 
 
 class _Stop(Exception):
-    def __init__(self, place: Place | None, message: str, fix: str) -> None:
+    """What keeps a file from being read. Where no fix helps, the recorded version does."""
+
+    def __init__(self, place: Place | None, message: str, fix: str = "") -> None:
         super().__init__(message)
         self.place = place
         self.message = message
@@ -95,7 +98,7 @@ def parse(data: bytes, path: str) -> Parsed:
     except _Stop as stop:
         line = stop.place.line if stop.place else None
         column = stop.place.column if stop.place else None
-        problem = Problem(path, line, column, "", stop.message, stop.fix)
+        problem = Problem(path, line, column, "", stop.message, stop.fix or _recorded_version(path))
         return Parsed(text, None, {}, (problem,), None, has_mark)
     return Parsed(text, value, places, (), root, has_mark, tuple(_doubts(root, text, path)))
 
@@ -107,7 +110,7 @@ def _decode(data: bytes) -> str:
         raise _Stop(Place(1, 1), "the file is in UTF-16", "save it as UTF-8")
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
-        raise _Stop(Place(line, 1), "the file holds NUL bytes, as after a crash", "bring back the recorded version")
+        raise _Stop(Place(line, 1), "the file holds NUL bytes, as after a crash")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -164,6 +167,11 @@ def _look_over(text: str) -> None:
         raise _Stop(_place_of(text, tab.start()), "the line begins with a tab", "indent with spaces")
 
 
+def _recorded_version(path: str) -> str:
+    command = f" with: cmeboard restore {case_named(path)}" if path.startswith("cases/") else ""
+    return f"bring back the recorded version{command}; remove the file if it never was recorded"
+
+
 def _place_of(text: str, index: int) -> Place:
     breaks = list(_LINE_BREAK.finditer(text, 0, index))
     return Place(len(breaks) + 1, index - (breaks[-1].end() if breaks else 0) + 1)
@@ -215,7 +223,7 @@ def _build(text: str) -> Node:
     finally:
         loader.dispose()
     if root is None or (root.kind == "scalar" and root.is_empty):
-        raise _Stop(None, "the file is empty", "bring back the recorded version, or remove the file")
+        raise _Stop(None, "the file is empty")
     return root
 
 

@@ -67,7 +67,7 @@ def test_off_every_branch_the_record_is_read_and_each_command_says_how_to_go_bac
     git("restore", ".")
     git("remote", "add", "origin", "nowhere")
     git("-c", "sequence.editor=sed -i s/pick/edit/", "rebase", "-q", "-i", "HEAD~1")
-    for command in (["doctor"], ["record", case, "sms"], ["sync"]):
+    for command in (["doctor"], ["record", case, "sms"], ["sync"], ["verify"]):
         assert run(command) != 0, command
         captured = capsys.readouterr()
         assert "git rebase --continue, or git rebase --abort" in captured.out + captured.err, command
@@ -75,6 +75,39 @@ def test_off_every_branch_the_record_is_read_and_each_command_says_how_to_go_bac
     git("rebase", "--abort")
     git("switch", "-q", "main")
     assert run(["doctor"]) == 0
+
+
+@pytest.mark.rows("R7")
+def test_patches_that_git_stopped_at_are_gone_on_with_or_given_up_as_is_said(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = the_case(store).stem
+    assert run(["record", case, "sms"]) == 0
+    patch = store.parent / "entry.patch"
+    patch.write_text(git("format-patch", "--stdout", "HEAD~1") + "\n")
+    git("reset", "-q", "--hard", "HEAD~1")
+    assert run(["record", case, "home visit", "--outcome", "no answer"]) == 0
+    assert subprocess.run(["git", "am", "-q", str(patch)], capture_output=True, check=False).returncode != 0
+    for command in (["doctor"], ["record", case, "sms"]):
+        capsys.readouterr()
+        assert run(command) != 0, command
+        captured = capsys.readouterr()
+        assert "a run of git am is under way" in captured.out + captured.err
+        assert "git am --continue, or git am --abort" in captured.out + captured.err, command
+    git("am", "--abort")
+    assert run(["record", case, "sms"]) == 0
+
+
+def test_a_case_whose_file_is_empty_is_brought_back_as_is_said(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As git leaves it when it is killed at the moment at which it writes the file."""
+    case = the_case(store).stem
+    the_case(store).write_bytes(b"")
+    assert run(["record", case, "sms"]) != 0
+    assert (
+        f"the file is empty: bring back the recorded version with: cmeboard restore {case};" in capsys.readouterr().err
+    )
+    assert run(["restore", case]) == 0
+    assert run(["record", case, "sms"]) == 0
 
 
 def test_a_file_that_was_recorded_unreadable_is_brought_back_by_its_commit(
