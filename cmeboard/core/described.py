@@ -46,6 +46,16 @@ def says_one_of(field: str, words: Iterable[str]) -> Test:
     return lambda entry: _word(value_of(entry, field)) in wanted
 
 
+@cache
+def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
+
+
+def names_one_of(words: tuple[str, ...], text: str) -> bool:
+    """Whether one of these words stands in a text, whatever its letters' case."""
+    return _one_of(words).search(text) is not None
+
+
 def has(field: str) -> Test:
     """The field is there and not empty."""
     return lambda entry: value_of(entry, field) not in (None, "")

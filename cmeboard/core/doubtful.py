@@ -10,8 +10,10 @@ from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
 from cmeboard.core.entries import Call, Correct, Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.marks import NOON, Meaning, begins_after
-from cmeboard.core.matching import first_match
+from cmeboard.core.matching import concerned, first_match, has_come_about
+from cmeboard.core.policy import Rule
 from cmeboard.core.school_age import age_on
+from cmeboard.core.stage import Stage
 from cmeboard.core.waiving import idle_waivers
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
@@ -19,6 +21,8 @@ TO_COME = "dated in the future, so that it does not count yet"
 FOR_NOBODY = "it counts for none of the contacts, since none is named just so"
 NOT_THEIR_NUMBER = "its number is none that stands under contacts, so that none of those counts as called"
 OF_NOTHING = "it takes back nothing, since no entry is of that moment and kind"
+
+MOVE = "move"
 
 _ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
 
@@ -68,6 +72,7 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
     if facts.is_end_unsaid:
         words = f"it stands in {case.stage}, and no entry says so: no step is asked for any more"
         yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    yield from _of_how_it_ended(facts)
     yield from _of_other_cases(facts)
     again = _missing_again(facts)
     if again is not None:
@@ -131,6 +136,38 @@ def _is_afternoon_after(facts: Facts, ended: datetime, day: date) -> bool:
     """Whether the afternoon of a day has come, has a mark, and lies after the end."""
     taken = facts.context.codes.meaning(facts.case.marks[day][1], day) is not Meaning.NOT_TAKEN
     return taken and begins_after(day, 1, ended) and facts.now >= datetime.combine(day, NOON)
+
+
+def _of_how_it_ended(facts: Facts) -> Iterator[Doubt]:
+    """Of a case that somebody moved to where it ended: the entry is not there from which steps of it would start."""
+    stage, ended = facts.case.stage, facts.ended
+    kinds = frozenset([did for did, to in facts.policy.moves.items() if to is stage])
+    if stage.is_open or ended is None or facts.is_end_unsaid or facts.ended_by in kinds:
+        return
+    if any(entry.at >= ended for did in kinds for entry in facts.by_kind.get(did, ())):
+        return
+    unasked = [rule.id for rule in facts.policy.rules if _would_start(rule, kinds, stage, facts)]
+    if unasked:
+        words = (
+            f"it was moved to {stage} with no entry {' or '.join(sorted(kinds))}: {', '.join(unasked)} not asked for"
+        )
+        yield Doubt(("stage",), "", words, f"record {sorted(kinds)[0]}, with what is known of it")
+
+
+def _would_start(rule: Rule, kinds: frozenset[str], stage: Stage, facts: Facts) -> bool:
+    """Whether an entry of these kinds would start a rule for this pupil, which the move to `stage` did not."""
+    if (
+        rule.on != "entry"
+        or stage in rule.stages
+        or MOVE in rule.starting_kinds
+        or kinds.isdisjoint(rule.starting_kinds)
+    ):
+        return False
+    if not rule.applies.concerns(facts.known) or not has_come_about(
+        rule.applies, facts, facts.entries, facts.now.date()
+    ):
+        return False
+    return any(not one.has and not one.says and concerned(one, facts) for one in rule.entry)
 
 
 def _of_first_day(facts: Facts) -> Iterator[Doubt]:

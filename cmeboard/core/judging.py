@@ -110,7 +110,7 @@ def _pool(done: Matcher, one: Occurrence, facts: Facts) -> Sequence[Entry]:
     """The entries among which a rule's step is looked for."""
     if done.when == "in this absence":
         since = one.since if isinstance(one.since, datetime) else midnight(one.since)
-        return facts.since(min(since, facts.begin))
+        return facts.since(min(since, one.begin or facts.begin))
     if done.when == "that day" and one.due is not None:
         first = day_of(one.due)
         if one.trigger is not None:

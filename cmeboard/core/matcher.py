@@ -20,7 +20,8 @@ def _one_or_more(value: Any) -> Any:
 class Matcher(Record):
     """Which entries meet a rule, or start it. All that is said must hold; lists are alternatives.
 
-    A field is named as in the case file; one inside another with a dot, such as `decisions.legal action`.
+    A field is named as in the case file; one inside another with a dot, such as `decisions.legal action`. `reason` are
+    words of which one stands in the entry's reason, or where it gives none in the case's.
     """
 
     did: tuple[Text, ...] = ()
@@ -28,6 +29,7 @@ class Matcher(Record):
     who: tuple[Text, ...] = ()
     outcome: tuple[Text, ...] = ()
     not_outcome: tuple[Text, ...] = ()
+    reason: tuple[Text, ...] = ()
     says: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
     has: tuple[Text, ...] = ()
     lacks_words: dict[Text, tuple[Text, ...]] = Field(default_factory=dict)
@@ -93,7 +95,7 @@ class Matcher(Record):
     def is_of_entry_alone(self) -> bool:
         """Whether the entry by itself shows that it is meant, and nothing of pupil, case or policy."""
         asked = self.contact or self.for_flags or self.listed_ground or self.proven_ground or self.any_of
-        return not asked and self.returns_after_school_days is None
+        return not asked and not self.reason and self.returns_after_school_days is None
 
     @cached_property
     def is_simple(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from cmeboard.core.calling import CallSheet
 from cmeboard.core.case import Case
-from cmeboard.core.described import value_of
+from cmeboard.core.described import names_one_of, value_of
 from cmeboard.core.entries import Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.grounds import last_proof, missing_for
@@ -30,6 +30,10 @@ def _fits(matcher: Matcher, entry: Entry, facts: Facts) -> bool:
         return False
     if matcher.for_flags and not matcher.all_of and facts.flags.isdisjoint(matcher.for_flags):
         return False
+    if matcher.reason:
+        given = value_of(entry, "reason") or facts.case.reason
+        if given is None or not names_one_of(matcher.reason, given):
+            return False
     if matcher.returns_after_school_days is not None:
         back = value_of(entry, "expected_return")
         if back is None or _days_away(facts, back) <= matcher.returns_after_school_days:
@@ -171,7 +175,7 @@ def has_come_about(to: Applies, facts: Facts, window: Sequence[Entry], day: date
 
 def _reason_given(to: Applies, facts: Facts) -> bool:
     given = [facts.case.reason, *(value_of(entry, "reason") for entry in facts.told)]
-    return any(to.names_reason(text) for text in given if text)
+    return any(names_one_of(to.reason, text) for text in given if text)
 
 
 def times_repeated(repeated: Repeated, facts: Facts) -> int:

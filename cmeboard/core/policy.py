@@ -1,6 +1,5 @@
 """The rules in force, as data: `policy.yaml`. No number of days, no stage and no flag of a rule stands in Python."""
 
-import re
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypeVar
@@ -110,14 +109,6 @@ class Applies(Record):
     def asks_of_pupil_alone(self) -> bool:
         """Whether it asks only what is known of the pupil, and nothing of days or of the log."""
         return self.model_fields_set <= {"has", "lacks", "flags", "without_flags"}
-
-    @cached_property
-    def _reasons(self) -> re.Pattern[str]:
-        return re.compile("|".join(rf"\b{re.escape(reason)}\b" for reason in self.reason), re.IGNORECASE)
-
-    def names_reason(self, text: str) -> bool:
-        """Whether a reason that was given is one of these: the word stands in it, whatever its letters' case."""
-        return self._reasons.search(text) is not None
 
     def can_come_about(self, kinds: frozenset[str]) -> bool:
         """Whether a log with such kinds of entry can hold what must have happened."""

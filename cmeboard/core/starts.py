@@ -24,6 +24,7 @@ class Occurrence(NamedTuple):
     """One time that a rule asks for its step. `due` is None where the calendar ends before it.
 
     `window` are the entries that count for it, `trigger` the one that started it; `ended` is when it stopped mattering.
+    Where the child was in school since the case began, `begin` is from when entries are of this absence.
     """
 
     since: date | datetime
@@ -33,6 +34,7 @@ class Occurrence(NamedTuple):
     trigger: Entry | None = None
     ended: datetime | None = None
     ended_by: str = ""
+    begin: datetime | None = None
 
 
 Started = Iterator[tuple[Rule, Occurrence]]
@@ -118,12 +120,17 @@ def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
 
 
 def _on_day_of_absence(rules: Sequence[Rule], facts: Facts) -> Started:
+    begin: datetime | None = None
     for stretch in facts.count.stretches:
         leave = len(stretch.with_leave) - len(stretch.days)
         for rule in rules:
             is_longer = rule.counts_leave and leave > 0
             since = f" of the absence, with {leave} of leave, that began on " if is_longer else _OF_THE_ABSENCE
-            yield from _nth_day(rule, stretch, stretch.with_leave if is_longer else stretch.days, "day ", since, facts)
+            days = stretch.with_leave if is_longer else stretch.days
+            yield from (
+                (rule, one._replace(begin=begin)) for rule, one in _nth_day(rule, stretch, days, "day ", since, facts)
+            )
+        begin = stretch.ended
 
 
 _OF_THE_ABSENCE = " of the absence that began on "
@@ -281,12 +288,16 @@ def _candidates(rule: Rule, facts: Facts) -> Sequence[Entry]:
 
 
 def _on_entry(rules: Sequence[Rule], facts: Facts) -> Started:
-    """Each entry that starts it, or the first; and, once started, each entry that starts it again on its own day."""
+    """Each entry that starts it, or the first; and, once started, each entry that starts it again on its own day.
+
+    Where contact ends what the first began, or the child was found, one after that is a first one again.
+    """
     for rule in rules:
         first: datetime | None = None
         for entry in _candidates(rule, facts):
-            if not (rule.first_only and first is not None) and is_described(entry, rule.entry, facts):
-                first = first or entry.at
+            is_later = rule.first_only and first is not None and not _is_anew(rule, facts, first, entry.at)
+            if not is_later and is_described(entry, rule.entry, facts):
+                first = entry.at if first is None or rule.first_only else first
                 clock = (value_of(entry, rule.clock) if rule.clock else None) or entry.at
                 yield from _from(rule, facts, entry.at, clock, entry, (entry, " calls for it"))
             elif first is not None and entry.at >= first and is_described(entry, rule.again_on, facts):
@@ -296,6 +307,14 @@ def _on_entry(rules: Sequence[Rule], facts: Facts) -> Started:
         if first is None and facts.case.stage in rule.stages:
             since = facts.entries[-1].at if facts.entries else midnight(facts.case.first_day_absent)
             yield from _from(rule, facts, since, since, None, ("the case stands in ", facts.case.stage.value))
+
+
+def _is_anew(rule: Rule, facts: Facts, first: datetime, moment: datetime) -> bool:
+    """Whether what an entry began had ended before a later one: another disappearance."""
+    if rule.until not in ("contact", "found"):
+        return False
+    ended, _ = facts.over_after(first, by_contact=True)
+    return ended is not None and ended < moment
 
 
 def _on_each_day_after_entry(rules: Sequence[Rule], facts: Facts) -> Started:

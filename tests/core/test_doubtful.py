@@ -238,6 +238,24 @@ def test_a_case_that_stands_in_found_without_an_entry_is_to_be_decided() -> None
         assert len(to_decide(one)) == unsaid
 
 
+def test_a_move_to_found_that_leaves_steps_unasked_is_to_be_decided() -> None:
+    """A child who was marked by mistake may be moved with the reason; one whom the police look for was found."""
+    report, moved = (
+        ("2026-11-17 09:00", "report to police"),
+        ("2026-11-17 10:00", "move", {"from": "Absent", "to": "Found"}),
+    )
+    [doubt] = doubts(case("2026-11-16", report, moved, stage="Found"))
+    assert str(doubt) == "it was moved to Found with no entry found: F1, F2, F8 not asked for"
+    assert doubt.fix == "record found, with what is known of it"
+    looked_after = case("2026-11-16", moved, stage="Found", pupil={"flags": ["looked after"]})
+    assert "F5, F6 not asked for" in str(doubts(looked_after)[0])
+    for entry in (("2026-11-17 10:00", "found"), ("2026-11-17 10:01", "found"), ("2026-11-17 09:30", "found")):
+        assert doubts(case("2026-11-16", report, *sorted((moved, entry)), stage="Found")) == []
+    again = ("2026-11-17 09:45", "move", {"from": "Found", "to": "Reported Missing", "reason": "missing again"})
+    twice = case("2026-11-16", report, ("2026-11-17 09:30", "found"), again, moved, stage="Found")
+    assert [one.place for one in doubts(twice)] == [("stage",)]
+
+
 @pytest.mark.parametrize(("year", "complete"), [("2025", False), ("2026", True)])
 def test_enquiries_of_last_year_are_none_of_this_absence(year: str, complete: bool) -> None:
     log = (

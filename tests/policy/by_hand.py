@@ -76,6 +76,7 @@ class ByHand:
         self.found = next((entry for entry in self.log if entry["did"] == "found"), None)
         self.ended = next((entry for entry in self.log if entry["did"] in ("found", "notify off roll")), None)
         self.absent: list[date] = []  # school days of the unbroken absence, today included
+        self.absent_since = datetime(1900, 1, 1)  # when the child was last in school
         self.away: list[date] = []  # the same with those of a leave that was granted
         self.silent: list[date] = []  # the same without contact, since the last day with contact
         self.silent_since = datetime.combine(day_of(case["first_day_absent"]), time.min)
@@ -105,11 +106,13 @@ class ByHand:
                 back = False
                 self.absent = [day] if marks & PRESENT else [*self.absent, day]
                 self.away = [day] if marks & PRESENT else [*self.away, day]
+                self.absent_since = datetime.combine(day, time.min) if marks & PRESENT else self.absent_since
                 self.silent, self.silent_since = [day], datetime.combine(day, time.min)
                 if heard:
                     self._heard(moment(heard[0]["at"]))
             elif marks & PRESENT:
                 self.absent, self.away, self.silent, back = [], [], [], True
+                self.absent_since = datetime.combine(day, time.min)
                 self.silent_since = datetime.combine(day, time.min)
             elif self.wall.is_school_day(day) and not self._on_leave(day) and (not back or marks - {"-"}):
                 back = False
@@ -156,6 +159,12 @@ class ByHand:
     def has(self, *flags: str) -> bool:
         return bool(set(flags) & set(self.case["pupil"].get("flags", [])))
 
+    @property
+    def has_social_worker(self) -> bool:
+        """Whether one is named, or must be there for what is known of the child."""
+        flags = ("child protection plan", "section 47 enquiry", "looked after", "open to social care")
+        return bool(self.case["pupil"].get("social_worker")) or self.has(*flags)
+
     def stands(self, rule: str, due: date, done: list[Plain]) -> str:
         """How a step stands that any of these entries does."""
         if done:
@@ -197,10 +206,11 @@ class ByHand:
     def of_the_absence(self) -> Steps:
         """N1c, C3, C4 and L1: by the day of absence, contact or not."""
         told = ("social worker", "duty social worker", "social work team")
-        informed = [e for e in self.entries("inform") if e["who"] in told]
-        asked = [*self.entries("request evidence"), *self.entries("evidence received")]
-        rules = [("C3", 5, self.entries("home visit"))]
-        if self.case["pupil"].get("social_worker"):
+        since = self.absent_since
+        informed = [e for e in self.entries("inform", since) if e["who"] in told]
+        asked = [*self.entries("request evidence", since), *self.entries("evidence received", since)]
+        rules = [("C3", 5, self.entries("home visit", since))]
+        if self.has_social_worker:
             rules.append(("N1c", 1, informed))
         if self.case.get("reason") == "illness":
             rules.append(("C4", 5, sorted(asked, key=lambda entry: str(entry["at"]))))
@@ -211,7 +221,7 @@ class ByHand:
                 steps[rule, str(due)] = self.stands(rule, due, done)
         tenth = self.wall.school_days_on_from(self.away, 10)  # "authorised or unauthorised": leave counts
         if tenth is not None:
-            steps["L1", str(tenth)] = self.stands("L1", tenth, self.entries("notify local authority"))
+            steps["L1", str(tenth)] = self.stands("L1", tenth, self.entries("notify local authority", since))
         return steps
 
     def after_the_police(self) -> Steps:

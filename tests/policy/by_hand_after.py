@@ -381,7 +381,7 @@ class AfterHand(ByHand):
                 self.put("A1", day, made)
         if self.silent:
             pupil = self.case["pupil"]
-            if pupil.get("social_worker"):
+            if self.has_social_worker:
                 self.put("E-SW", self.silent[0], self._informed(*SOCIAL_WORKER))
             if pupil.get("youth_offending_worker"):
                 self.put("E-YOW", self.silent[0], self._informed("youth offending worker"))
