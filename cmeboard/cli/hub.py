@@ -117,8 +117,8 @@ def judge_command(call: Call, /) -> int:
 @with_call
 def note_command(call: Call, /) -> int:
     """Keep who pushed what: git runs it, in the hub, after a push was taken."""
-    from cmeboard.store.hub import note_push, pusher, read_hub  # without what judges, which takes longer to load
+    from cmeboard.store.hub import account_of, note_push, pusher  # without what judges, which takes longer to load
 
     folder = Path.cwd()
-    note_push(folder, pusher(read_hub(folder)), sys.stdin.read().splitlines())
+    note_push(folder, pusher(account_of(folder)), sys.stdin.read().splitlines())
     return Exit.DONE

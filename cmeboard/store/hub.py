@@ -10,15 +10,18 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cmeboard.core.hub import HubSettings
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
 from cmeboard.store.git import BareGit
 from cmeboard.store.git_made import Sharing, init_bare
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.plain_yaml import plain_values
 from cmeboard.store.ref_locks import stale_locks
 from cmeboard.store.unix_users import login
+
+if TYPE_CHECKING:
+    from cmeboard.core.hub import HubSettings
 
 SETTINGS, SIGNERS, EXPUNGED, PUSHES = "hub.yaml", "allowed_signers", "expunged", "pushes.log"
 
@@ -104,23 +107,38 @@ def set_hooks(git: BareGit) -> None:
         hook.chmod(0o750 if shared else 0o700)
 
 
-def read_hub(folder: Path) -> HubSettings:
+def read_hub(folder: Path) -> "HubSettings":
     """`hub.yaml` of a hub. Raises NotInOrder."""
-    path = folder / SETTINGS
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise NotInOrder(f"{path} cannot be read ({error.strerror})", "ask the hub's administrator") from None
-    found, problems = parse_model(data, str(path), HubSettings)
+    from cmeboard.core.hub import HubSettings
+    from cmeboard.store.model_files import parse_model
+
+    found, problems = parse_model(_settings_of(folder), str(folder / SETTINGS), HubSettings)
     if found is None:
         raise NotInOrder("\n".join(str(problem) for problem in problems), "the hub takes nothing until then")
     return found
 
 
-def pusher(settings: HubSettings) -> str:
-    """Who pushes: the unix user, or who the key says it is where everybody comes in as one account."""
+def account_of(folder: Path) -> str | None:
+    """The account as which everybody comes in, of a hub whose settings were judged a moment ago. Raises NotInOrder.
+
+    A push waits for its note, and most of that is what loads to judge the settings once more.
+    """
+    values = plain_values(_settings_of(folder))
+    return read_hub(folder).account if values is None else values.get("account") or None
+
+
+def _settings_of(folder: Path) -> bytes:
+    path = folder / SETTINGS
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotInOrder(f"{path} cannot be read ({error.strerror})", "ask the hub's administrator") from None
+
+
+def pusher(account: str | None) -> str:
+    """Who pushes: the unix user, or who the key says it is where everybody comes in as one `account`."""
     me = login()
-    return os.environ.get(PUSHER, "") if settings.account is not None and settings.account == me else me
+    return os.environ.get(PUSHER, "") if account is not None and account == me else me
 
 
 def expunged(folder: Path) -> frozenset[str]:

@@ -103,7 +103,7 @@ def judge(folder: Path, lines: Iterable[str], now: float) -> list[RecordFinding]
     git = BareGit.in_hook(folder)
     settings = read_hub(folder)
     clear_locks(git)
-    who = pusher(settings)
+    who = pusher(settings.account)
     theirs = tuple(str(one) for one in settings.people if who in one.users)
     groups = _groups(settings, who)
     permit = permit_for(roles_of(git), who, groups)

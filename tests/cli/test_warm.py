@@ -27,11 +27,14 @@ def test_a_warm_due_imports_nothing_heavy(home: Path) -> None:
     assert ran.stderr.strip() == "[]"
 
 
-def test_what_each_start_looks_for_imports_no_validator() -> None:
-    heavy = ["pydantic", "yaml", "ruamel", "holidays"]
-    script = f"import sys, cmeboard.store.recovery; print([name for name in {heavy!r} if name in sys.modules])"
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
+def test_what_each_start_looks_for_and_the_note_of_each_push_import_no_validator() -> None:
+    for module, heavy in (
+        ("cmeboard.store.recovery", ["pydantic", "yaml", "ruamel", "holidays"]),
+        ("cmeboard.store.hub", ["pydantic", "ruamel", "holidays"]),
+    ):
+        script = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert ran.stdout.strip() == "[]", module
 
 
 def test_a_commit_by_hand_is_marked_without_what_reads_and_judges(home: Path) -> None:

@@ -82,7 +82,7 @@ def enter_by_key(store: Path, hub: Path, *options: str) -> None:
 def test_people_come_in_by_key_and_are_who_the_key_says(store: Path, hub: Path) -> None:
     enter_by_key(store, hub, "--as", "sam")
     assert "does not say that people come in as" in git(store, "fetch", "origin", check=False)
-    change(hub / "hub.yaml", "#account: cme", f"account: {login()}")
+    change(hub / "hub.yaml", "#account: cme", f"account: {login()}  # for all")  # a comment that is looked at closely
     assert "the hub does not know sam" in git(store, "push", "origin", "main", check=False)
     change(hub / "hub.yaml", f"users: [{login()}]", "users: [sam]")
     assert cmeboard(store, "sync") == 0
