@@ -7,6 +7,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 
+SESSIONS = ("morning", "afternoon")
+"""A day's two sessions, in the order of its marks."""
+
 NOON = time(12)
 """Between the two sessions of a school day."""
 

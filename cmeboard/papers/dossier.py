@@ -9,7 +9,7 @@ from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case, Contact
 from cmeboard.core.duty import Duty
 from cmeboard.core.entries import Entry
-from cmeboard.core.marks import Codes, Meaning
+from cmeboard.core.marks import SESSIONS, Codes, Meaning
 from cmeboard.core.notices import Notice
 from cmeboard.core.record import Record
 from cmeboard.core.settings import Recipient, Settings, StaffMember
@@ -152,7 +152,7 @@ class Dossier:
         if self.codes is None:
             return None
         for day in sorted(self.case.marks, reverse=True):
-            for code, session in reversed(tuple(zip(self.case.marks[day], ("morning", "afternoon"), strict=True))):
+            for code, session in reversed(tuple(zip(self.case.marks[day], SESSIONS, strict=True))):
                 if self.codes.meaning(code, day) in (Meaning.ATTENDING, Meaning.SEEN_LATE):
                     return day, session
         return None

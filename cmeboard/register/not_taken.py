@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from cmeboard.core.marks import SESSIONS
 from cmeboard.register.context import Context
 from cmeboard.register.found import Finding, Kind, Reading
 from cmeboard.register.grid import BLANK
 from cmeboard.register.sessions import NOTHING
-
-_SESSIONS = ("morning", "afternoon")
 
 
 def registers_not_taken(reading: Reading, context: Context) -> Iterator[Finding]:
@@ -31,7 +30,7 @@ def _one_session(
     reading: Reading, context: Context, day: date, session: int, place: int, blank: list[int]
 ) -> Iterator[Finding]:
     marked = {n for n, marks in enumerate(reading.sessions.marks) if marks[place] > BLANK}
-    when = f"{day} {_SESSIONS[session]}"
+    when = f"{day} {SESSIONS[session]}"
     if not marked:
         if day < context.now.date():
             yield _finding(reading, blank[0], day, f"{when}: nobody has a mark, so the register was not taken")

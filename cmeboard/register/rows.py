@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from cmeboard.core.marks import SESSIONS
 from cmeboard.core.refused import Refused
 from cmeboard.register import cells
 from cmeboard.register.dates import MonthFirst, NotADate, form_of, session_day
@@ -87,7 +88,7 @@ class RowReader(ABC):
         had = self.sessions.marks[pupil][place]
         before = self.sessions.put(pupil, place, mark, line)
         if before:
-            day, session = self.sessions.days[place // 2 - 1], ("morning", "afternoon")[place % 2]
+            day, session = self.sessions.days[place // 2 - 1], SESSIONS[place % 2]
             message = f"the {session} of {day} has another mark on line {before}: neither is used"
             self.told.find(Kind.TWO_MARKS, line, message)
         elif had == mark and mark != self.sessions.number(cells.NOT_TAKEN):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cmeboard.core.entries import ReportToPolice
+from cmeboard.core.marks import SESSIONS
 from cmeboard.core.school_age import is_of_compulsory_school_age
 from cmeboard.register.absences import Outcome
 from cmeboard.register.context import Context
@@ -113,7 +114,7 @@ class Sense:
         unresolved = self._grid.number("N")
         for place, (old, new) in enumerate(zip(marks.remembered, marks.files, strict=True)):
             if old != new and old > BLANK and new > BLANK and old != unresolved:
-                session = ("morning", "afternoon")[place % 2]
+                session = SESSIONS[place % 2]
                 was, now = self._grid.code(old), self._grid.code(new)
                 message = f"the {session} of {self._grid.day(place)} was {was} at the last import and is {now} now"
                 self._find(Kind.CHANGED, child, place, message)

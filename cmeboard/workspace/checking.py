@@ -40,14 +40,12 @@ class Report:
 
 def check_store(root: Path, now: datetime) -> Report:
     """Settings, calendar, policy, profiles, templates, notices and every case of a store."""
-    from cmeboard.core.calendar import CalendarFile
-    from cmeboard.core.policy import PolicyFile
-    from cmeboard.core.settings import Settings
     from cmeboard.register.profile import Profile
+    from cmeboard.workspace.judging_files import MODELS
 
     problems: list[Problem] = []
     files = 0
-    for name, model in (("cmeboard.yaml", Settings), ("calendar.yaml", CalendarFile), ("policy.yaml", PolicyFile)):
+    for name, model in MODELS.items():
         files += 1
         problems += read_model(root, name, model)[1]
     problems += calendar_problems(root, now.date())
