@@ -20,7 +20,7 @@ from cmeboard.core.stack import Policy
 from cmeboard.store.bank_holidays import bank_holidays
 from cmeboard.store.errors import NotInOrder
 from cmeboard.store.explain import located
-from cmeboard.store.listing import is_editors_own
+from cmeboard.store.listing import files_in
 from cmeboard.store.model_files import parse_model, read_bytes, read_model
 from cmeboard.store.policy_history import dated_policy
 from cmeboard.store.yaml_text import parse
@@ -150,19 +150,18 @@ def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:
     """The store's own wording of papers, by file name, and what cannot be read of it."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
-    folder = root / TEMPLATES
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    for name in names:
-        if name == LETTERHEAD or is_editors_own(name):
+    for path in files_in(root, TEMPLATES):
+        name = path.removeprefix(f"{TEMPLATES}/")
+        if name == LETTERHEAD:
             continue
-        data = read_bytes(root, f"{TEMPLATES}/{name}")
+        data = read_bytes(root, path)
         if isinstance(data, Problem):
             problems.append(data)
             continue
         try:
             found[name] = data.decode()
         except UnicodeDecodeError:
-            problems.append(Problem.of_file(f"{TEMPLATES}/{name}", "is not UTF-8", "save it as UTF-8 text"))
+            problems.append(Problem.of_file(path, "is not UTF-8", "save it as UTF-8 text"))
     return found, problems
 
 

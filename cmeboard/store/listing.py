@@ -6,6 +6,10 @@ from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _EDITORS = re.compile(r"(^\.)|(~$)|(\.sw[a-p]$)|(^4913$)|(\.orig$)|(\.bak$)|(\.tmp$)|(^#.*#$)|(^\.gitkeep$)")
 
@@ -17,6 +21,15 @@ Stat = tuple[int, int, int]
 def is_editors_own(name: str) -> bool:
     """Whether a file is an editor's swap, backup or temporary file, or one of ours: never a case."""
     return bool(_EDITORS.search(name))
+
+
+def files_in(root: "Path", folder: str, ending: str = "") -> list[str]:
+    """What lies in a folder of the store, by path and in order, without what an editor keeps there for itself."""
+    try:
+        names = os.listdir(root / folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(f"{folder}/{name}" for name in names if name.endswith(ending) and not is_editors_own(name))
 
 
 class Listing:

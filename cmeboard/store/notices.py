@@ -5,7 +5,7 @@ from pathlib import Path
 from cmeboard.core.notices import Notice
 from cmeboard.core.problem import Problem
 from cmeboard.store.case_files import to_decide
-from cmeboard.store.listing import is_editors_own
+from cmeboard.store.listing import files_in
 from cmeboard.store.model_files import parse_model, read_bytes
 from cmeboard.store.yaml_text import parse
 
@@ -21,12 +21,8 @@ def read_notices(root: Path) -> tuple[list[Notice], list[Problem]]:
     """Every notice that can be read, in order of the file names, and what is to be mended in any of them."""
     found: list[Notice] = []
     problems: list[Problem] = []
-    folder = root / FOLDER
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    for name in names:
-        if not name.endswith(".yaml") or is_editors_own(name):
-            continue
-        notice, wrong = read_notice(root, f"{FOLDER}/{name}")
+    for path in files_in(root, FOLDER, ".yaml"):
+        notice, wrong = read_notice(root, path)
         problems += wrong
         if notice is not None:
             found.append(notice)

@@ -8,7 +8,7 @@ from cmeboard.core.problem import Problem
 from cmeboard.core.retention import Purgeable, Tombstone
 from cmeboard.store.case_files import case_path
 from cmeboard.store.git import Git
-from cmeboard.store.listing import is_editors_own
+from cmeboard.store.listing import files_in
 from cmeboard.store.model_files import parse_model, read_model
 from cmeboard.store.notices import notice_path
 from cmeboard.store.stored import Objects
@@ -71,10 +71,8 @@ def read_tombstones(root: Path) -> tuple[list[Tombstone], list[Problem]]:
     """Every tombstone that can be read, in order of the file names, and what is wrong with the others."""
     found: list[Tombstone] = []
     problems: list[Problem] = []
-    folder = root / FOLDER
-    for name in sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []:
-        if name.endswith(".yaml") and not is_editors_own(name):
-            tombstone, wrong = read_model(root, f"{FOLDER}/{name}", Tombstone)
-            problems += wrong
-            found += [tombstone] if tombstone is not None else []
+    for path in files_in(root, FOLDER, ".yaml"):
+        tombstone, wrong = read_model(root, path, Tombstone)
+        problems += wrong
+        found += [tombstone] if tombstone is not None else []
     return found, problems

@@ -20,6 +20,7 @@ from cmeboard.store.case_files import CaseFile, case_path, list_case_files, pars
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.errors import StoreError
 from cmeboard.store.explain import located
+from cmeboard.store.listing import files_in
 from cmeboard.store.model_files import read_model
 from cmeboard.store.notices import read_notices
 from cmeboard.store.tombstones import read_tombstones
@@ -56,9 +57,9 @@ def check_store(root: Path, now: datetime) -> Report:
     tombstones, wrong_tombstones = read_tombstones(root)
     files += len(tombstones)
     problems += wrong_tombstones
-    for profile in sorted((root / "profiles").glob("*.yaml")):
+    for path in files_in(root, "profiles", ".yaml"):
         files += 1
-        problems += read_model(root, f"profiles/{profile.name}", Profile)[1]
+        problems += read_model(root, path, Profile)[1]
     templates, unreadable = own_templates(root)
     files += len(templates)
     problems += [*unreadable, *_wrong_templates(templates)]

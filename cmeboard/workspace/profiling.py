@@ -5,6 +5,7 @@ from pathlib import Path
 from cmeboard import packs
 from cmeboard.core.refused import Refused
 from cmeboard.register.profile import Profile
+from cmeboard.store.listing import files_in
 from cmeboard.store.model_files import parse_model, read_model
 
 FOLDER = "profiles"
@@ -30,7 +31,7 @@ def profiles_of(root: Path) -> list[Profile]:
 
     Raises Refused for a profile that cannot be read: without it a file might be taken for something else.
     """
-    own = [_own(root, f"{FOLDER}/{path.name}") for path in sorted((root / FOLDER).glob("*.yaml"))]
+    own = [_own(root, path) for path in files_in(root, FOLDER, ".yaml")]
     names = {profile.profile for profile in own}
     return [*own, *(profile for profile in shipped_profiles() if profile.profile not in names)]
 

@@ -11,6 +11,7 @@ from cmeboard.cli.main import run
 from cmeboard.core.case import Case
 from cmeboard.core.roles import Permit
 from cmeboard.register.found import Wanted
+from cmeboard.workspace.checking import check_store
 from cmeboard.workspace.importing import GivenFile, Imported, Importer
 from cmeboard.workspace.reckoning import Reckoner
 
@@ -67,3 +68,10 @@ def test_the_memory_is_for_those_whose_the_store_is(
     assert run(["init", str(other), "--school", "Example Academy", "--calendar", str(calendar), *words]) == 0
     take(other, "2026-11-10")
     assert (other / ".git" / "cmeboard" / "register-memory").stat().st_mode & 0o777 == mode
+
+
+def test_a_profile_that_is_open_in_an_editor_stops_no_import(store: Path) -> None:
+    (store / "profiles").mkdir(exist_ok=True)
+    (store / "profiles" / ".#progresso.yaml").symlink_to("s.patel@school.4711")
+    assert take(store, "2026-11-10").plan.rows == 1
+    assert check_store(store, NOW).problems == ()
