@@ -5,10 +5,12 @@ from pathlib import Path
 
 _A_REBASE, _A_BISECT = "rebase", "bisect"
 _REBASE = "rebase-merge"
+_TAKE_PATCHES_ANEW = "git am --abort, then git am -3 with the same patches, which unites both sides"
+"""To go on helps only where a person has put in by hand what did not fit: where it was killed, a patch is left out."""
 _UNFINISHED = (
     ("MERGE_HEAD", "merge", "git merge --continue, or git merge --abort"),
     (_REBASE, _A_REBASE, "git rebase --continue, or git rebase --abort"),
-    ("rebase-apply/applying", "run of git am", "git am --continue, or git am --abort"),
+    ("rebase-apply/applying", "run of git am", _TAKE_PATCHES_ANEW),
     ("rebase-apply", _A_REBASE, "git rebase --continue, or git rebase --abort"),
     ("CHERRY_PICK_HEAD", "cherry-pick", "git cherry-pick --continue, or git cherry-pick --abort"),
     ("REVERT_HEAD", "revert", "git revert --continue, or git revert --abort"),

@@ -78,9 +78,7 @@ def test_off_every_branch_the_record_is_read_and_each_command_says_how_to_go_bac
 
 
 @pytest.mark.rows("R7")
-def test_patches_that_git_stopped_at_are_gone_on_with_or_given_up_as_is_said(
-    store: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_patches_that_git_stopped_at_are_taken_anew_as_is_said(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     case = the_case(store).stem
     assert run(["record", case, "sms"]) == 0
     patch = store.parent / "entry.patch"
@@ -93,9 +91,12 @@ def test_patches_that_git_stopped_at_are_gone_on_with_or_given_up_as_is_said(
         assert run(command) != 0, command
         captured = capsys.readouterr()
         assert "a run of git am is under way" in captured.out + captured.err
-        assert "git am --continue, or git am --abort" in captured.out + captured.err, command
+        assert "git am --abort, then git am -3" in captured.out + captured.err, command
     git("am", "--abort")
-    assert run(["record", case, "sms"]) == 0
+    git("am", "-q", "-3", str(patch))
+    assert run(["doctor"]) == 0
+    assert [word in the_case(store).read_text() for word in ("did: sms", "did: home visit")] == [True, True]
+    assert run(["verify"]) == 0
 
 
 def test_a_case_whose_file_is_empty_is_brought_back_as_is_said(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
