@@ -198,7 +198,7 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in facts.standing[len(facts.entries) :]:
         yield entry, "at", TO_COME, f"where it is not to come, write when it was done; {_ONCE_RECORDED}"
     for entry in facts.by_kind.get("call", ()):
-        if not isinstance(entry, Call) or facts.call_sheet.numbers_of(entry):
+        if not isinstance(entry, Call) or facts.call_sheet.is_as_written(entry) or facts.call_sheet.numbers_of(entry):
             continue
         if _is_for_nobody(entry, facts.case):
             yield entry, "to", FOR_NOBODY, f"write the name as it stands under contacts; {_ONCE_RECORDED}"

@@ -108,7 +108,8 @@ class Applies(Record):
     @cached_property
     def asks_of_pupil_alone(self) -> bool:
         """Whether it asks only what is known of the pupil, and nothing of days or of the log."""
-        return self.model_fields_set <= {"has", "lacks", "flags", "without_flags"}
+        asked = {"has", "lacks", "flags", "without_flags", "any_of"}
+        return self.model_fields_set <= asked and all(one.asks_of_pupil_alone for one in self.any_of)
 
     def can_come_about(self, kinds: frozenset[str]) -> bool:
         """Whether a log with such kinds of entry can hold what must have happened."""
@@ -123,6 +124,7 @@ class Applies(Record):
             and known.isdisjoint(self.lacks)
             and (not self.flags or not known.isdisjoint(self.flags))
             and known.isdisjoint(self.without_flags)
+            and (not self.any_of or any(one.concerns(known) for one in self.any_of))
         )
 
 
