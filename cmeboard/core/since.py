@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_AND_MONTH = re.compile(r"(\d{1,2})(?:[/.-]?([a-z]{3})[a-z]*|[/.](\d{1,2}))?")
-_ISO = re.compile(r"\d{4}(-\d{0,2}){0,2}")
+_DAY_AND_MONTH = r"(\d{1,2})(?:[/.-]?([a-z]{3})[a-z]*|[/.](\d{1,2}))?"
+_ISO = r"\d{4}(-\d{0,2}){0,2}"
+"""Compiled where somebody types one: the first picture does not wait for it."""
 
 
 def days_meant(words: str, today: date) -> tuple[str, ...]:
@@ -16,7 +17,7 @@ def days_meant(words: str, today: date) -> tuple[str, ...]:
     A day of the week, of a month or of a year is the latest one that is not to come. What is typed so far may still
     begin several.
     """
-    if _ISO.fullmatch(words):
+    if re.fullmatch(_ISO, words):
         return (words,)
     return tuple(str(day) for day in (*_by_name(words, today), *_by_number(words, today)))
 
@@ -33,7 +34,7 @@ def _by_name(words: str, today: date) -> Iterator[date]:
 
 
 def _by_number(words: str, today: date) -> Iterator[date]:
-    found = _DAY_AND_MONTH.fullmatch(words)
+    found = re.fullmatch(_DAY_AND_MONTH, words)
     if found is None:
         return
     day, named, numbered = found.groups()
