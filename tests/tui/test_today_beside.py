@@ -156,9 +156,12 @@ async def test_what_follows_comes_to_rest(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(app.board_screen, "set_timer", counted)
         await pilot.press("j")
         await until(pilot, lambda: stands_on(app) == steps.case)
-        await pilot.pause(3 * PAUSE_SECONDS)
-        at_rest = len(asked)
-        await pilot.pause(4 * PAUSE_SECONDS)
+        at_rest = 0
+        for _ in range(5):  # a busy machine is late with what it was asked for
+            at_rest = len(asked)
+            await pilot.pause(4 * PAUSE_SECONDS)
+            if len(asked) == at_rest:
+                break
         assert 0 < len(asked) == at_rest < 5
 
 
