@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import CountedDay
-from cmeboard.core.entries import Entry
+from cmeboard.core.entries import Entry, EntryBase, NotifyOffRoll
 from cmeboard.core.marks import Codes, Meaning
 from cmeboard.core.moments import ONE_DAY, midnight
 from cmeboard.core.words import Whereabouts
@@ -62,6 +62,13 @@ class Count(NamedTuple):
     def absent_days(self) -> tuple[date, ...]:
         """Every school day absent, oldest first."""
         return tuple(day for stretch in self.stretches for day in stretch.days)
+
+
+def ended_at(entry: EntryBase) -> datetime:
+    """When an entry that ends a case does so: at once, but a name is on the roll, and absent, until it is deleted."""
+    if not isinstance(entry, NotifyOffRoll):
+        return entry.at
+    return datetime.combine(max(entry.at.date(), entry.deleted_on or date.min), time.max)
 
 
 def is_contact(entry: Entry, outcomes: Mapping[str, frozenset[str]]) -> bool:

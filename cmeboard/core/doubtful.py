@@ -5,6 +5,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from cmeboard.core.absence import ended_at
 from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
 from cmeboard.core.entries import Call, Correct, Entry
@@ -123,12 +124,13 @@ def _missing_again(facts: Facts) -> date | None:
     case, codes = facts.case, facts.context.codes
     if case.stage.is_open or facts.is_end_unsaid or facts.ended is None:
         return None
-    ended, last = facts.ended.date(), case.last_day_marked
+    until = max([facts.ended, *map(ended_at, facts.by_kind.get("notify off roll", ()))])
+    ended, last = until.date(), case.last_day_marked
     begun = {other.first_day_absent for other in facts.context.earlier}
     if last is None or last < ended or any(day > ended for day in begun):
         return None
     come = (day for day in sorted(case.marks) if day <= facts.now.date() and facts.calendar.is_school_day(day))
-    later = (day for day in come if day > ended or _is_afternoon_after(facts, facts.ended, day))
+    later = (day for day in come if day > ended or _is_afternoon_after(facts, until, day))
     return next((day for day in later if day not in begun and codes.ends_unexplained(case.marks[day], day)), None)
 
 

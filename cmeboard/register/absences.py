@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from cmeboard.core.absence import ended_at
 from cmeboard.core.actions import AppendEntries, Deed, Edit, NewCase, SetField, SetMarks, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Note
@@ -284,7 +285,7 @@ class Planner:
 
         Where the child was found before noon, the afternoon of that day counts too.
         """
-        ends = [entry.at for entry in case.standing_entries if entry.did in _ENDING]
+        ends = [ended_at(entry) for entry in case.standing_entries if entry.did in _ENDING]
         if case.stage.is_open or absence.run is None or not ends:
             return None
         ended = max(ends)

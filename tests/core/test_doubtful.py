@@ -344,6 +344,15 @@ def test_a_child_who_was_found_in_the_morning_may_be_missing_again_in_the_aftern
     assert [doubt.place for doubt in doubts(one, f"2026-11-10 {now}")] == [("marks", "2026-11-10")] * told
 
 
+@pytest.mark.parametrize(("friday", "told"), [("- -", 0), ("N N", 1)])
+def test_until_the_name_is_off_the_roll_the_child_is_absent_and_not_missing_again(friday: str, told: int) -> None:
+    """It is told in the morning, and deleted on a later day: the register goes on until then."""
+    gone = ("2026-11-10 10:21", "notify off roll", {"ground": "moved away", "deleted_on": "2026-11-12"})
+    marks = {"2026-11-10": "O O", "2026-11-11": "O O", "2026-11-12": "O O", "2026-11-13": friday}
+    one = case("2026-11-09", gone, stage="Off-roll Notified", marks=marks)
+    assert [doubt.place for doubt in doubts(one, "2026-11-16 09:00")] == [("marks", "2026-11-13")] * told
+
+
 def test_what_the_board_keeps_of_a_child_who_was_found_holds_until_noon() -> None:
     one = case("2026-11-09", ("2026-11-10 10:30", "found", {"where": "school"}), stage="Found")
     facts = Facts(one, CONTEXT, datetime.fromisoformat("2026-11-10 11:00"))
