@@ -26,6 +26,10 @@ KINDS = st.sampled_from(
         {"did": "sms"},
         {"did": "call", "to": "Dana Sample", "outcome": "no answer"},
         {"did": "call", "to": "Dana Sample", "outcome": "spoke"},
+        {"did": "call", "to": "Dana Sample", "number": "01632 960001", "outcome": "number dead"},
+        {"did": "leave request", "decision": "granted", "leaves": "2026-11-09", "returns": "2026-11-12"},
+        {"did": "waive", "duty": "N2c", "reason": "seen by an aunt"},
+        {"did": "waive", "duty": "W4", "reason": "seen by an aunt"},
         {"did": "call", "outcome": "spoke", "whereabouts": "not known"},
         {"did": "contact received", "reason": "illness"},
         {"did": "home visit", "outcome": "no answer"},
@@ -59,7 +63,7 @@ def case(log: list[tuple[datetime, dict[str, Any]]], flags: list[str]) -> Case:
         "flags": flags,
         "social_worker": {"name": "Dee Example"},
         "referring_school": "Example High School",
-        "contacts": [{"name": "Dana Sample", "phones": ["07700 900123"]}],
+        "contacts": [{"name": "Dana Sample", "phones": ["07700 900123", "01632 960001"]}],
     }
     start = {"case": "2026-K7Q3FD", "stage": "Absent", "first_day_absent": "2026-11-09", "pupil": pupil, "log": entries}
     return Case.model_validate(start)
@@ -83,6 +87,21 @@ def test_an_entry_never_makes_a_done_step_work_again(
     for one in before:
         began_after_contact = is_contact and one[2] >= str(at)
         assert began_after_contact or not after.get(one, State.DONE).is_work, one
+
+
+@given(log=ENTRIES)
+def test_enquiries_are_complete_when_both_numbers_were_called_and_not_before(
+    log: list[tuple[datetime, dict[str, Any]]],
+) -> None:
+    asked = [(datetime(2026, 11, 9, 8), {"did": "report to police"})]
+    asked += [(datetime(2026, 11, 9, 8), {"did": "enquiry", "of": "friends and family", "outcome": "nothing known"})]
+    asked += [(datetime(2026, 11, 9, 8), {"did": "home visit", "outcome": "no answer", "cpoms": "1"})]
+    called = {entry.get("number") for _, entry in log if entry["did"] == "call" and entry.get("to") == "Dana Sample"}
+    states = [duty.state for duty in duties(case([*asked, *log], []), CONTEXT, NOW) if duty.duty == "W4"]
+    assert states
+    is_complete = called == {None, "01632 960001"}
+    assert any(state in DONE for state in states) <= is_complete
+    assert is_complete <= (not any(state.is_work for state in states))
 
 
 @given(log=ENTRIES, flags=FLAGS)
