@@ -72,11 +72,14 @@ class Planner:
             return outcome
         letters = self._with_cases(letters, cases)
         found = list(runs(letters))
-        homes = self._homes(cases, found)
+        own = {case.case: self._home(case, found) for case in cases}
+        homes = {case.case: self._goes_on_in(case, own[case.case], found, letters) for case in cases}
         for run in found:
             about = sorted((c for c in cases if homes[c.case] is run), key=lambda c: (c.first_day_absent, c.case))
             if about:
                 self._continue(about, run, row, outcome)
+            elif any(run is one for one in own.values()):
+                continue  # its case goes on in a later run
             elif run.is_unexplained or self._patterns.return_due(run, row):
                 self._open(pupil, cases, run, row, outcome)
         for case in cases:
@@ -97,18 +100,17 @@ class Planner:
         """Where the first school day of a case stands: its first day, or where that turned out to be none the next."""
         return self._grid.place_from(case.first_day_absent)
 
-    def _homes(self, cases: list[Case], found: list[Run]) -> dict[str, Run | None]:
-        """The run that each case is about, by its id.
+    def _goes_on_in(self, case: Case, own: Run | None, found: list[Run], letters: bytes) -> Run | None:
+        """The run in which a case goes on: its own, but of an open case that somebody worked on the last that it holds.
 
-        An open case whose first days turned out to be no absence goes on in the run that it holds marks of, where no
-        other case is about that: else the child's return would never reach it.
+        The first day of an absence, or one in its midst, may turn out to have been none: else the child's return would
+        never reach the case. A day on which the child was seen and then missing is an absence of its own.
         """
-        homes = {case.case: self._home(case, found) for case in cases}
-        for case in cases:
-            if homes[case.case] is None and case.stage.is_open:
-                free = (run for run in found if not any(run is home for home in homes.values()))
-                homes[case.case] = next((run for run in free if any(self._holds(run, day) for day in case.marks)), None)
-        return homes
+        if not case.stage.is_open or self._is_untouched(case):
+            return own
+        places = [place for day in case.marks if (place := self._grid.place(day)) is not None]
+        held = [self._grid.day(place) for place in places if letters[place] != SEEN]
+        return next((run for run in reversed(found) if any(self._holds(run, day) for day in held)), own)
 
     def _home(self, case: Case, found: list[Run]) -> Run | None:
         """The run that a case is about: that of its first school day.
