@@ -76,11 +76,11 @@ def verify(
     """
     findings = list(_of_this_copy(git))
     with git.reading() as objects, nothing_collected():
-        try:
-            oids = commits_of(git, "HEAD")
-        except GitFailed as error:
-            return Verified(0, 0, 0, (*findings, *_stopped(git, Stop(_THE_END, _THE_END, error.why, error.remedy))))
-        with shared_out(git, objects, make_reader, processes or processes_for(len(oids))) as shares:
+        with shared_out(git, objects, make_reader, processes or processes_for(git)) as shares:
+            try:
+                oids = commits_of(git, "HEAD")
+            except GitFailed as error:
+                return Verified(0, 0, 0, (*findings, *_stopped(git, Stop(_THE_END, _THE_END, error.why, error.remedy))))
             walk = _Walk(CommitJudge(objects, moves, now), shares, more)
             walk.go(steps(git, objects, oids, len(shares)))
             outcomes = [walk.outcome(), *(share.outcome() for share in shares)]

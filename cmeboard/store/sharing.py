@@ -26,8 +26,10 @@ from cmeboard.store.readings import Reader
 from cmeboard.store.shares import Files, Outcome, Share, nothing_collected
 from cmeboard.store.stored import Objects
 
-WORTH_SHARING = 4000
-"""Commits from which on another process finds more in the time than its start costs: a third of a second."""
+WORTH_SHARING = 16_000
+"""Objects of git's, four or so for each commit, from which on another process finds more in the time than its start
+costs: a third of a second.
+"""
 
 MOST = 4
 """Processes beyond which the one that goes through the commits is what is waited for."""
@@ -58,9 +60,13 @@ class AnyShare(Protocol):
         """What was found in all of it, once it was ended. Raises StoreError where that cannot be known."""
 
 
-def processes_for(commits: int) -> int:
-    """By how many processes the files of so many commits are best judged; 1 is this one."""
-    if commits < WORTH_SHARING:
+def processes_for(git: Git) -> int:
+    """By how many processes the files of a record are best judged; 1 is this one.
+
+    It is told by what git keeps, which is known at once: so the others start while the commits are still listed.
+    """
+    said = dict(line.split(": ", 1) for line in git.text("count-objects", "-v").splitlines())
+    if int(said["count"]) + int(said["in-pack"]) < WORTH_SHARING:
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST)

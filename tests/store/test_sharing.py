@@ -178,14 +178,16 @@ def until(look: Callable[[], Any]) -> Any:
     return found
 
 
-@pytest.mark.parametrize(
-    ("commits", "cores", "processes"), [(50_000, 1, 1), (50_000, 2, 2), (50_000, 9, 4), (20, 9, 1)]
-)
+@pytest.mark.parametrize(("worth", "cores", "processes"), [(10, 1, 1), (10, 2, 2), (10, 9, 4), (1000, 9, 1)])
 def test_a_short_record_or_a_single_core_is_judged_by_one(
-    monkeypatch: pytest.MonkeyPatch, commits: int, cores: int, processes: int
+    store: Path, monkeypatch: pytest.MonkeyPatch, worth: int, cores: int, processes: int
 ) -> None:
+    second_case(store, b"- sms\n", b"- sms\n- call\n")
+    monkeypatch.setattr("cmeboard.store.sharing.WORTH_SHARING", worth)
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(cores)), raising=False)
-    assert processes_for(commits) == processes
+    assert processes_for(Git(store)) == processes
+    by_hand(store, "gc", "-q")  # in a pack it is as long
+    assert processes_for(Git(store)) == processes
 
 
 def test_the_last_share_is_smaller_since_its_process_goes_through_the_commits() -> None:
