@@ -8,10 +8,12 @@ from typing import NamedTuple
 from cmeboard.core.absence import ended_at
 from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
+from cmeboard.core.described import value_of
 from cmeboard.core.entries import Call, Correct, Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.marks import NOON, Meaning, begins_after
 from cmeboard.core.matching import concerned, first_match, has_come_about
+from cmeboard.core.moments import day_of
 from cmeboard.core.policy import Rule
 from cmeboard.core.school_age import age_on
 from cmeboard.core.stage import Stage
@@ -210,8 +212,22 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in facts.by_kind.get("correct", ()):
         if isinstance(entry, Correct) and not taken_back_by(entry, facts.case.log):
             yield entry, "entry", OF_NOTHING, "name it by its own at and did, such as 2026-11-09 10:15 call"
+    for did, field in facts.policy.clocks:
+        for entry in facts.by_kind.get(did, ()):
+            words = _of_clock(value_of(entry, field), facts)
+            if words:
+                yield entry, field.replace(" ", "_"), words, f"write when it was; {_ONCE_RECORDED}"
     for waiver, words, fix in idle_waivers(facts):
         yield waiver, "duty", words, fix
+
+
+def _of_clock(value: date | datetime | None, facts: Facts) -> str:
+    """What is odd about when a step's time begins: a moment to come, or one before the absence."""
+    if isinstance(value, datetime) and value > facts.now:
+        return f"it gives {value:%Y-%m-%d %H:%M}, which lies in the future: what counts from then is not due yet"
+    if value is not None and day_of(value) < facts.case.first_day_absent:
+        return f"it gives {day_of(value)}, which lies before the absence: what counts from then is late already"
+    return ""
 
 
 def _too_early(facts: Facts) -> Iterator[Entry]:

@@ -37,8 +37,10 @@ def _of_duties(duties: Iterable[Duty], today: date) -> Iterator[datetime]:
 
 
 def _of_entries(facts: Facts) -> Sequence[datetime]:
-    """The next entry for a moment still to come: a visit that is arranged, a decision that holds from tomorrow."""
-    return [entry.at for entry in facts.standing[len(facts.entries) :][:1]]
+    """The next entry for a moment still to come, a visit that is arranged; and moments to come that entries give."""
+    clocks = (value_of(one, field) for did, field in facts.policy.clocks for one in facts.by_kind.get(did, ()))
+    given = [moment for moment in clocks if isinstance(moment, datetime)]
+    return [*given, *(entry.at for entry in facts.standing[len(facts.entries) :][:1])]
 
 
 def _afternoon_of_the_end(facts: Facts) -> Iterator[datetime]:

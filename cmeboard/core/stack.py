@@ -43,6 +43,10 @@ class Policy:
         self.rules = tuple(rule for forms in rules.values() for rule in forms if rule.active)
         self._rules_for: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[str, tuple[Rule, ...]], ...]] = {}
         self.places = {rule_id: place for place, rule_id in enumerate(rules)}
+        self.clocks = tuple(
+            sorted({(did, rule.clock) for rule in self.rules if rule.clock for part in rule.entry for did in part.did})
+        )
+        """Which field of which kind of entry gives when a step's time begins."""
         self.on_admission = tuple(rule for rule in self.rules if rule.on == "admission")
         self.by_id = {rule.id.casefold(): rule for rule in self.rules}
         self.moves: Mapping[str, Stage] = {did: stage for file in reversed(files) for did, stage in file.moves.items()}

@@ -238,6 +238,24 @@ def test_a_case_that_stands_in_found_without_an_entry_is_to_be_decided() -> None
         assert len(to_decide(one)) == unsaid
 
 
+@pytest.mark.parametrize(
+    ("returned_at", "words"),
+    [
+        ("2027-11-17 08:00", "it gives 2027-11-17 08:00, which lies in the future"),
+        ("2026-11-18 16:01", "which lies in the future"),
+        ("2025-11-17 08:00", "it gives 2025-11-17, which lies before the absence"),
+        ("2026-11-16 00:00", ""),
+        ("2026-11-18 16:00", ""),
+    ],
+)
+def test_a_return_at_a_moment_to_come_or_before_the_absence_is_told(returned_at: str, words: str) -> None:
+    """Else a slip in the year puts off what is due within a day and a night by a year, and nobody sees it."""
+    found = ("2026-11-17 09:00", "found", {"returned_at": returned_at})
+    told = doubts(case("2026-11-16", ("2026-11-16 10:00", "report to police"), found, stage="Found"))
+    assert [doubt.place for doubt in told] == [("log", 1, "returned_at")] * bool(words)
+    assert all(words in str(doubt) and doubt.is_slip for doubt in told)
+
+
 def test_a_move_to_found_that_leaves_steps_unasked_is_to_be_decided() -> None:
     """A child who was marked by mistake may be moved with the reason; one whom the police look for was found."""
     report, moved = (

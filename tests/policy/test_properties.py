@@ -243,6 +243,15 @@ def test_a_case_that_is_over_with_nothing_open_holds_for_good() -> None:
     assert reckon(case([heard, found], []), CONTEXT, NOW).until is None
 
 
+def test_a_return_for_a_moment_to_come_is_told_until_then() -> None:
+    found = (datetime(2026, 11, 20, 9), {"did": "found", "returned_at": "2026-11-24 13:20"})
+    one = case([(datetime(2026, 11, 11, 9), {"did": "report to police"}), found], [])
+    then = reckon(one, CONTEXT, NOW)
+    assert any("lies in the future" in words for words in then.warnings)
+    assert then.until == datetime(2026, 11, 24, 13, 20)
+    assert not any("lies in the future" in words for words in reckon(one, CONTEXT, then.until).warnings)
+
+
 def test_over_a_holiday_nothing_is_reckoned_anew() -> None:
     """The last day of the autumn term is a Friday; the spring term begins on Monday 4 January."""
     silent = case([(datetime(2026, 11, 9, 10), {"did": "note"})], [])
