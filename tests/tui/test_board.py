@@ -53,7 +53,7 @@ def screen_text(app: BoardApp) -> str:
 
 
 async def until(pilot: object, true: object) -> None:
-    for _ in range(200):
+    for _ in range(1000):
         await pilot.pause(0.01)  # type: ignore[attr-defined]
         if true():  # type: ignore[operator]
             return
