@@ -1,6 +1,6 @@
 """What every command shares: the call's options, and `--json` before or after the command."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -51,19 +51,19 @@ def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return []
 
 
-def tell_to_mend(board: Board) -> bool:
-    """Files that no figure and no step stands for, on standard error: by their path, which names nobody.
+def tell_to_mend(board: Board) -> None:
+    """Files that no figure and no step stands for, on standard error."""
+    for line in to_mend(board):
+        tell(line)
 
-    Returns whether there are any.
-    """
-    found = False
+
+def to_mend(board: Board) -> Iterator[str]:
+    """The same in words, a line each: by their path, which names nobody."""
     for column in board.columns:
         for at in places_to_mend(column.cards):
             card = column.cards[at]
             why = "cannot be read, so nothing of it stands here" if card.problem else "waits for somebody to choose"
-            found = True
-            tell(f"to mend: {card.path} {why}; see: cmeboard check {card.path}")
-    return found
+            yield f"to mend: {card.path} {why}; see: cmeboard check {card.path}"
 
 
 case_argument = click.argument("case", shell_complete=complete_case)

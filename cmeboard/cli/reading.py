@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cmeboard.cli.call import Call
-from cmeboard.cli.common import case_argument, known_word, tell_to_mend, with_call
+from cmeboard.cli.common import case_argument, known_word, tell_to_mend, to_mend, with_call
 from cmeboard.cli.main import MomentParameter
 from cmeboard.cli.output import Exit, say, say_json, table_lines
 from cmeboard.cli.plain import (
@@ -24,7 +24,7 @@ from cmeboard.cli.plain import (
     say_why,
     unrecorded_document,
 )
-from cmeboard.cli.usual import DUE
+from cmeboard.cli.usual import BEHIND, DUE, say_due
 from cmeboard.core.duty import State
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
@@ -141,10 +141,9 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
     workspace = call.workspace()
     board = workspace.board(call.now)
     answer = "".join(f"{line}\n" for line in _due_lines(due_document(board)))
-    sys.stdout.write(answer)
-    if not tell_to_mend(board):
-        workspace.keep_answer(DUE, board, answer)
-    return Exit.DONE
+    beside = "".join(f"{safe(line)}\n" for line in to_mend(board))
+    workspace.keep_answer(DUE, board, f"{beside}{BEHIND}{answer}")
+    return say_due(beside, answer)
 
 
 def _due_lines(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -10,8 +10,9 @@ from cmeboard.cli.call import Call, moment_of
 from cmeboard.cli.ending import ended
 from cmeboard.workspace.finding import is_store
 
-DUE = "due"
-"""How the morning's list is called among the answers that are kept."""
+DUE = "due, and what is to mend"
+"""How the morning's list is called among the answers that are kept: what is said beside it, `BEHIND`, and the list."""
+BEHIND = "\0"
 
 
 def usual(arguments: list[str]) -> int | None:
@@ -58,9 +59,14 @@ def _due(call: Call) -> int | None:
         kept = None if root is None or not is_store(root) else BoardReader(root).kept_answer(DUE, call.now)
     except OSError:
         return None
-    return None if kept is None else ended(lambda: _say(kept))
+    if kept is None:
+        return None
+    beside, _, answer = kept.partition(BEHIND)
+    return ended(lambda: say_due(beside, answer))
 
 
-def _say(answer: str) -> int:
+def say_due(beside: str, answer: str) -> int:
+    """The list, and on standard error what stands beside it."""
     sys.stdout.write(answer)
+    print(beside, end="", file=sys.stderr)
     return 0
