@@ -54,7 +54,8 @@ class ImportSettings(Record):
     `most_opened_percent` of the pupils may get a case at once without being asked about. Attendance below
     `irregular_percent` over the last `irregular_school_days` is told as irregular. After `unauthorised_school_days`
     coded G, N, O or U, and after `sickness_school_days` coded I, the authority is to be told, so a case is opened
-    (SI 2024/208, regulation 13). N is told when it is older than `unresolved_school_days` (regulation 10(7) to (9)).
+    (SI 2024/208, regulation 13). An absence of `absent_school_days` without a break, authorised or not, is told where
+    no case is open. N is told when it is older than `unresolved_school_days` (regulation 10(7) to (9)).
     """
 
     most_opened_percent: WholeNumber = 15
@@ -62,6 +63,7 @@ class ImportSettings(Record):
     irregular_school_days: WholeNumber = 30
     unauthorised_school_days: WholeNumber = 10
     sickness_school_days: WholeNumber = 15
+    absent_school_days: WholeNumber = 10
     unresolved_school_days: WholeNumber = 5
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from cmeboard.register.context import Context
 from cmeboard.register.found import Kind
-from cmeboard.register.grid import ATTENDED, EXPLAINED, NO_CLASS, SICK, UNAUTHORISED, UNEXPLAINED, Grid
+from cmeboard.register.grid import ATTENDED, EXPLAINED, NO_CLASS, SEEN, SICK, UNAUTHORISED, UNEXPLAINED, Grid
 from cmeboard.register.runs import Run
 
 _LEAVE = ("C", "C1", "C2")
 _UNAUTHORISED_RUN = re.compile(rb"U(?:[U.]*U)?")
+_ABSENT_RUN = re.compile(rb"[AUI](?:[AUI.]*[AUI])?(?=\.*\Z)")
 _SICK_RUN = re.compile(rb"I(?:[I.]*I)?")
 
 
@@ -59,6 +60,23 @@ class Patterns:
             return None
         message = f"{days} school days of sickness in total this school year: a return may be due"
         return Pattern(Kind.FIFTEEN_DAYS, start + last, message)
+
+    def long_absence(self, row: bytes, letters: bytes) -> Pattern | None:
+        """An absence of so many school days without a break that goes on, authorised or not (rules.md, L1).
+
+        `letters` are the same sessions by where the child was: who came late, coded U, was there.
+        """
+        found = _ABSENT_RUN.search(self._grid.classes(row))
+        days = self._settings.absent_school_days
+        if (
+            found is None
+            or SEEN in letters[found.start() : found.end()]
+            or len(found[0]) - found[0].count(NO_CLASS) < 2 * days
+        ):
+            return None
+        since = self._grid.day(found.start())
+        message = f"absent for {days} school days without a break since {since}, authorised or not, and in no open case"
+        return Pattern(Kind.LONG_ABSENCE, found.end() - 1, message)
 
     def irregular(self, row: bytes) -> Pattern | None:
         """Attendance below the settings' share over the last school days, where at least half of them are known."""

@@ -79,7 +79,12 @@ class Sense:
         if last < 0 or not marks.files[last] or marks.letters[last] not in (EXPLAINED, UNEXPLAINED):
             return
         told = {pattern.kind for _, pattern in outcome.patterns}
-        for found in (self._patterns.sickness_in_total(marks.all), self._patterns.irregular(marks.all)):
+        is_watched = bool(outcome.opened) or any(case.stage.is_open for case in child.cases)
+        for found in (
+            None if is_watched else self._patterns.long_absence(marks.all, marks.letters),
+            self._patterns.sickness_in_total(marks.all),
+            self._patterns.irregular(marks.all),
+        ):
             if found is not None and found.kind not in told:
                 self._find(found.kind, child, found.place, found.message)
 

@@ -169,6 +169,32 @@ def test_ten_and_fifteen_school_days_open_a_case_though_explained(
         assert plan.opened[0] in only(plan, kind).message
 
 
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (["I"] * 10, 1),
+        (["I"] * 9, 0),
+        (["I"] * 4 + ["C"] * 6, 1),
+        (["I"] * 4 + ["G"] * 6, 1),
+        (["C"] * 11, 1),
+        (["I"] * 5 + ["/"] + ["I"] * 6, 0),
+        (["I"] * 5 + ["U"] + ["I"] * 6, 0),
+        (["I"] * 11 + ["/"], 0),
+    ],
+)
+def test_ten_school_days_absent_authorised_or_not_are_told_where_no_case_is_open(
+    read_text: Read, store: Store, codes: list[str], told: int
+) -> None:
+    store.context = replace(store.context, now=datetime(2026, 11, 27, 9, 35))
+    days = store.context.calendar.school_days(date(2026, 11, 2), date(2026, 11, 27))
+    rows = [(ROWAN, str(day), code, code) for day, code in zip(days, codes, strict=False)]
+    plan = store.take([read_text(day_csv(rows))])
+    assert not store.cases
+    found = [finding for finding in plan.findings if finding.kind is Kind.LONG_ABSENCE]
+    assert len(found) == told
+    assert all("10 school days without a break since 2026-11-0" in finding.message for finding in found)
+
+
 def test_a_late_arrival_counts_towards_the_ten_days_and_was_seen(read_text: Read, store: Store) -> None:
     marks = [("G", "G")] * 4 + [("U", "G")] + [("G", "G")] * 5
     rows = [(ROWAN, day, *codes) for day, codes in zip(DAYS, marks, strict=True)]
