@@ -1,5 +1,6 @@
 """What is wrong in which file, over a store or over named paths."""
 
+import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,15 +21,21 @@ from cmeboard.store.case_files import CaseFile, case_path, list_case_files, pars
 from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.errors import StoreError
 from cmeboard.store.explain import located
+from cmeboard.store.git import Git
 from cmeboard.store.listing import files_in
+from cmeboard.store.lost import lost_entries
 from cmeboard.store.model_files import read_model
 from cmeboard.store.notices import read_notices
+from cmeboard.store.objects import new_object
 from cmeboard.store.tombstones import read_tombstones
 from cmeboard.store.yaml_text import parse
 from cmeboard.workspace.reckoning import Reckoner
 
 A_FEW = 10
 """For so many files the store is looked through once each; for more it is read."""
+
+
+DELETED = "the file was deleted, and the record has it still"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def check_store(root: Path, now: datetime) -> Report:
     files += len(cases)
     problems += [problem for file in cases for problem in (*file.problems, *file.doubts, *file.undecided)]
     problems += [*_two_of_one_id(cases), *_second_names(root, listing.files), *_slips(root, cases, now)]
-    problems += _outside(root)
+    problems += [*_outside(root), *_against_the_record(root, cases)]
     return Report(files, tuple(sorted(problems, key=_order)))
 
 
@@ -79,6 +86,24 @@ def _outside(root: Path) -> Iterator[Problem]:
         if re.fullmatch(CASE_ID_PATTERN, path.stem):
             fix = f"move it to {case_path(path.stem)}"
             yield Problem.of_file(path.name, "a case outside of cases, which nobody sees on the board", fix)
+
+
+def _against_the_record(root: Path, cases: Sequence[CaseFile]) -> Iterator[Problem]:
+    """Cases that a hand deleted, and recorded entries that it took out or altered. Nothing where git cannot say."""
+    try:
+        recorded = Reckoner(root).committed_blobs()
+    except StoreError:
+        return
+    there = {file.path: file.data for file in cases}
+    git = Git(root)
+    with git.reading() as objects:
+        for path, blob in sorted(recorded.items()):
+            if not path.endswith(".yaml"):
+                continue
+            if path not in there and not os.path.lexists(root / path):
+                yield Problem.of_file(path, DELETED, f"bring it back with: cmeboard restore {case_named(path)}")
+            elif path in there and new_object("blob", there[path], git.hash_name).oid != blob:
+                yield from lost_entries(objects.blob("HEAD", path), there[path], path)
 
 
 def _slips(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Problem]:
@@ -151,7 +176,8 @@ def check_paths(paths: Iterable[Path], root: Path | None, now: datetime) -> Repo
         try:
             data = path.read_bytes()
         except OSError as error:
-            problems.append(Problem.of_file(str(path), f"cannot be opened ({error.strerror})", "see that it is a file"))
+            fix = "see that it is a file; a case that was deleted is brought back with: cmeboard restore CASE"
+            problems.append(Problem.of_file(str(path), f"cannot be opened ({error.strerror})", fix))
             continue
         file = parse_case(data, str(path))
         problems += [*file.problems, *file.doubts, *file.undecided]

@@ -112,3 +112,26 @@ def test_a_case_that_was_saved_beside_the_settings_is_told(store: Path, capsys: 
     (store / "2026-K7Q3FE.yaml").write_text(path.read_text().replace(path.stem, "2026-K7Q3FE"))
     assert run(["check"]) == 1
     assert "2026-K7Q3FE.yaml: a case outside of cases" in capsys.readouterr().out
+
+
+def test_check_tells_of_a_deleted_case_and_of_what_a_hand_took_out_and_its_remedy_mends_both(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (path,) = (store / "cases").rglob("*.yaml")
+    case, name = path.stem, path.relative_to(store)
+    assert run(["record", case, "call", "--to", "Dana Sample", "--outcome", "no answer"]) == 0
+    assert run(["check"]) == 0
+    recorded = path.read_text()
+    for edited in (None, recorded[: recorded.index("log:")], recorded.replace("no answer", "refused")):
+        if edited is None:
+            path.unlink()
+        else:
+            path.write_text(edited)
+        capsys.readouterr()
+        assert run(["check"]) == 1
+        told = capsys.readouterr().out
+        assert told.startswith(f"{name}")
+        assert f"bring it back with: cmeboard restore {case}" in told
+        assert run(["restore", case]) == 0
+        assert run(["check"]) == 0
+    assert "outcome: no answer" in path.read_text()
