@@ -7,6 +7,7 @@ span of time are those it was reckoned from; anything odd throws the whole cache
 import json
 import os
 import sqlite3
+import sys
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
@@ -333,11 +334,25 @@ class Cache:
             self._connection = None
 
 
-def stamp_of(root: str) -> str:
-    """Changes whenever the settings, the calendar, the policy, a notice or the program do."""
+def _program() -> Iterator[str]:
+    """The folders that change when what reckons cases is replaced: an update writes each file anew beside the old one.
+
+    So does one of a library (a bank holiday that it did not know) with what it says of itself beside all others.
+    """
     package = os.path.dirname(os.path.dirname(__file__))
+    yield from (os.path.join(package, room) for room in ("core", "store", "workspace"))
+    yield from (
+        entry.path
+        for entry in os.scandir(os.path.join(package, "packs"))
+        if entry.is_dir() and entry.name != "__pycache__"
+    )
+    yield from (folder for folder in sys.path if folder.endswith(("site-packages", "dist-packages")))
+
+
+def stamp_of(root: str) -> str:
+    """Changes whenever the settings, the calendar, the policy, a notice, the program or a library of it do."""
     parts = [FORMAT, __version__]
-    parts += [str(os.stat(os.path.join(package, room)).st_mtime_ns) for room in ("core", "packs")]
+    parts += [str(os.stat(folder).st_mtime_ns) for folder in _program()]
     for name in ("cmeboard.yaml", "calendar.yaml", "policy.yaml"):
         try:
             found = os.stat(os.path.join(root, name), follow_symlinks=False)

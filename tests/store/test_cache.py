@@ -3,10 +3,13 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import cmeboard
 from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.stock import shelf_of
 from cmeboard.store.cache import Cache, Found, Page
@@ -280,3 +283,38 @@ def test_a_listing_has_one_text_for_the_same_files_and_another_for_each_change(t
     assert case_stats(str(tmp_path))["cases/2026-27/1.yaml"][0] == 2**63 + 10**9
     (year / ".1.yaml.swp").write_text("an editor's own")
     assert listing_of(str(tmp_path)).text() in seen
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "core/starts.py",
+        "store/layout.py",
+        "workspace/telling.py",
+        "packs/england/policy.yaml",
+        "site-packages/holidays-1",
+    ],
+)
+def test_an_update_of_the_program_or_of_a_library_is_another_stamp(tmp_path: Path, changed: str) -> None:
+    """Else a deadline that an update counts right would stay wrong until somebody touched the case."""
+    program = tmp_path / "cmeboard"
+    shutil.copytree(Path(cmeboard.__file__).parent, program, ignore=shutil.ignore_patterns("__pycache__", "tui"))
+    libraries = tmp_path / "site-packages"
+    libraries.mkdir()
+    script = "import sys; from cmeboard.store.cache import stamp_of; print(stamp_of(sys.argv[1]))"
+
+    def stamp() -> str:
+        paths = os.pathsep.join(map(str, (tmp_path, libraries)))
+        command = [sys.executable, "-S", "-B", "-c", script, str(tmp_path)]
+        asked = subprocess.run(
+            command, cwd=tmp_path, env={"PYTHONPATH": paths}, capture_output=True, text=True, check=True
+        )
+        return asked.stdout
+
+    before = stamp()
+    assert stamp() == before
+    file = (tmp_path if "site" in changed else program) / changed
+    beside = file.with_name(f"{file.name}.new")
+    beside.write_bytes(file.read_bytes() if file.exists() else b"")
+    beside.replace(file)
+    assert stamp() != before
