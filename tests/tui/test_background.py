@@ -61,10 +61,7 @@ def test_it_runs_at_the_start_and_when_something_was_recorded() -> None:
             for synced, waiting in ((1, 0), (2, 1), (3, 2)):
                 held.standing = SyncStanding("", waiting, auto=True)
                 app.reload_wanted.set()
-                for _ in range(200):
-                    await pilot.pause(0.01)
-                    if held.synced >= synced and app.board.sync == held.standing:
-                        break
+                await until(pilot, lambda synced=synced: held.synced >= synced and app.board.sync == held.standing)
                 assert held.synced == synced
             assert len(app._notifications) == 1  # what is in the way is told once, and stands in the header
 
