@@ -9,7 +9,7 @@ from bench.measure import Figure, Ratio, Series
 from bench.stores import Stores, invented
 from bench.terminals import EMPTY, board_arguments, running, settle
 
-DAY = " d(ay )?[0-9]"
+DAY = " d(ay )?[0-9]|files to mend: "
 
 SIZES = (("P1", 100, 1.25), ("P1", 1_000, 1.25), ("P2", 5_000, 1.4), ("P2", 10_000, 1.4))
 """Cases, and at most how many times the floor."""
@@ -30,7 +30,7 @@ def _leave_one(root: Path) -> None:
 
 
 def run(stores: Stores, rounds: int) -> list[Figure]:
-    """From the start of the process to the first child's day of absence on the terminal, in Today or on a card."""
+    """From the start of the process to the first child's day of absence, or to the heading of the files to mend."""
     figures: list[Figure] = []
     for code, count, most in SIZES:
         with invented(count) as root:

@@ -8,7 +8,7 @@ from bench.measure import Figure, Ratio, Series
 from bench.stores import Stores, invented
 from bench.terminals import EMPTY, board_arguments, megabytes, opens_on_the_columns, running, settle
 
-SHOWN = " d(ay )?[0-9]"
+SHOWN = " d(ay )?[0-9]|files to mend: "
 SIZES = (100, 1_000, 5_000)
 FEW, MANY = 2, 10
 """Changes of a file. What records and reckons is loaded with the first ones: from then on nothing is to come on top."""
