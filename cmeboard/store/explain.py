@@ -1,7 +1,7 @@
 """The validator's words turned into a user's: what is wrong, where, and what to do."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
@@ -33,14 +33,14 @@ def _without_consequences(faults: list[ErrorDetails]) -> list[ErrorDetails]:
 
     A key that is missing because it is misspelt, and whatever else an entry in the place of something else lacks.
     """
-    unknown: dict[tuple[str | int, ...], list[str]] = {}
+    unknown: dict[tuple[str | int, ...], dict[str, None]] = {}  # in their order, and found at once
     for fault in faults:
         if fault["type"] == "extra_forbidden":
-            unknown.setdefault(fault["loc"][:-1], []).append(str(fault["loc"][-1]))
-    return [fault for fault in faults if not _is_consequence(fault, unknown.get(fault["loc"][:-1], []))]
+            unknown.setdefault(fault["loc"][:-1], {})[str(fault["loc"][-1])] = None
+    return [fault for fault in faults if not _is_consequence(fault, unknown.get(fault["loc"][:-1], {}))]
 
 
-def _is_consequence(fault: ErrorDetails, unknown: list[str]) -> bool:
+def _is_consequence(fault: ErrorDetails, unknown: Collection[str]) -> bool:
     name = str(fault["loc"][-1]) if fault["loc"] else ""
     if fault["type"] == "missing":
         return _ENTRY_KEY in unknown or any(_spelt(one) == name for one in unknown) or _is_near(name, unknown)
@@ -55,7 +55,7 @@ def _spelt(key: str) -> str:
     return re.sub(r"[\s-]+", "_", key.strip().casefold())
 
 
-def _is_near(name: str, unknown: list[str]) -> bool:
+def _is_near(name: str, unknown: Collection[str]) -> bool:
     return bool(get_close_matches(name, unknown, 1))
 
 
