@@ -52,6 +52,14 @@ class Call:
             )
         return Path(found)
 
+    def where_they_are(self, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+        """The paths, each that is not here but in the store found there: messages name files as the store does."""
+        folder = self.find_folder()
+        if folder is None:
+            return paths
+        in_store = {path: folder / path for path in paths if not path.exists()}
+        return tuple(there if (there := in_store.get(path)) and there.exists() else path for path in paths)
+
     def find_store_of(self, paths: tuple[Path, ...]) -> Path | None:
         """The store that the paths lie in, or the one around this folder; None where some lie in none.
 

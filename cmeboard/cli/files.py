@@ -24,6 +24,7 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
     """
     from cmeboard.workspace.checking import check_paths, check_store
 
+    paths = call.where_they_are(paths)
     root = call.find_store_of(paths)
     report = check_paths(paths, root, call.now) if paths or root is None else check_store(root, call.now)
     problems = [*report.problems, *(() if paths else _of_the_board(call.find_root()))]
@@ -79,7 +80,7 @@ def fmt_command(call: Call, /, paths: tuple[Path, ...]) -> int:
     from cmeboard.workspace.checking import case_files
     from cmeboard.workspace.laying_out import lay_out_files, lay_out_store
 
-    paths = tuple(case_files(paths))
+    paths = tuple(case_files(call.where_they_are(paths)))
     root = call.find_store_of(paths)
     if root is not None:
         Workspace.open(root).require(Act.RECORD)

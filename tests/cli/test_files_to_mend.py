@@ -135,3 +135,15 @@ def test_check_tells_of_a_deleted_case_and_of_what_a_hand_took_out_and_its_remed
         assert run(["restore", case]) == 0
         assert run(["check"]) == 0
     assert "outcome: no answer" in path.read_text()
+
+
+def test_a_file_is_checked_by_the_name_that_a_message_gave_it_from_wherever_one_is(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = next((store / "cases").rglob("*.yaml")).relative_to(store)
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert run(["--store", str(store), "check", str(named)]) == 0
+    assert "1 files read, 0 problems" in capsys.readouterr().out
+    assert run(["--store", str(store), "check", "cases/none.yaml"]) == 1
+    assert run(["--store", str(store), "fmt", str(named)]) == 0
