@@ -143,7 +143,10 @@ def _is_afternoon_after(facts: Facts, ended: datetime, day: date) -> bool:
 
 
 def _of_how_it_ended(facts: Facts) -> Iterator[Doubt]:
-    """Of a case that somebody moved to where it ended: the entry is not there from which steps of it would start."""
+    """Of a case that somebody moved to where it ended: the entry is not there from which steps of it would start.
+
+    Where the move itself starts a step (O1), that one asks for it, and nobody needs to decide anything more.
+    """
     stage, ended = facts.case.stage, facts.ended
     kinds = frozenset([did for did, to in facts.policy.moves.items() if to is stage])
     if stage.is_open or ended is None or facts.is_end_unsaid or facts.ended_by in kinds:
@@ -155,7 +158,8 @@ def _of_how_it_ended(facts: Facts) -> Iterator[Doubt]:
         words = (
             f"it was moved to {stage} with no entry {' or '.join(sorted(kinds))}: {', '.join(unasked)} not asked for"
         )
-        yield Doubt(("stage",), "", words, f"record {sorted(kinds)[0]}, with what is known of it")
+        is_asked = any(MOVE in rule.starting_kinds and stage in rule.stages for rule in facts.policy.rules)
+        yield Doubt(("stage",), "", words, f"record {sorted(kinds)[0]}, with what is known of it", not is_asked)
 
 
 def _would_start(rule: Rule, kinds: frozenset[str], stage: Stage, facts: Facts) -> bool:
