@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from textual import _wait
 
-LOOK_EVERY = 0.004
+LOOK_EVERY = 0.01
 """Seconds from one look at whether the board has come to rest to the next. With Textual's own 0.02, which it waits
-twice for every key, the processor was idle for most of the time of these tests.
+twice for every key, the processor was idle for most of the time of these tests. With much less, a board that waits for
+the processor beside other workers looks as if it were at rest.
 """
 
 AT_REST = 0.1

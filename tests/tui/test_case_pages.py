@@ -117,16 +117,16 @@ def test_each_number_turns_to_a_page_that_fits(size: tuple[int, int]) -> None:
 def test_the_log_turns_round_and_narrows_while_words_are_typed() -> None:
     async def steps(app: BoardApp, pilot: Any) -> None:
         await pilot.press("3")
-        assert screen_text(app).index("Auntie") < screen_text(app).index("sms to")
+        await until(pilot, lambda: screen_text(app).index("Auntie") < screen_text(app).index("sms to"))
         await pilot.press("o")
-        assert screen_text(app).index("Auntie") > screen_text(app).index("sms to")
+        await until(pilot, lambda: screen_text(app).index("Auntie") > screen_text(app).index("sms to"))
         await pilot.press("slash", *"kaur curt")
-        assert "1 of 4" in screen_text(app)
+        await until(pilot, lambda: "1 of 4" in screen_text(app))
         assert "Auntie" not in screen_text(app)
         await pilot.press("enter", "j")
-        assert "1 of 4" in screen_text(app)
+        await until(pilot, lambda: "1 of 4" in screen_text(app))
         await pilot.press("slash", "escape")
-        assert "Auntie" in screen_text(app)
+        await until(pilot, lambda: "Auntie" in screen_text(app))
         assert isinstance(app.screen, CaseScreen)
 
     drive(held(), (80, 24), steps)
@@ -293,7 +293,7 @@ def test_a_file_that_cannot_be_read_keeps_the_numbers_of_its_pages() -> None:
     async def steps(app: BoardApp, pilot: Any) -> None:
         assert isinstance(app.screen, CaseScreen)
         await pilot.press("9")
-        assert "   1  case: 2026-K7Q001" in screen_text(app)
+        await until(pilot, lambda: "   1  case: 2026-K7Q001" in screen_text(app))
         await pilot.press(str(LOG))
         assert app.screen.page == 9
         await pilot.press("right")

@@ -106,7 +106,7 @@ async def test_what_is_being_typed_stays(key: str, screen: type[Any]) -> None:
         await pilot.pause(0.1)
         assert app.screen.focused is place
         await pilot.press(*"ong")
-        assert "undo wrong" in screen_text(app)
+        await until(pilot, lambda: "undo wrong" in screen_text(app))
 
 
 @driven
@@ -149,4 +149,4 @@ async def test_midnight_and_the_end_of_the_school_day_come_by_themselves(before:
         if before.date() != after.date():
             await until(pilot, lambda: "note of 1 word, Wed 11 Nov 23:59" in screen_text(app))
         await pilot.press(*" at")
-        assert "seen at" in screen_text(app)
+        await until(pilot, lambda: "seen at" in screen_text(app))

@@ -58,7 +58,7 @@ async def test_every_picture_says_its_numbers_in_words(size: tuple[int, int], lo
         assert ("#####" if look.signs is ASCII_SIGNS else "█████") in text
         check(app, size)
         await pilot.press("2")
-        assert "The policy: N2c Safe and well home visit: by day 2" in screen_text(app)
+        await until(pilot, lambda: "The policy: N2c Safe and well home visit: by day 2" in screen_text(app))
         await pilot.press("right")
         text = screen_text(app)
         assert "Rowan Sample" in text

@@ -171,4 +171,4 @@ async def test_what_others_record_changes_the_pictures_that_stand_there() -> Non
         await until(pilot, lambda: app.screen.overview is held.pictures)  # type: ignore[attr-defined]
         assert "[2]" in screen_text(app)
         await pilot.press("3")
-        assert "Somebody Else" in screen_text(app)
+        await until(pilot, lambda: "Somebody Else" in screen_text(app))

@@ -48,7 +48,7 @@ async def test_a_paper_says_for_whom_it_is_what_it_discloses_and_what_is_missing
         assert "the child's identity, description and home" in text
         assert "missing" in text
         await pilot.press("end")
-        assert "Made on" in screen_text(app) or "Everything done" in screen_text(app)
+        await until(pilot, lambda: "Made on" in screen_text(app) or "Everything done" in screen_text(app))
         check(app, size)
 
 
