@@ -151,7 +151,7 @@ async def test_a_sentence_that_is_asked_for_is_kept_as_a_form_is() -> None:
         await typed_and_left(app, pilot, "wrong child")
         await pilot.press("escape", "M", "s")
         await typed_and_left(app, pilot, "please ring us")
-        await until(pilot, lambda: len(left(held)) == 3)
+        await until(pilot, lambda: len(left(held)) == 3 and "please ring us" in str(left(held)))
 
     again = app_of(held)
     async with again.run_test(size=(80, 24)) as pilot:
