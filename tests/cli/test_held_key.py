@@ -64,6 +64,7 @@ def test_a_key_held_down_ends_where_as_many_single_ones_do_and_the_next_is_for_t
     board.settle(0.5)
     one_by_one = board.text
     sent_by(board, "g")
+    assert board.text != one_by_one
     board.press("j" * 30)
     board.wait(lambda text: text == one_by_one, "where single keys end")
     looks_right(sent_by(board, "j" * HELD))
