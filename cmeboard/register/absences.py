@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from cmeboard.core.absence import ended_at
 from cmeboard.core.actions import AppendEntries, Deed, Edit, NewCase, SetField, SetMarks, decide
@@ -97,8 +97,15 @@ class Planner:
         return bytes(changed)
 
     def _place(self, case: Case) -> int | None:
-        """Where the first school day of a case stands: its first day, or where that turned out to be none the next."""
-        return self._grid.place_from(case.first_day_absent)
+        """Where the first school day of a case stands: its first day, or where that turned out to be none the next.
+
+        None where the case had ended by then: an absence after that is another one.
+        """
+        place = self._grid.place_from(case.first_day_absent)
+        if place is None or case.stage.is_open or self._grid.day(place) == case.first_day_absent:
+            return place
+        ended = _ended(case)
+        return None if ended is None or ended.date() < self._grid.day(place) else place
 
     def _goes_on_in(self, case: Case, own: Run | None, found: list[Run], letters: bytes) -> Run | None:
         """The run in which a case goes on: its own, but of an open case that somebody worked on the last that it holds.
@@ -201,8 +208,13 @@ class Planner:
         self._update(case, _Absence(place, place, returned, None), row, outcome)
 
     def _is_untouched(self, case: Case) -> bool:
-        """Whether the case is only what an import made of it: nobody has recorded or moved anything."""
-        return case.stage is Stage.ABSENT and not case.log and case.first_day_absent in case.marks
+        """Whether the case is only what an import made of it, and would make of it again.
+
+        Nobody has recorded or moved anything, and it is not of a year whose terms the calendar has no more.
+        """
+        first = self._context.calendar.first_day
+        is_past = first is not None and case.first_day_absent < first
+        return case.stage is Stage.ABSENT and not case.log and case.first_day_absent in case.marks and not is_past
 
     def _is_purged(self, case: Case, anew: str) -> bool:
         """Whether the case, or the one that it would be begun anew as, was purged or its marks were."""
@@ -287,10 +299,9 @@ class Planner:
 
         Where the child was found before noon, the afternoon of that day counts too.
         """
-        ends = [ended_at(entry) for entry in case.standing_entries if entry.did in _ENDING]
-        if case.stage.is_open or absence.run is None or not ends:
+        ended = _ended(case)
+        if ended is None or absence.run is None:
             return None
-        ended = max(ends)
         letters = self._grid.letters(row)[: absence.last + 1]
         places = (at for at, letter in enumerate(letters) if letter == UNEXPLAINED)
         return next((self._grid.day(at) for at in places if begins_after(self._grid.day(at), at % 2, ended)), None)
@@ -318,6 +329,13 @@ class Planner:
         if case.reason not in said or reason == case.reason:
             return ""
         return reason or NOT_KNOWN
+
+
+def _ended(case: Case) -> datetime | None:
+    """When a case that is over ended; None where it goes on, or where no entry says so."""
+    if case.stage.is_open:
+        return None
+    return max((ended_at(entry) for entry in case.standing_entries if entry.did in _ENDING), default=None)
 
 
 def _corrects(case: Case, day: date, codes: tuple[str, str]) -> bool:

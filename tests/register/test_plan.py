@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from register_store import Read, Store, day_csv
 
 from cmeboard.core.calendar import CalendarFile, Closure, SchoolCalendar, Term
-from cmeboard.core.case import Case
+from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import FoundEntry, Sms
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
@@ -161,6 +161,52 @@ def test_a_case_of_a_day_that_turned_out_to_be_none_follows_the_next_days(
     [absent] = [case for case in store.cases.values() if case.pupil.upn == ASH]
     assert absent.marks[date(2026, 11, 10)] == ("N", "N")
     assert (absent.case == ash.case) == is_worked_on
+
+
+def case_before_term(store: Store, first: date, *log: FoundEntry | Sms) -> Case:
+    """A case that began before the calendar's first day, as last year's did once its terms are taken out."""
+    stage = Stage.FOUND if any(isinstance(entry, FoundEntry) for entry in log) else Stage.ABSENT
+    pupil = Pupil(name="Rowan Example", upn=ROWAN)
+    old = Case(
+        case="2025-AAAAAA",
+        stage=stage,
+        first_day_absent=first,
+        reason="not known",
+        pupil=pupil,
+        marks={first: ("N", "N")},
+        log=log,
+    )
+    store.cases[old.case] = old
+    return old
+
+
+@pytest.mark.parametrize("first", [date(2026, 7, 15), date(2026, 10, 28)])
+def test_who_was_found_before_term_and_is_missing_on_its_first_day_gets_a_case_of_their_own(
+    read_text: Read, store: Store, first: date
+) -> None:
+    found = FoundEntry(at=datetime(first.year, first.month, first.day, 14), by="S. Patel", did="found")
+    old = case_before_term(store, first, found)
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-02", "N", "N")]))])
+    assert [store.cases[one].first_day_absent for one in plan.opened] == [date(2026, 11, 2)]
+    assert store.cases[old.case] == old
+
+
+def test_a_case_that_ended_before_term_takes_no_marks_of_it(read_text: Read, store: Store) -> None:
+    found = FoundEntry(at=datetime(2026, 7, 15, 14), by="S. Patel", did="found")
+    old = case_before_term(store, date(2026, 7, 15), found)
+    assert not store.take([read_text(day_csv([(ROWAN, "2026-11-02", "/", "\\")]))]).deeds
+    assert store.cases == {old.case: old}
+
+
+@pytest.mark.parametrize("log", [(), (Sms(at=datetime(2026, 7, 15, 10), by="S. Patel", did="sms"),)])
+def test_a_case_that_is_open_since_last_year_goes_on_and_keeps_what_it_has(
+    read_text: Read, store: Store, log: tuple[Sms, ...]
+) -> None:
+    old = case_before_term(store, date(2026, 7, 15), *log)
+    plan = store.take([read_text(day_csv([(ROWAN, "2026-11-02", "N", "N"), (ROWAN, "2026-11-03", "/", "\\")]))])
+    assert (only(store).case, only(store).first_day_absent) == (old.case, date(2026, 7, 15))
+    assert [day.day for day in only(store).marks] == [15, 2, 3]
+    assert plan.returned == (old.case,)
 
 
 def test_many_cases_at_once_are_asked_about(read_text: Read, store: Store) -> None:
