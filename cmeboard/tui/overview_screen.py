@@ -81,6 +81,8 @@ class OverviewScreen(ActingScreen):
         return len(self.overview.figures) + 1
 
     def _draw(self, top: int | None = 0) -> None:
+        if not self._is_ready:
+            return  # it is drawn when it is mounted
         first, last = self.overview.first, self.overview.last
         is_heat = self.page == self._count
         figure = None if is_heat else self.overview.figures[self.page - 1]
@@ -141,8 +143,7 @@ class OverviewScreen(ActingScreen):
         self.dismiss()
 
     def on_resize(self, event: events.Resize) -> None:
-        if self._is_ready:
-            self._draw(top=None)
+        self._draw(top=None)
 
 
 def _write_says(sheet: Sheet, figure: "Figure") -> None:

@@ -84,6 +84,20 @@ async def test_hostile_names_steer_nothing_and_covered_ones_are_not_shown() -> N
             await pilot.press("escape")
 
 
+@driven
+async def test_a_look_that_comes_before_the_pictures_are_put_up_is_theirs() -> None:
+    held = Held([make_case(0, "x")])
+    held.pictures = pictures("Rowan Sample")
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        put_up = app.push_screen(OverviewScreen(held.pictures, app.look))
+        app.show_look(app.look._replace(covered=True))
+        await put_up
+        await pilot.press("3")
+        await until(pilot, lambda: "R. S." in screen_text(app))
+        assert "Rowan" not in screen_text(app)
+
+
 def test_a_step_counts_in_the_week_in_which_it_became_late() -> None:
     def late(day: date | None) -> Duty:
         clause = Clause("", "")
