@@ -83,9 +83,12 @@ class Boarding(Keeping):
         self.open_today()
 
     async def on_today_screen_filter_wanted(self, message: TodayScreen.FilterWanted) -> None:
-        """The columns show which cards there are, and so it is typed there."""
-        if isinstance(self.screen, ActingScreen) and self.screen.PLACE is Place.TODAY:
-            await self.screen.dismiss()
+        """The columns show which cards there are, and so it is typed there. Where something came to stand
+        over Today meanwhile, Today goes as soon as that is left.
+        """
+        for screen in self.screen_stack:
+            if isinstance(screen, ActingScreen) and screen.PLACE is Place.TODAY:
+                await screen.dismiss()
         self.board_screen.call_later(self.board_screen.action_filter)  # once the columns are put up
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:

@@ -23,7 +23,7 @@ from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.case_screen import CaseScreen
 from cmeboard.tui.column import ColumnView
-from cmeboard.tui.dialogs import LetterQuestion
+from cmeboard.tui.dialogs import Answer, LetterQuestion
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.personal import read_personal
 from cmeboard.tui.step_list import StepList
@@ -241,6 +241,20 @@ async def test_a_filter_that_is_wanted_here_is_typed_over_the_columns_and_no_let
         await pilot.press("backspace", "backspace", *"kit", "enter")
         await until(pilot, lambda: "1 of 2" in screen_text(app) and "only “kit”" in screen_text(app))
         assert not any(case.log for case in held.cases.values())
+
+
+@driven
+async def test_a_window_that_comes_when_a_filter_is_wanted_leaves_no_list_behind_it_that_takes_no_key() -> None:
+    app = app_of(Held([ROWAN, KIT]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(app, pilot)
+        today_of(app).action_filter()
+        await app.push_screen(LetterQuestion("Not recorded yet", [Answer("a", "note", "a")]))
+        await until(pilot, lambda: app.board_screen.query("FilterBar Input:focus"))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        await pilot.press(*"kit", "enter")
+        await until(pilot, lambda: "1 of 2" in screen_text(app) and "only “kit”" in screen_text(app))
 
 
 @driven
