@@ -346,7 +346,8 @@ def _program() -> Iterator[str]:
         for entry in os.scandir(os.path.join(package, "packs"))
         if entry.is_dir() and entry.name != "__pycache__"
     )
-    yield from (folder for folder in sys.path if folder.endswith(("site-packages", "dist-packages")))
+    libraries = (folder for folder in sys.path if folder.endswith(("site-packages", "dist-packages")))
+    yield from filter(os.path.isdir, libraries)  # Python too passes over one that a PYTHONPATH names and nobody made
 
 
 def stamp_of(root: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 import cmeboard
 from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.stock import shelf_of
-from cmeboard.store.cache import Cache, Found, Page
+from cmeboard.store.cache import Cache, Found, Page, stamp_of
 from cmeboard.store.head import quick_head
 from cmeboard.store.listing import Stat, case_stats, listing_of
 from cmeboard.store.shelves import EMPTY, Reckoned, Row
@@ -318,3 +318,11 @@ def test_an_update_of_the_program_or_of_a_library_is_another_stamp(tmp_path: Pat
     beside.write_bytes(file.read_bytes() if file.exists() else b"")
     beside.replace(file)
     assert stamp() != before
+
+
+def test_a_folder_of_libraries_that_was_never_made_keeps_nobody_from_the_board(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = stamp_of(str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path / "site-packages"))
+    assert stamp_of(str(tmp_path)) == before
