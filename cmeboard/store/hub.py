@@ -31,7 +31,8 @@ PUSHER = "CMEBOARD_PUSHER"
 MOST_AT_ONCE = "256m"
 
 CUT_OFF_AFTER = 3600.0
-"""Seconds after which what is pushed and was not judged is a dead process's: to judge the longest takes minutes."""
+"""Seconds after which what no more comes to and was not judged is a dead process's: to judge the longest takes minutes.
+"""
 
 _CONFIGURATION: Mapping[str, str] = {
     "receive.denyNonFastForwards": "true",
@@ -223,10 +224,13 @@ def check_hub(git: BareGit) -> list[str]:
 
 
 def _cut_off_pushes(objects: Path) -> Iterator[Path]:
-    """Where git keeps what is pushed until it is judged, and takes it away itself unless it is killed meanwhile."""
+    """Where git keeps what is pushed until it is judged, and takes it away itself unless it is killed meanwhile.
+
+    Over a slow line the last file alone grows for hours. Of another user's nothing can be seen but the folder.
+    """
     for folder in sorted(objects.glob("tmp_objdir-*")):
         with suppress(OSError):
-            newest = max(path.stat().st_mtime for path in (folder, *folder.iterdir()))
+            newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
             if time.time() - newest > CUT_OFF_AFTER:
                 yield folder
 

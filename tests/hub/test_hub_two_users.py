@@ -106,7 +106,7 @@ class School:
         assert said == "0: "
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def school() -> Iterator[School]:
     """Anna's store and the hub that she made for the group, which knows her alone."""
     base = Path(tempfile.mkdtemp(prefix="cmeboard-hub-users-"))
@@ -159,3 +159,13 @@ def test_each_pushes_as_themselves_nobody_changes_the_hub_and_outside_the_group_
     ):
         school.run(BEN, "sh", "-c", deed)
     assert "its author is said to be Anna Example" in school.run(BEN, "git", "push", "origin", "main", folder=store)
+
+
+def test_what_a_push_of_another_user_left_is_told_to_who_looks_after_the_hub(school: School) -> None:
+    left = school.hub / "objects" / "tmp_objdir-incoming-aaaaaa"
+    made = f"mkdir -m 700 {left} && mkdir {left}/pack && touch -d '2 hours ago' {left}"
+    assert school.run(BEN, "sh", "-c", made) == "0: "
+    said = school.cmeboard(ANNA, "hub", "check", str(school.hub))
+    assert said.startswith("1: ")
+    assert f"remove it as who owns it: rm -r {left}" in said
+    assert school.run(BEN, "rm", "-r", str(left)) == "0: "
