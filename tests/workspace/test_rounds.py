@@ -101,7 +101,8 @@ def test_a_danger_is_found_however_a_hand_spells_it(workspace: Workspace, writte
     (path,) = (workspace.root / "cases").rglob(f"{brother}.yaml")
     assert written in path.read_text()
     path.write_text(path.read_text().replace(written, otherwise))
-    assert workspace.plan_round("sms", [child], NOW, None).left_out
+    (left_out,) = workspace.plan_round("sms", [child], NOW, None).left_out
+    assert (left_out.case, left_out.why) == (child, "forced marriage: do not inform the family")
     assert [one.case for one in workspace.case(child, NOW).related] == [brother]
 
 
