@@ -66,13 +66,9 @@ class Patterns:
 
         `letters` are the same sessions by where the child was: who came late, coded U, was there.
         """
-        found = _ABSENT_RUN.search(self._grid.classes(row))
+        found = _ABSENT_RUN.search(self._grid.classes(row), letters.rfind(SEEN) + 1)
         days = self._settings.absent_school_days
-        if (
-            found is None
-            or SEEN in letters[found.start() : found.end()]
-            or len(found[0]) - found[0].count(NO_CLASS) < 2 * days
-        ):
+        if found is None or len(found[0]) - found[0].count(NO_CLASS) < 2 * days:
             return None
         since = self._grid.day(found.start())
         message = f"absent for {days} school days without a break since {since}, authorised or not, and in no open case"
