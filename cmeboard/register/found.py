@@ -50,7 +50,7 @@ class Kind(StrEnum):
     NOT_IN_FILES = "child of an open case in none of the files"
     TEN_DAYS = "attendance return due"
     FIFTEEN_DAYS = "sickness return due"
-    LONG_ABSENCE = "ten school days absent: tell the authority, or open a case"
+    LONG_ABSENCE = "long absence: tell the authority, or open a case"
     IRREGULAR = "irregular attendance"
     AFTER_HOLIDAY = "absent after a holiday"
     LEAVE_OVER = "leave ran out"

@@ -198,6 +198,14 @@ def test_ten_school_days_absent_authorised_or_not_are_told_where_no_case_is_open
     assert all("10 school days without a break since 2026-11-0" in finding.message for finding in found)
 
 
+def test_a_long_absence_is_as_long_as_the_school_says(read_text: Read, store: Store) -> None:
+    number = {"absent_school_days": 6}
+    store.context = replace(store.context, settings=store.context.settings.model_copy(update=number))
+    found = only(store.take([read_text(day_csv([(ROWAN, day, "I", "I") for day in DAYS[:6]]))]), Kind.LONG_ABSENCE)
+    assert "absent for 6 school days" in found.message
+    assert "ten" not in found.kind
+
+
 def test_a_late_arrival_counts_towards_the_ten_days_and_was_seen(read_text: Read, store: Store) -> None:
     marks = [("G", "G")] * 4 + [("U", "G")] + [("G", "G")] * 5
     rows = [(ROWAN, day, *codes) for day, codes in zip(DAYS, marks, strict=True)]
