@@ -109,9 +109,12 @@ def _wanted(rule: Rule, days: Sequence[date], window: Sequence[Entry], facts: Fa
     return (number, *range(rule.again_from, last + 1))
 
 
-def _number(rule: Rule, days: Sequence[date], facts: Facts) -> int:
-    """On which of the days it is due: for pupils with a flag sooner, though not before the flag was known."""
-    number = in_force(rule.day, days[0]).day
+def _number(rule: Rule, days: Sequence[date], facts: Facts, began: date | None = None) -> int:
+    """On which of the days it is due: for pupils with a flag sooner, though not before the flag was known.
+
+    Of numbers with days of their own that counts which held when the clock `began`, as a rule with the first of `days`.
+    """
+    number = in_force(rule.day, began or days[0]).day
     if rule.sooner is None or facts.flags.isdisjoint(rule.sooner.flags):
         return number
     known = facts.flagged_since(rule.sooner.flags)
@@ -139,14 +142,14 @@ _OF_THE_ABSENCE = " of the absence that began on "
 def _nth_day(rule: Rule, stretch: Stretch, days: Sequence[date], counted: str, since: str, facts: Facts) -> Started:
     if not days or not has_come_about(rule.applies, facts, facts.looking, days[0]):
         return
-    number = _number(rule, days, facts)
+    # Where leave led into it the clock starts with the first day that was none, however a form of the rule counts.
+    began = stretch.days[0] if stretch.days else days[0]
+    number = _number(rule, days, facts, began)
     if number > len(days) and (stretch.ended is not None or facts.count.is_over):
         return
     due = day_to_come(days, number, facts)
     ended, ended_by = (stretch.ended, stretch.ended_by) if stretch.ended else (facts.ended, facts.ended_by)
     because = (due or PAST_CALENDAR, " is ", counted, number, since, days[0], *to_come(due, days, facts))
-    # Where leave led into it the clock starts with the first day that was none, however a form of the rule counts.
-    began = stretch.days[0] if stretch.days else days[0]
     yield rule, Occurrence(began, due, because, facts.looking, None, ended, ended_by)
 
 

@@ -120,6 +120,15 @@ def test_a_leave_over_the_day_of_the_change_leaves_no_absence_unwatched(store: P
     assert [(one.due, one.commit) for one in tenth] == [(date(2026, 11, 18), second)]
 
 
+def test_a_number_with_a_day_of_its_own_holds_for_who_is_not_back_from_leave_since(store: Path) -> None:
+    """The clock of both is the day of return that passed, as `since` says and by which `why` names the version."""
+    dated = SHIPPED.replace("    day: 10\n", "    day: [{day: 10}, {from: 2026-11-10, day: 8}]\n")
+    commit(store, dated, "2026-09-01")
+    granted = {"did": "leave request", "decision": "granted", "leaves": "2026-11-05", "returns": "2026-11-16"}
+    tenth = duty(store, "2026-11-16", log=[{"at": "2026-10-20 09:00", "by": "S. Patel", **granted}])
+    assert (tenth.since, tenth.due) == (date(2026, 11, 16), date(2026, 11, 16))
+
+
 def test_how_often_a_step_comes_again_is_dated_too(store: Path) -> None:
     changed(store, "    again_from: 4\n", "")
     old, new = (found(store, day) for day in ("2026-11-09", "2026-11-12"))
