@@ -185,14 +185,14 @@ def _in_total(rule: Rule, facts: Facts) -> Started:
     """The total over each school year of the absence, which begins in September, across the pupil's cases."""
     if not facts.context.earlier and facts.marked.isdisjoint(rule.codes):
         return
-    first, today, coded = facts.case.first_day_absent, facts.now.date(), frozenset(rule.codes)
+    first, last, coded = facts.case.first_day_absent, (facts.ended or facts.now).date(), frozenset(rule.codes)
     coded_days = {
         day
         for case in (facts.case, *facts.context.earlier)
         for day, marks in case.marks.items()
-        if day <= today and not coded.isdisjoint(marks) and facts.calendar.is_school_day(day)
+        if day <= last and not coded.isdisjoint(marks) and facts.calendar.is_school_day(day)
     }
-    for year in range(school_year(first), school_year(today) + 1):
+    for year in range(school_year(first), school_year(last) + 1):
         days = sorted(day for day in coded_days if school_year(day) == year)
         if not days:
             continue
