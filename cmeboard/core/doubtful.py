@@ -153,7 +153,8 @@ def _of_how_it_ended(facts: Facts) -> Iterator[Doubt]:
         return
     if any(entry.at >= ended for did in kinds for entry in facts.by_kind.get(did, ())):
         return
-    unasked = [rule.id for rule in facts.policy.rules if _would_start(rule, kinds, stage, facts)]
+    day = ended.date()
+    unasked = [rule.id for rule in facts.policy.rules if _would_start(rule, kinds, stage, day, facts)]
     if unasked:
         words = (
             f"it was moved to {stage} with no entry {' or '.join(sorted(kinds))}: {', '.join(unasked)} not asked for"
@@ -162,8 +163,8 @@ def _of_how_it_ended(facts: Facts) -> Iterator[Doubt]:
         yield Doubt(("stage",), "", words, f"record {sorted(kinds)[0]}, with what is known of it", not is_asked)
 
 
-def _would_start(rule: Rule, kinds: frozenset[str], stage: Stage, facts: Facts) -> bool:
-    """Whether an entry of these kinds would start a rule for this pupil, which the move to `stage` did not."""
+def _would_start(rule: Rule, kinds: frozenset[str], stage: Stage, day: date, facts: Facts) -> bool:
+    """Whether an entry of these kinds on `day` would start a rule for this pupil, which the move to `stage` did not."""
     if (
         rule.on != "entry"
         or stage in rule.stages
@@ -171,9 +172,7 @@ def _would_start(rule: Rule, kinds: frozenset[str], stage: Stage, facts: Facts) 
         or kinds.isdisjoint(rule.starting_kinds)
     ):
         return False
-    if not rule.applies.concerns(facts.known) or not has_come_about(
-        rule.applies, facts, facts.entries, facts.now.date()
-    ):
+    if not rule.applies.concerns(facts.known) or not has_come_about(rule.applies, facts, facts.entries, day):
         return False
     return any(not one.has and not one.says and concerned(one, facts) for one in rule.entry)
 

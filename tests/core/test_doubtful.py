@@ -14,6 +14,7 @@ from cmeboard.core.duty import State
 from cmeboard.core.facts import Facts
 from cmeboard.core.lasting import holds_until
 from cmeboard.core.matching import enquiries_complete
+from cmeboard.core.policy import Applies
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import enquiries_of
@@ -273,6 +274,19 @@ def test_a_move_to_found_that_leaves_steps_unasked_is_to_be_decided() -> None:
     again = ("2026-11-17 09:45", "move", {"from": "Found", "to": "Reported Missing", "reason": "missing again"})
     twice = case("2026-11-16", report, ("2026-11-17 09:30", "found"), again, moved, stage="Found")
     assert [one.place for one in doubts(twice)] == [("stage",)]
+
+
+@pytest.mark.parametrize("now", ["2026-06-25 09:00", "2026-11-18 16:00"])
+def test_steps_left_unasked_do_not_lapse_with_the_childs_school_age(now: str) -> None:
+    """A step is asked of whom it concerned on the day; what a case shows would else change with no day to tell it."""
+    applies = Applies(compulsory_school_age=True)
+    [shipped] = CONTEXT.policy.files
+    rules = [rule.model_copy(update={"applies": applies} if rule.id == "F5" else {}) for rule in shipped.rules]
+    policy = Policy.stack(shipped.model_copy(update={"rules": tuple(rules)}), read_pack("england"))
+    log = ("2026-06-24 10:00", "move", {"from": "Absent", "to": "Found"})
+    one = case("2026-06-22", log, stage="Found", pupil={"date_of_birth": "2010-03-04"})
+    told = list(doubts_of(Facts(one, replace(CONTEXT, policy=policy), datetime.fromisoformat(now))))
+    assert any("F5" in str(doubt) for doubt in told)
 
 
 @pytest.mark.parametrize(("year", "complete"), [("2025", False), ("2026", True)])
