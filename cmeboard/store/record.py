@@ -15,7 +15,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.judging import CommitJudge, Moves
 from cmeboard.store.seals import broken_seals
 from cmeboard.store.shares import Outcome, Place, Stop, nothing_collected
-from cmeboard.store.sharing import AnyShare, MakeReader, processes_for, shared_out, turns
+from cmeboard.store.sharing import AnyShare, MakeReader, cores, processes_for, shared_out, turns
 from cmeboard.store.walk import Step, commits_of, steps
 
 PROVED = (
@@ -76,7 +76,7 @@ def verify(
     """
     findings = list(_of_this_copy(git))
     with git.reading() as objects, nothing_collected():
-        with shared_out(git, objects, make_reader, processes or processes_for(git)) as shares:
+        with shared_out(git, objects, make_reader, processes or processes_for(git, cores())) as shares:
             try:
                 oids = commits_of(git, "HEAD")
             except GitFailed as error:

@@ -60,15 +60,19 @@ class AnyShare(Protocol):
         """What was found in all of it, once it was ended. Raises StoreError where that cannot be known."""
 
 
-def processes_for(git: Git) -> int:
-    """By how many processes the files of a record are best judged; 1 is this one.
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def processes_for(git: Git, cores: int) -> int:
+    """By how many processes the files of a record are best judged on so many cores; 1 is this one.
 
     It is told by what git keeps, which is known at once: so the others start while the commits are still listed.
     """
     said = dict(line.split(": ", 1) for line in git.text("count-objects", "-v").splitlines())
     if int(said["count"]) + int(said["in-pack"]) < WORTH_SHARING:
         return 1
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST)
 
 

@@ -16,7 +16,7 @@ from cmeboard.store.errors import StoreError
 from cmeboard.store.git import Git
 from cmeboard.store.readings import Reader, Reading, Said
 from cmeboard.store.record import Verified, verify
-from cmeboard.store.sharing import processes_for, turns
+from cmeboard.store.sharing import WORTH_SHARING, cores, processes_for, turns
 
 HERE = "TEST_PROCESS"
 """Names the process that the test runs in: what goes wrong goes wrong in another."""
@@ -178,16 +178,26 @@ def until(look: Callable[[], Any]) -> Any:
     return found
 
 
-@pytest.mark.parametrize(("worth", "cores", "processes"), [(10, 1, 1), (10, 2, 2), (10, 9, 4), (1000, 9, 1)])
-def test_a_short_record_or_a_single_core_is_judged_by_one(
-    store: Path, monkeypatch: pytest.MonkeyPatch, worth: int, cores: int, processes: int
-) -> None:
-    second_case(store, b"- sms\n", b"- sms\n- call\n")
-    monkeypatch.setattr("cmeboard.store.sharing.WORTH_SHARING", worth)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(cores)), raising=False)
-    assert processes_for(Git(store)) == processes
-    by_hand(store, "gc", "-q")  # in a pack it is as long
-    assert processes_for(Git(store)) == processes
+def test_a_short_record_is_judged_by_one_process_and_a_long_one_by_as_many_as_there_are_cores(store: Path) -> None:
+    loose = int(by_hand(store, "count-objects").split()[0])
+    blobs = "".join(f"blob\ndata 5\n{number:05}\n" for number in range(WORTH_SHARING - loose - 1))
+    subprocess.run(["git", "fast-import", "--quiet"], cwd=store, input=blobs.encode(), check=True)
+    assert processes_for(Git(store), 9) == 1
+    append(store, "sms")
+    assert [processes_for(Git(store), number) for number in (1, 2, 9)] == [1, 2, 4]
+    by_hand(store, "repack", "-q")  # in a pack it is as long
+    assert [processes_for(Git(store), number) for number in (1, 2, 9)] == [1, 2, 4]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="nothing is held to a core here")
+def test_who_is_held_to_a_core_has_one() -> None:
+    allowed = os.sched_getaffinity(0)
+    assert cores() == len(allowed)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert cores() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def test_the_last_share_is_smaller_since_its_process_goes_through_the_commits() -> None:
