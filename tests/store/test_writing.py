@@ -83,7 +83,7 @@ def test_a_hand_edit_is_recorded_first_and_marked(store: Path) -> None:
     append(store, "sms")
     newest, edit, _ = history(Git(store))
     assert (newest.subject, newest.by_hand) == ("sms", False)
-    assert (edit.subject, edit.by_hand) == ("2026-K7Q3FD: edited by hand", True)
+    assert (edit.subject, edit.by_hand, edit.paths) == ("2026-K7Q3FD: edited by hand", True, (CASE,))
     assert edit.trailers == {
         "Case": "2026-K7Q3FD",
         "By-hand": "yes",
