@@ -66,7 +66,7 @@ class Policy:
         self.unknown = _first(file.whereabouts_unknown for file in files)
         self.leave = _first(file.leave for file in files)
         self.school_age = _first(file.compulsory_school_age for file in files)
-        self._enquiries = next((file.reasonable_enquiries for file in files if file.reasonable_enquiries), ())
+        self._enquiries = tuple(file.reasonable_enquiries for file in files if file.reasonable_enquiries)
         self.version = " + ".join(f"{file.policy} {file.version}" for file in files)
 
     @classmethod
@@ -104,8 +104,12 @@ class Policy:
         return held[-1] if held else found[0][1]
 
     def enquiries_on(self, day: date) -> tuple[ReasonableEnquiry, ...]:
-        """The reasonable enquiries that are asked where an absence began on `day`."""
-        return tuple(enquiry for enquiry in self._enquiries if enquiry.holds_on(day))
+        """The reasonable enquiries that are asked where an absence began on `day`, of the first file that then had any.
+
+        So a pack's hold for an absence that began before the school wrote its own, or since it took them out.
+        """
+        held = (tuple(enquiry for enquiry in listed if enquiry.holds_on(day)) for listed in self._enquiries)
+        return next(filter(None, held), ())
 
     def follows_a_break(self, day: date, calendar: SchoolCalendar) -> bool:
         """Whether as many days without school end before `day` as the policy calls a break (rule A1).

@@ -16,7 +16,7 @@ from cmeboard.core.duty import Duty, State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
-from cmeboard.store.config import build_calendar
+from cmeboard.store.config import build_calendar, read_pack
 from cmeboard.store.model_files import parse_model
 from cmeboard.store.policy_history import dated_policy
 
@@ -242,6 +242,20 @@ def test_a_school_dates_an_enquiry_itself(store: Path) -> None:
     commit(store, SHIPPED.replace(EVERY_NUMBER, ONE_NUMBER + landlord), "2026-11-20")
     assert searched(store, "2026-11-09", "W4").state.value == "done"
     assert searched(store, "2026-11-10", "W4").missing == "enquiry (landlord)"
+
+
+def test_a_packs_enquiries_hold_while_the_school_has_none_of_its_own(store: Path) -> None:
+    """Else nothing could complete those of an absence that began on a day on which the school had none."""
+    own = "policy: Our School\nversion: '1'\npacks: [aspire-2023]\n"
+    landlord = "reasonable_enquiries:\n  - {did: [enquiry], says: {of: [landlord]}}\n"
+    for day, text in (("2026-09-01", own), ("2026-11-10", own + landlord), ("2026-11-20", own)):
+        commit(store, text, day)
+    file = parse_model((store / "policy.yaml").read_bytes(), "policy.yaml", PolicyFile)[0]
+    assert file is not None
+    pack = read_pack("aspire-2023")
+    policy = Policy.stack(dated_policy(store, file)[0], pack)
+    asked = [len(policy.enquiries_on(date(2026, 11, day))) for day in (9, 10, 19, 20)]
+    assert asked == [len(pack.reasonable_enquiries), 1, 1, len(pack.reasonable_enquiries)]
 
 
 def test_the_version_that_is_named_is_the_one_that_was_asked(store: Path) -> None:
