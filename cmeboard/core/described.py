@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
+from cmeboard.core.naming import says_any
+
 Test = Callable[[Any], bool]
 """Whether an entry is as described."""
 
@@ -46,14 +48,12 @@ def says_one_of(field: str, words: Iterable[str]) -> Test:
     return lambda entry: _word(value_of(entry, field)) in wanted
 
 
-@cache
-def _one_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words), re.IGNORECASE)
+_says = cache(says_any)
 
 
 def names_one_of(words: tuple[str, ...], text: str) -> bool:
     """Whether one of these words stands in a text, whatever its letters' case."""
-    return _one_of(words).search(text) is not None
+    return _says(words)(text)
 
 
 def has(field: str) -> Test:

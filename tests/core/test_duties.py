@@ -11,6 +11,7 @@ from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
 from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
+from cmeboard.core.described import names_one_of
 from cmeboard.core.duties import Context, count, duties, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.marks import Codes
@@ -234,3 +235,11 @@ def test_what_is_missing_says_what_there_is_already() -> None:
     assert missing["S2"] == "in that entry its national notification, dwp and hmrc, when found"
     assert missing["N3c"] == "home visit, 2 times, of which 1 so far"
     assert missing["N2d"] == "its cpoms reference"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("Glandular\n  fever since Friday", True), ("glandular fevers", False), ("hay fever", False), ("", False)],
+)
+def test_a_reason_of_several_words_is_known_over_two_lines(text: str, named: bool) -> None:
+    assert names_one_of(("glandular fever",), text) == named
