@@ -59,18 +59,20 @@ class Correcting(Recording, Viewing):
             super().open_kept(case, did)
 
     async def _correct_as_kept(self, case: str, key: str) -> None:
-        """Goes on with correcting an entry, as a draft left it."""
+        """Goes on with correcting an entry, as a draft left it. That it stands no more is said."""
         from cmeboard.core.case import entry_title
 
         kept = self.draft_of(case, key)
         meant = kept.get(CORRECTS, ""), kept.get(ENTRY_ID, "")
         view = await self.view_or_say(case)
-        if view is None or view.case is None:
+        if view is None:
             return
-        for entry in view.case.standing_entries:
+        for entry in view.case.standing_entries if view.case is not None else ():
             if (entry_title(entry), entry.id or "") == meant:
                 await (self._put_right if key.endswith(PUT_RIGHT) else self._take_back)(case, entry)
                 return
+        why = f"{meant[0] or key} does not stand in the log as it is now"
+        self.say_wrong(Refused(why, "what was typed is kept: look in the log whether somebody took the entry back"))
 
     async def _put_right(self, case: str, entry: Entry) -> None:
         from cmeboard.tui.asked import put_right

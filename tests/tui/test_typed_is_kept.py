@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import pytest
 from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -14,7 +15,7 @@ from test_papers_on_board import opened
 from test_views import driven, said
 
 from cmeboard.core.case import Case
-from cmeboard.core.entries import Note, Sms
+from cmeboard.core.entries import Correct, Note, Sms
 from cmeboard.core.stage import Stage
 from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
@@ -225,6 +226,21 @@ async def test_a_draft_whose_entry_a_kill_left_in_the_record_is_not_offered_agai
         await until(pilot, lambda: "Not recorded yet: 2 kept from before" in screen_text(app))
         assert sorted(left(held)) == [("", "new case"), (kit.case, "note")]
         assert f"note · Rowan Sample {CASE}: is in the record" in said(app)
+
+
+@pytest.mark.parametrize("what", ["taken back", "put right"])
+@driven
+async def test_of_a_draft_about_an_entry_that_another_board_took_back_it_is_said_and_it_stays(what: str) -> None:
+    sent = Sms.model_validate({"did": "sms", "at": "2026-11-09 10:15", "by": "S. Patel"})
+    back = {"did": "correct", "at": NOW, "by": "A. Kaur", "entry": {"at": "2026-11-09 10:15", "did": "sms"}}
+    held = Held([make_case(0, "Rowan Sample", log=[sent, Correct.model_validate(back)])])
+    texts = {"said": "wrong child", "corrects": "2026-11-09 10:15 sms", "corrects_id": ""}
+    Drafts(held.git_dir).keep(CASE, f"2026-11-09 10:15 sms {what}", texts, "2026-11-11 08:58")
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await taken_up(app, pilot, f"2026-11-09 10:15 sms {what}")
+        await until(pilot, lambda: "2026-11-09 10:15 sms does not stand in the log as it is now" in said(app))
+        assert list(left(held).values()) == [texts]
 
 
 class SlowStart(Held):
