@@ -78,7 +78,7 @@ class Palette(Window[Key | None]):
         keys = keys_in_words(row, self._look.offered)
         room = min(WIDTH, self.app.size.width) - FRAME - KEYS_WIDTH
         first, *others = wrap(row.words, room)
-        return Text("\n".join([f"{pad(keys, KEYS_WIDTH)}{first}", *(" " * KEYS_WIDTH + line for line in others)]))
+        return Text("\n".join([f"{pad(keys, KEYS_WIDTH - 1)} {first}", *(" " * KEYS_WIDTH + line for line in others)]))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._show(event.value.strip())

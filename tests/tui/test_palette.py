@@ -132,6 +132,17 @@ async def test_what_is_chosen_is_done_where_the_person_is() -> None:
 
 
 @driven
+async def test_keys_for_which_there_is_no_room_are_cut_and_stand_apart_from_the_words() -> None:
+    app = app_of(held_for_all())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("O")
+        await until(pilot, lambda: isinstance(app.screen, OverviewScreen))
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: "back to where you were" in screen_text(app))
+        assert "… back to where you were" in screen_text(app)
+
+
+@driven
 async def test_what_a_person_is_not_offered_is_in_no_window_either() -> None:
     app = app_of(held_for_all())
     app.look = app.look._replace(offered=Offered(is_restricted=True))
