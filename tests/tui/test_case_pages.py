@@ -105,8 +105,8 @@ def test_each_number_turns_to_a_page_that_fits(size: tuple[int, int]) -> None:
     async def steps(app: BoardApp, pilot: Any) -> None:
         for key, words in shown.items():
             await pilot.press(key)
+            await until(pilot, lambda words=words: all(word in screen_text(app) for word in words))
             text = screen_text(app)
-            assert [word for word in words if word not in text] == [], text
             assert all(strip.cell_length == size[0] for strip in app.screen._compositor.render_strips())
             tabs = text.splitlines()[2 if "absent since" in text.splitlines()[1] else 1]
             assert "9 File" in tabs, text

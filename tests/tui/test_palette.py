@@ -18,10 +18,15 @@ import cmeboard.tui
 from cmeboard.core.stage import Stage
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.case_screen import CaseScreen
+from cmeboard.tui.dialogs import ChoiceScreen, LetterQuestion
+from cmeboard.tui.find_child import FindChild
+from cmeboard.tui.form import RecordForm
+from cmeboard.tui.kept_question import KeptQuestion
 from cmeboard.tui.keys import Offered
 from cmeboard.tui.lock import LockScreen
 from cmeboard.tui.overview_screen import OverviewScreen
 from cmeboard.tui.palette import Palette
+from cmeboard.tui.paper_screen import PaperScreen
 from cmeboard.tui.window import LeftOnce
 
 WAYS = {
@@ -76,7 +81,7 @@ async def test_it_opens_on_every_screen_and_leaves_it_as_it_was(name: str) -> No
             before = app.screen
             await pilot.press(key)
             await until(pilot, lambda key=key, before=before: key in ("space", "L") or app.screen is not before)
-        await until(pilot, lambda: type(app.screen).__name__ == name)
+        await until(pilot, lambda: type(app.screen).__name__ == name and app.screen.is_mounted)
         here = app.screen
         assert isinstance(here, LeftOnce)
         await pilot.press("ctrl+p")
@@ -92,7 +97,7 @@ async def test_it_opens_on_every_screen_and_leaves_it_as_it_was(name: str) -> No
 async def do(app: BoardApp, pilot: object, words: str) -> None:
     """Chooses an action by some of its letters."""
     await pilot.press("ctrl+p")  # type: ignore[attr-defined]
-    await until(pilot, lambda: isinstance(app.screen, Palette))
+    await until(pilot, lambda: isinstance(app.screen, Palette) and app.screen.query("Input:focus"))
     await pilot.press(*words, "enter")  # type: ignore[attr-defined]
     await until(pilot, lambda: not isinstance(app.screen, Palette))
 
@@ -113,22 +118,24 @@ async def test_what_is_chosen_is_done_where_the_person_is() -> None:
         await do(app, pilot, "close")
         await do(app, pilot, "back to w")
         await until(pilot, lambda: app.screen is app.board_screen)
-        await pilot.press("n", *"seen")
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and app.screen.query("NoteArea:focus"))
+        await pilot.press(*"seen")
         await do(app, pilot, "record")
         await until(pilot, lambda: any(case.log for case in held.cases.values()))
         await until(pilot, lambda: app.screen is app.board_screen)
         await pilot.press("m")
-        await until(pilot, lambda: type(app.screen).__name__ == "LetterQuestion")
+        await until(pilot, lambda: isinstance(app.screen, LetterQuestion))
         await do(app, pilot, "Found")
-        await until(pilot, lambda: type(app.screen).__name__ in ("KeptQuestion", "BoardScreen"))
-        if app.screen is not app.board_screen:
-            await pilot.press(*"home")
-            await do(app, pilot, "go on")
+        await until(pilot, lambda: isinstance(app.screen, KeptQuestion) and app.screen.query("Input:focus"))
+        await pilot.press(*"home")
+        await do(app, pilot, "go on")
         await until(pilot, lambda: Stage.FOUND in [case.stage for case in held.cases.values()])
-        await pilot.press("slash", *"child 1")
-        await until(pilot, lambda: type(app.screen).__name__ == "FindChild")
+        await pilot.press("slash")
+        await until(pilot, lambda: isinstance(app.screen, FindChild) and app.screen.query("Input:focus"))
+        await pilot.press(*"child 1")
         await do(app, pilot, "open the")
-        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen) and app.screen.view.case_id == "2026-K7Q001")
 
 
 @driven
@@ -142,19 +149,27 @@ async def test_keys_for_which_there_is_no_room_are_cut_and_stand_apart_from_the_
         assert "… back to where you were" in screen_text(app)
 
 
+def words_of(app: BoardApp) -> list[str]:
+    """What can be done on the screen that is on top, by name."""
+    assert isinstance(app.screen, LeftOnce)
+    return [row.words for row in app.screen.named_actions()]
+
+
 @driven
 async def test_what_a_person_is_not_offered_is_in_no_window_either() -> None:
     app = app_of(held_for_all())
     app.look = app.look._replace(offered=Offered(is_restricted=True))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("P", "enter")
-        await until(pilot, lambda: type(app.screen).__name__ == "PaperScreen")
-        words = [row.words for row in app.screen.named_actions()]  # type: ignore[attr-defined]
-        assert "record as sent" in words
-        assert "write to a file" not in words
-        await pilot.press("escape", "n")
-        await until(pilot, lambda: type(app.screen).__name__ == "RecordForm")
-        assert "the note in your editor" not in [row.words for row in app.screen.named_actions()]  # type: ignore[attr-defined]
+        await pilot.press("P")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen) and app.screen.is_mounted)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, PaperScreen) and "record as sent" in words_of(app))
+        assert "write to a file" not in words_of(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "record" in words_of(app))
+        assert "the note in your editor" not in words_of(app)
 
 
 @driven
@@ -163,6 +178,7 @@ async def test_behind_the_cover_nothing_is_done() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+l")
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        assert not app.check_action("palette", ())
         await pilot.press("ctrl+p")
         await pilot.pause(0.05)
         assert isinstance(app.screen, LockScreen)
@@ -180,6 +196,6 @@ async def test_what_others_record_changes_the_pictures_that_stand_there() -> Non
         held.cases["2026-K7Q009"] = make_case(9, "Somebody Else")
         held.changed.set()
         await until(pilot, lambda: app.screen.overview is held.pictures)  # type: ignore[attr-defined]
-        assert "[2]" in screen_text(app)
+        await until(pilot, lambda: "[2]" in screen_text(app))
         await pilot.press("3")
         await until(pilot, lambda: "Somebody Else" in screen_text(app))

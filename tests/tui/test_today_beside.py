@@ -127,13 +127,12 @@ async def test_how_the_columns_stand_does_not_depend_on_the_steps_passed_on_the_
         for visited in (*range(1, 60, 7), 30):
             steps.go(visited)
             await until(pilot, lambda: stands_on(app) == steps.case)
+        await pilot.pause()
         by_visits = columns_of(app)
         steps.go(0)
         await until(pilot, lambda: stands_on(app) == steps.case)
         steps.go(30)
-        await until(pilot, lambda: stands_on(app) == steps.case)
-        await pilot.pause()
-        assert columns_of(app) == by_visits
+        await until(pilot, lambda: stands_on(app) == steps.case and columns_of(app) == by_visits)
         child = stands_on(app)
         await pilot.press("escape", "l", "h")
         assert stands_on(app) == child
