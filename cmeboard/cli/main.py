@@ -159,7 +159,8 @@ def _run(arguments: list[str] | None, *, as_json: bool) -> int:
     except click.ClickException as error:
         error.show()
         if as_json:
-            said = "a command is missing" if isinstance(error, click.exceptions.NoArgsIsHelpError) else str(error)
+            no_command = isinstance(error, click.exceptions.NoArgsIsHelpError)
+            said = "a command is missing" if no_command else error.format_message()
             say_failure(said, "see --help", Exit.CALL_IS_WRONG)
         return Exit.CALL_IS_WRONG
     except (Refused, StoreError) as error:

@@ -65,6 +65,22 @@ def test_a_call_that_fails_says_why_in_the_one_document(store: Path, capsys: Cap
     assert set(answer) == {"error", "remedy", "status"}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (("notice", "add", "--name", "A", "--authority", "Devon", "--received", "soon"), "'--received'"),
+        (("new",), "option '--name'"),
+        (("receipt",), "argument 'CASE'"),
+        (("due", "--ownr", "dsl"), "'--owner'"),
+    ],
+)
+def test_a_call_that_is_wrong_says_where_as_it_does_to_a_person(
+    store: Path, capsys: Capture, arguments: tuple[str, ...], where: str
+) -> None:
+    capsys.readouterr()
+    assert where in document(capsys, "--json", *arguments)[1]["error"]
+
+
 def test_no_store_is_said_in_the_document(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CMEBOARD_STORE", raising=False)
