@@ -205,7 +205,11 @@ def test_lines_in_any_order_are_read_alike(lines: list[str]) -> None:
     agree("\n".join([*lines, ""]).encode())
 
 
+AFTER_A_DAY = ONE.index(b":", ONE.index(b"\nmarks:") + len(b"\nmarks:")) + 1
+
+
 @given(at=st.integers(0, len(ONE) - 1), put=st.binary(max_size=3), gone=st.integers(0, 3))
+@example(at=AFTER_A_DAY, put=b" #", gone=0)
 def test_a_case_file_with_a_slip_is_told_as_ever(at: int, put: bytes, gone: int) -> None:
     """Whichever reader comes first, the same case or the same words."""
     data = ONE[:at] + put + ONE[at + gone :]
@@ -214,4 +218,6 @@ def test_a_case_file_with_a_slip_is_told_as_ever(at: int, put: bytes, gone: int)
     found, parsed = parse_case(data, path), parse(data, path)
     assert (found.case is None) == bool(found.problems)
     assert not parsed.problems or found.problems == parsed.problems
-    assert found.doubts == parsed.doubts
+    of_the_text, of_the_marks = found.doubts[: len(parsed.doubts)], found.doubts[len(parsed.doubts) :]
+    assert of_the_text == parsed.doubts
+    assert all(doubt.message.startswith("no marks are read for ") for doubt in of_the_marks)
