@@ -6,6 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from rich.style import Style
+from textual.theme import Theme
 
 from cmeboard.core.duty import State
 from cmeboard.tui.keys import EVERYTHING, Offered
@@ -58,6 +59,24 @@ class Paint(NamedTuple):
         }.get(State(state), self.quiet)
 
 
+CONTRAST = Theme(
+    name="cme-contrast",
+    primary="#ffff00",
+    secondary="#ffffff",
+    warning="#ffff00",
+    error="#ffff00",
+    success="#ffffff",
+    accent="#ffff00",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    boost="#000000",
+    dark=True,
+)
+"""What Textual draws itself, for the high contrast look."""
+
+
 def _paint(name: ThemeName, textual_theme: str, **styles: str) -> Paint:
     return Paint(name, textual_theme, **{key: Style.parse(value) for key, value in styles.items()})
 
@@ -104,7 +123,7 @@ _MAKERS: Mapping[ThemeName, Callable[[], Paint]] = {
     ThemeName.HIGH_CONTRAST: partial(
         _paint,
         ThemeName.HIGH_CONTRAST,
-        "cme-contrast",
+        CONTRAST.name,
         text="#ffffff",
         quiet="#ffffff",
         name_of_child="bold #ffffff",

@@ -18,7 +18,6 @@ from rich.console import RenderableType
 from rich.text import Text
 from textual.app import App, SuspendNotSupported
 from textual.screen import Screen
-from textual.theme import Theme
 
 from cmeboard.core.board import Board, Card
 from cmeboard.core.refused import Refused
@@ -30,7 +29,7 @@ from cmeboard.tui.filters import NamesCovered, names_in
 from cmeboard.tui.fitting import fit
 from cmeboard.tui.hangup import when_hung_up
 from cmeboard.tui.keys import Place
-from cmeboard.tui.paint import Look
+from cmeboard.tui.paint import CONTRAST, Look
 from cmeboard.tui.personal import NOTHING, Personal
 from cmeboard.tui.window import LeftOnce
 from cmeboard.workspace import StoreError
@@ -62,23 +61,6 @@ _NAME_IN_A_TITLE = 36
 
 JUST_AFTER = 0.05
 """Seconds after a new minute at which the board is read anew. A timer that was early comes again at once."""
-
-CONTRAST = Theme(
-    name="cme-contrast",
-    primary="#ffff00",
-    secondary="#ffffff",
-    warning="#ffff00",
-    error="#ffff00",
-    success="#ffffff",
-    accent="#ffff00",
-    foreground="#ffffff",
-    background="#000000",
-    surface="#000000",
-    panel="#000000",
-    boost="#000000",
-    dark=True,
-)
-"""What Textual draws itself, for the high contrast look."""
 
 
 class Shell(App[None]):
