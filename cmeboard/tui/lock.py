@@ -1,7 +1,6 @@
 """The screen covered, after a time without keys or at once: what was open stays open behind it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
@@ -10,12 +9,10 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from cmeboard.tui.keys import Key
 from cmeboard.tui.personal import is_pin
 from cmeboard.tui.widths import LEAST_WINDOW
 from cmeboard.tui.window import LeftOnce
-
-if TYPE_CHECKING:
-    from cmeboard.tui.keys import Key
 
 MOST_WAITING = 60.0
 """Seconds between two tries, once several PINs were wrong."""
@@ -43,7 +40,7 @@ class LockScreen(LeftOnce[None]):
         self._pin = pin
         self._wrong = 0
 
-    def named_actions(self) -> "list[Key]":
+    def named_actions(self) -> list[Key]:
         """Nothing is done behind a cover."""
         return []
 

@@ -1,14 +1,13 @@
 """Screens over the board: each is left once, however fast the keys come."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
-if TYPE_CHECKING:
-    from cmeboard.tui.keys import Key
+from cmeboard.tui.keys import ANYWHERE, Key, row_of_window
 
 
 class LeftOnce(Screen[ScreenResultType]):
@@ -26,10 +25,8 @@ class LeftOnce(Screen[ScreenResultType]):
     def show_moment(self, now: datetime) -> None:
         """It is `now` by the school's clock. Most screens show no more of it than the board that they are handed."""
 
-    def named_actions(self) -> "list[Key]":
+    def named_actions(self) -> list[Key]:
         """What can be done here, for the palette: what its bindings say in words, as far as it may be done now."""
-        from cmeboard.tui.keys import ANYWHERE, row_of_window
-
         keys: dict[tuple[str, str], list[str]] = {}
         for name, active in self.active_bindings.items():
             binding = active.binding
