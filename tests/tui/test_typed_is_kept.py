@@ -192,7 +192,7 @@ async def test_the_answers_to_a_paper_are_kept_until_it_is_written(tmp_path: Pat
         await until(pilot, lambda: isinstance(app.screen, KeptQuestion) and app.screen.query(Input))
         await pilot.press(*"tall", "enter")
         await typed_and_left(app, pilot, "a red coat")
-        await until(pilot, lambda: len(next(iter(left(held).values()), {})) == 2)
+        await until(pilot, lambda: list(next(iter(left(held).values()), {}).values()) == ["tall", "a red coat"])
 
     again = app_of(held)
     async with again.run_test(size=(80, 24)) as pilot:
