@@ -89,7 +89,7 @@ class Boarding(Keeping):
         for screen in self.screen_stack:
             if isinstance(screen, ActingScreen) and screen.PLACE is Place.TODAY:
                 await screen.dismiss()
-        self.board_screen.call_later(self.board_screen.action_filter)  # once the columns are put up
+        self.board_screen.call_later(self.board_screen.filter_by, message.keys)  # once the columns are put up
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:
         self.run_worker(self._tell_mine())

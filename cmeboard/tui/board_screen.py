@@ -38,6 +38,12 @@ class BoardScreen(DrawnBoard):
     def action_filter(self) -> None:
         self._filter_bar.open()
 
+    def filter_by(self, keys: Iterable[events.Key]) -> None:
+        """Opens the filter, with the keys that were meant for it before it could be opened."""
+        self.action_filter()
+        for key in keys:
+            self._filter_bar.type_ahead(key)
+
     def on_key(self, event: events.Key) -> None:
         """A filter may be typed in one go with the key that opens it, faster than an input can be put up."""
         if self._filter_bar.is_open:

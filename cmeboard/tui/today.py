@@ -19,23 +19,30 @@ class TodayScreen(TodayPage, ActingScreen):
     BINDINGS = bindings_for(Place.TODAY)
 
     class FilterWanted(Message):
-        """Show only some cards, which the columns do: this screen is to be left for them."""
+        """Show only some cards, which the columns do: this screen is to be left for them. `keys` were pressed since."""
 
-    _is_left_for_filter = False
+        def __init__(self, keys: list[events.Key]) -> None:
+            super().__init__()
+            self.keys = keys
+
+    _for_filter: list[events.Key] | None = None
+    """The keys that came since the filter was asked for."""
 
     def on_key(self, event: events.Key) -> None:
         """What is typed after the key that opens the filter is meant for it, and does nothing here. The key itself is
         taken before any binding is, since the next one may be here by then.
         """
-        if not self._is_left_for_filter and event.key in self.look.offered.keys_of(FILTER_KEY):
+        if self._for_filter is not None:
+            self._for_filter.append(event)
+        elif event.key in self.look.offered.keys_of(FILTER_KEY):
             self.action_filter()
-        if self._is_left_for_filter:
+        if self._for_filter is not None:
             event.stop()
             event.prevent_default()
 
     def action_filter(self) -> None:
-        self._is_left_for_filter = True
-        self.post_message(self.FilterWanted())
+        self._for_filter = []
+        self.post_message(self.FilterWanted(self._for_filter))
 
     def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its step, or on the next one where that is done."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 sys.path.insert(0, str(Path(__file__).parent))
 from held import NOW, Held, HouseRules, Step, make_case
@@ -238,6 +239,7 @@ async def test_a_filter_that_is_wanted_here_is_typed_over_the_columns_and_no_let
         for key in "fss":
             app.post_message(events.Key(key, key))
         await until(pilot, lambda: app.screen is app.board_screen and app.board_screen.query("FilterBar Input:focus"))
+        await until(pilot, lambda: app.board_screen.query_one("FilterBar Input", Input).value == "ss")
         await pilot.press("backspace", "backspace", *"kit", "enter")
         await until(pilot, lambda: "1 of 2" in screen_text(app) and "only “kit”" in screen_text(app))
         assert not any(case.log for case in held.cases.values())
