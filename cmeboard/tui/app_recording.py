@@ -72,6 +72,11 @@ class Recording(Keeping):
         facts = (ReadDown("Putting the facts together", (("", "…"),)),) if did == POLICE else ()
         draft = self.draft_of(case, did)
         asked = asked_for(view, did, person, now, self.look, {**draft, **fields}, facts)
+        for name, options in asked.choices.items():
+            if not options:
+                why = f"no {name} of {self.who(case)} is due, late or still to come, so there is none to {did}"
+                self.say_wrong(Refused(why, "open the case: what was done, waived or needed no more stands there"))
+                return None
         return replace(asked, is_draft=bool(draft))
 
     def is_allowed(self, did: str) -> bool:

@@ -22,6 +22,7 @@ from cmeboard.core.steps import Step
 from cmeboard.core.words import CallOutcome
 from cmeboard.store.errors import StoreError
 from cmeboard.tui.asked import flat
+from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.call_round import CallRound, outcomes
 from cmeboard.tui.case_screen import LOG, CaseScreen
 from cmeboard.tui.dialogs import LetterQuestion, TextQuestion
@@ -241,6 +242,16 @@ async def test_from_today_the_step_itself_is_waived_and_the_sentence_says_which(
         await until(pilot, lambda: "Not yet complete: reason is needed" in screen_text(app))
         await pilot.press(*"abroad")
         await until(pilot, lambda: "Will record: waive of N1a SMS to parents, reason abroad, 09:00" in screen_text(app))
+
+
+@driven
+async def test_where_no_duty_is_left_to_waive_that_is_said_and_no_form_opens() -> None:
+    entry = {"at": "2026-11-09 10:15", "by": "nina", "did": "sms", "to": "Dana Sample", "outcome": "sent"}
+    app = app_of(Held([make_case(0, "Rowan Sample", log=[entry])]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: "no duty of Rowan Sample is due, late or still to come" in said(app))
+        assert isinstance(app.screen, BoardScreen)
 
 
 @driven
