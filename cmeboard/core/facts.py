@@ -195,6 +195,11 @@ class Facts:
         """The first contact later than `moment`, or None."""
         return next((contact for contact in self.contacts if contact[0] > moment), None)
 
+    def last_contact_before(self, moment: datetime) -> datetime | None:
+        """When the last contact before `moment` was, or None."""
+        at = bisect_left(self.contacts, (moment, ""))
+        return self.contacts[at - 1][0] if at else None
+
     def has_contact_between(self, first: datetime, last: datetime) -> bool:
         """Whether there was contact after `first` and no later than `last`."""
         return any(first < moment <= last for moment, _ in self.contacts)

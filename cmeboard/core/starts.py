@@ -56,12 +56,19 @@ class _Silence(NamedTuple):
 
 
 def _silences(facts: Facts) -> Iterator[_Silence]:
-    """The runs without contact, oldest first."""
+    """The runs without contact, oldest first.
+
+    What was done before the last contact ahead of a run is no step of it: who spoke to the parents in the morning and
+    saw the child in the afternoon has seen nobody since.
+    """
     count = facts.count
     for run in count.runs:
         if not run.days:
             continue
-        window = facts.looking if run.since is None else facts.since(min(run.since + ONE_MINUTE, midnight(run.days[0])))
+        first = midnight(run.days[0])
+        begin = facts.begin if run.since is None else min(run.since + ONE_MINUTE, first)
+        heard = facts.last_contact_before(first)
+        window = facts.since(begin if heard is None else max(begin, heard + ONE_MINUTE))
         if run.ended is not None:
             ends = midnight(run.ended.date() + ONE_DAY)
             window = [entry for entry in window if entry.at < ends]
