@@ -43,6 +43,7 @@ def environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",  # what is missing would be fetched by a program that the store's configuration names
         "GIT_GRAFT_FILE": "/nonexistent/grafts",
         "GIT_LITERAL_PATHSPECS": "1",
         "GIT_TERMINAL_PROMPT": "0",

@@ -19,6 +19,7 @@ from cmeboard.store.git import Git
 from cmeboard.store.git_settings import Settings
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
+from cmeboard.store.parts import what_is_lacking
 from cmeboard.store.recovery import uncommitted
 from cmeboard.store.writing import writable_head
 
@@ -135,8 +136,7 @@ def _unfit(git: Git, settings: Settings) -> Iterator[tuple[str, str]]:
         yield "this record has more than one work tree", "remove the others first: git worktree list"
     if journal_path(git.git_dir).exists():
         yield "a save was interrupted", "finish it first: cmeboard doctor"
-    if (git.git_dir / "shallow").exists():
-        yield "this clone holds a part of the history alone", "git fetch --unshallow"
+    yield from what_is_lacking(git, settings)
     if (git.git_dir / "objects" / "info" / "alternates").exists():
         yield "this clone borrows its objects from another", "make it whole first: git repack -ad"
 

@@ -13,6 +13,7 @@ from cmeboard.store.file_judge import Changed, FileJudge
 from cmeboard.store.findings import RecordFinding
 from cmeboard.store.git import Git
 from cmeboard.store.judging import CommitJudge, Moves
+from cmeboard.store.parts import what_is_lacking
 from cmeboard.store.seals import broken_seals
 from cmeboard.store.shares import Outcome, Place, Stop, nothing_collected
 from cmeboard.store.sharing import AnyShare, MakeReader, cores, processes_for, shared_out, turns
@@ -182,8 +183,7 @@ def _of_this_copy(git: Git) -> Iterator[RecordFinding]:
         )
     if (git.git_dir / "info" / "grafts").exists():
         yield RecordFinding("", "", "git shows the history otherwise than it is (.git/info/grafts)")
-    if (git.git_dir / "shallow").exists():
-        yield RecordFinding("", "", "this copy holds a part of the history alone: git fetch --unshallow")
+    yield from (RecordFinding("", "", f"{what}: {remedy}") for what, remedy in what_is_lacking(git, git.settings()))
     operation = git.unfinished()
     if operation is not None and operation.stands_elsewhere:
         words = f"a {operation.name} is under way, and what it has yet to put back counts as missing"

@@ -22,6 +22,7 @@ from cmeboard.store.index import is_ours
 from cmeboard.store.journal import journal_path
 from cmeboard.store.lock import held
 from cmeboard.store.objects import new_object
+from cmeboard.store.parts import what_is_lacking
 from cmeboard.store.pulls import forget_pull, is_finished_pull
 from cmeboard.store.ref_locks import stale_locks
 from cmeboard.store.seen import rewritten_since
@@ -73,7 +74,7 @@ def start_up(root: Path) -> tuple[Finding, ...]:
     return (
         *found,
         *_mend(git, settings),
-        *_in_the_way(git),
+        *_in_the_way(git, settings),
         *_rewritten(git, settings),
         *_configuration(git, settings),
     )
@@ -193,7 +194,7 @@ def _has_temporaries(git: Git) -> bool:
     return any(True for folder in folders for _ in folder.glob(f"{OUR_PREFIX}*"))
 
 
-def _in_the_way(git: Git) -> Iterator[Finding]:
+def _in_the_way(git: Git, settings: Settings) -> Iterator[Finding]:
     aside = git.git_dir / "cmeboard" / "aside"
     kept = sorted(aside.iterdir()) if aside.is_dir() else []
     if kept:
@@ -206,8 +207,7 @@ def _in_the_way(git: Git) -> Iterator[Finding]:
         case = begun.stem.removeprefix("purging-")
         remedy = f"finish it with: cmeboard retention purge {case}"
         yield Finding(f"a purge of case {case} was interrupted", mended=False, remedy=remedy)
-    if (git.git_dir / "shallow").exists():
-        yield Finding("this clone holds a part of the history alone", mended=False, remedy="git fetch --unshallow")
+    yield from (Finding(what, mended=False, remedy=remedy) for what, remedy in what_is_lacking(git, settings))
     if git.text("for-each-ref", "--count=1", "refs/replace") or (git.git_dir / "info" / "grafts").exists():
         yield Finding(
             "git was told to show other commits than the record holds (git replace)",

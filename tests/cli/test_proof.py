@@ -344,6 +344,21 @@ def test_a_part_of_the_history_is_no_proof(store: Path, capsys: pytest.CaptureFi
     assert "git fetch --unshallow" in said
 
 
+def test_a_copy_without_earlier_versions_says_how_it_is_made_whole(
+    store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["record", the_case(store).stem, "sms"])
+    git("config", "uploadpack.allowFilter", "true")
+    git("clone", "-q", "--filter=blob:none", f"file://{store}", "../part")
+    assert run(["--store", "../part", "verify"]) == 1
+    told = next(line for line in capsys.readouterr().out.splitlines() if "a partial clone" in line)
+    command = told.partition("make it whole: ")[2].replace("git ", "git -C ../part ")
+    subprocess.run(command, shell=True, check=True)  # noqa: S602
+    assert run(["--store", "../part", "verify"]) == 0
+    run(["--store", "../part", "doctor"])
+    assert "partial clone" not in capsys.readouterr().out
+
+
 def test_damaged_objects_are_named_and_none_is_believed_for_its_id(
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -181,6 +181,22 @@ def test_an_address_rewritten_into_a_command_is_refused(store: Path, marks: Path
     assert list(marks.iterdir()) == []
 
 
+@pytest.mark.rows("X6", "R22")
+def test_what_is_missing_is_not_fetched_by_a_program_that_the_store_names(store: Path, case: Path, marks: Path) -> None:
+    """Of a partial clone git fetches an object as it is asked for, in any command."""
+    trap = store.parent / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {marks}/fetched\nexit 1\n")
+    trap.chmod(0o755)
+    with (store / ".git/config").open("a") as file:
+        file.write('[remote "origin"]\n\turl = ssh://school.example/cme\n\tpromisor = true\n')
+        file.write(f"[core]\n\tsshCommand = {trap}\n\trepositoryFormatVersion = 1\n")
+    for oid in git(store, "rev-parse", "HEAD~1^{tree}", f"HEAD:{case.relative_to(store)}").split():
+        (store / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    for call in (["doctor"], ["show", case.stem], ["history", case.stem], ["record", case.stem, "sms"], ["verify"]):
+        said(*call)
+    assert list(marks.iterdir()) == []
+
+
 @pytest.mark.rows("X8", "R23")
 @pytest.mark.parametrize(
     "word", ["--output={0}", "-O{0}", "--upload-pack=touch {0}", "--exec=touch {0}", ":(top)", "*"]
