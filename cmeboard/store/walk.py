@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from itertools import cycle, islice
@@ -67,10 +67,11 @@ def steps(git: Git, objects: Objects, oids: Sequence[str], comparers: int = 1) -
     """These commits, in their order; a merge once for each parent. Raises GitFailed.
 
     Each commit is read as it is stored, and its folder by the name that stands in it: what replaces it, maps its
-    names, cuts its history off or says in an index that it has another folder is not believed.
+    names, cuts its history off or says in an index that it has another folder is not believed. Where the history is
+    cut off and what comes before it is not there (a shallow clone) a commit counts as following an empty folder.
     Whoever takes the steps may ask `objects` for more meanwhile. So many processes of git compare folders by turns.
     """
-    views = _views(objects, oids)
+    views = _views(objects, oids, _cut_off(git))
     with ExitStack() as running:  # most of git's share of a proof, which it does while we judge what it said before
         folders = [running.enter_context(comparing(git)) for _ in range(comparers)]
         asked: deque[tuple[Differences, list[_View]]] = deque()
@@ -86,7 +87,15 @@ def steps(git: Git, objects: Objects, oids: Sequence[str], comparers: int = 1) -
             yield from _seen(*asked.popleft())
 
 
-def _views(objects: Objects, oids: Sequence[str]) -> Iterator[_View]:
+def _cut_off(git: Git) -> frozenset[str]:
+    """The commits at which this copy's history begins, though they follow others (a shallow clone)."""
+    try:
+        return frozenset((git.git_dir / "shallow").read_text(encoding="ascii").split())
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+
+
+def _views(objects: Objects, oids: Sequence[str], cut_off: Collection[str]) -> Iterator[_View]:
     trees: dict[str, str] = {}
     for start in range(0, len(oids), _AT_ONCE):
         asked = oids[start : start + _AT_ONCE]
@@ -94,16 +103,21 @@ def _views(objects: Objects, oids: Sequence[str]) -> Iterator[_View]:
         for commit in commits:
             trees[commit.oid] = commit.tree
             for parent in commit.parents or ("",):
-                yield _View(commit, parent, (_tree_of(parent, trees, objects, commit), commit.tree))
+                if parent and parent not in trees:
+                    trees[parent] = _tree_of(parent, objects, commit.oid in cut_off)
+                before = trees[parent] if parent else _no_files(commit.oid)
+                yield _View(commit, parent, (before, commit.tree))
 
 
-def _tree_of(parent: str, trees: dict[str, str], objects: Objects, commit: _Commit) -> str:
-    """The folder that a parent recorded; of no parent the empty one, which every repository knows."""
-    if not parent:
-        return id_of("tree", b"", len(commit.oid))
-    if parent not in trees:
-        trees[parent] = _commit(parent, objects.get(parent)).tree
-    return trees[parent]
+def _tree_of(parent: str, objects: Objects, is_cut_off: bool) -> str:
+    """The folder that a parent recorded. Raises GitFailed where it is not there, unless the history is cut off."""
+    found = objects.get(parent)
+    return _no_files(parent) if found is None and is_cut_off else _commit(parent, found).tree
+
+
+def _no_files(oid: str) -> str:
+    """The folder without files, which every repository knows, by a name like `oid`."""
+    return id_of("tree", b"", len(oid))
 
 
 def _seen(folders: Differences, views: Sequence[_View]) -> Iterator[Step]:

@@ -342,6 +342,8 @@ def test_a_part_of_the_history_is_no_proof(store: Path, capsys: pytest.CaptureFi
     assert run(["--store", "../part", "verify"]) == 1
     said = capsys.readouterr().out
     assert "git fetch --unshallow" in said
+    assert "which this copy does not have" in said
+    assert "\n1 commit, 1 case, 1 entry: 2 findings\n" in said
 
 
 def test_a_copy_without_earlier_versions_says_how_it_is_made_whole(
