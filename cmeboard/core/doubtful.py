@@ -12,7 +12,7 @@ from cmeboard.core.described import value_of
 from cmeboard.core.entries import Call, Correct, Entry
 from cmeboard.core.facts import Facts
 from cmeboard.core.marks import NOON, Meaning, begins_after
-from cmeboard.core.matching import concerned, first_match, has_come_about
+from cmeboard.core.matching import concerned, first_match, has_come_about, is_described
 from cmeboard.core.moments import day_of
 from cmeboard.core.policy import Rule
 from cmeboard.core.school_age import age_on
@@ -75,7 +75,13 @@ def _of_case(facts: Facts) -> Iterator[Doubt]:
     if facts.is_end_unsaid:
         words = f"it stands in {case.stage}, and no entry says so: no step is asked for any more"
         yield Doubt(("stage",), "", words, "record what happened, or move the card back")
+    elif case.stage.is_open and facts.ended is not None:
+        ended = f"{facts.ended:%Y-%m-%d} ({facts.ended_by})"
+        words = f"it stands in {case.stage}, and ended on {ended}: no step is asked for"
+        fix = "move the card to where it ended; where the child is missing again, from there back"
+        yield Doubt(("stage",), "", words, fix)
     yield from _of_how_it_ended(facts)
+    yield from _said_missing(facts)
     yield from _of_other_cases(facts)
     again = _missing_again(facts)
     if again is not None:
@@ -134,6 +140,28 @@ def _missing_again(facts: Facts) -> date | None:
     come = (day for day in sorted(case.marks) if day <= facts.now.date() and facts.calendar.is_school_day(day))
     later = (day for day in come if day > ended or _is_afternoon_after(facts, until, day))
     return next((day for day in later if day not in begun and codes.ends_unexplained(case.marks[day], day)), None)
+
+
+def _said_missing(facts: Facts) -> Iterator[Doubt]:
+    """The last entry after the end by which the child's whereabouts are unknown, while nobody looks for the child.
+
+    Not once a parent or carer has told where, the child was found again, or another case of the pupil began since.
+    """
+    unknown, ended = facts.policy.unknown, facts.ended
+    if unknown is None or ended is None or facts.case.stage.is_open or unknown.kinds.isdisjoint(facts.kinds):
+        return
+    later = [one for one in facts.of_kinds(unknown.kinds) if one.at > ended and is_described(one, unknown.entry, facts)]
+    if not later:
+        return
+    said = later[-1]
+    known = [*facts.told, *(entry for did in facts.policy.ends for entry in facts.by_kind.get(did, ()))]
+    others = [other for other in facts.context.earlier if other.first_day_absent >= ended.date()]
+    for other in others:
+        known += [entry for entry in other.standing_entries if entry.did in facts.policy.ends]
+    if any(other.stage.is_open for other in others) or any(entry.at >= said.at for entry in known):
+        return
+    place = next(n for n, one in enumerate(facts.case.log) if one is said)
+    yield Doubt(("log", place, "did"), "", f"{entry_title(said)}, after the case ended: missing again?", _MISSING_AGAIN)
 
 
 def _is_afternoon_after(facts: Facts, ended: datetime, day: date) -> bool:

@@ -63,7 +63,7 @@ class Facts:
         self.flags: frozenset[str] = frozenset(pupil.flags)
         self.known = self.flags.union([name for name in _NAMED if getattr(pupil, name)])
         self.flag_days = self._flag_days() if context.flags_since or pupil.flags_since else {}
-        self.ended, self.ended_by, self.is_end_unsaid = _end_of(case, self.standing, policy.ends, now)
+        self.ended, self.ended_by, self.is_end_unsaid = _end_of(case, self.entries, self.standing, policy.ends, now)
         self.told = [entry for entry in self.entries if is_contact(entry, policy.contact_outcomes)]
         self.contacts = self._contacts()
         self.memo: dict[Any, Any] = {}
@@ -218,15 +218,24 @@ class Facts:
 
 
 def _end_of(
-    case: Case, standing: Sequence[Entry], ends: frozenset[str], now: datetime
+    case: Case, entries: Sequence[Entry], standing: Sequence[Entry], ends: frozenset[str], now: datetime
 ) -> tuple[datetime | None, str, bool]:
     """When and by what the child stopped being looked for, and whether the file's stage alone says it.
 
-    That is found, or the case moved to a column that is not open.
+    That is found, or the case moved to a column that is not open. `entries` had happened by `now`; where only one of
+    the `standing` that is to come says so, it goes on until then.
     """
+    at, by = _last_end(entries, ends)
+    if at is None and not case.stage.is_open and _last_end(standing, ends)[0] is None:
+        return now, f"in {case.stage.value}", True
+    return at, by, False
+
+
+def _last_end(entries: Sequence[Entry], ends: frozenset[str]) -> tuple[datetime | None, str]:
+    """When and by what it ended, as entries say, where none of them moved the card back since."""
     at: datetime | None = None
     by = ""
-    for entry in standing:
+    for entry in entries:
         if entry.did in ends and at is None:
             at, by = entry.at, entry.did
         elif isinstance(entry, MoveEntry):
@@ -235,9 +244,7 @@ def _end_of(
                 at, by = None, ""
             elif at is None:
                 at, by = entry.at, f"in {entry.to}"
-    if at is None and not case.stage.is_open:
-        return now, f"in {case.stage.value}", True
-    return (None, "", False) if at is None or at > now else (at, by, False)
+    return at, by
 
 
 _OPEN = frozenset(stage.value for stage in Stage if stage.is_open)
