@@ -16,6 +16,9 @@ from cmeboard.core.words import Whereabouts
 NOT_MARKED: frozenset[Meaning] = frozenset()
 MARKED_ABSENT = frozenset({Meaning.UNEXPLAINED, Meaning.EXPLAINED})
 
+IN_SCHOOL = "in school"
+"""What is said of a day on which the child came."""
+
 GONE = "seen in school, then missing"
 """What is said of a day on which the child came, and then was not there any more."""
 
@@ -112,7 +115,7 @@ class _Tally:
         self.last_seen = day
         self.returned = self.returned or moment
         self.heard(moment, "seen in school")
-        self.days.append(CountedDay(day, False, "in school", marks, "seen in school"))
+        self.days.append(CountedDay(day, False, IN_SCHOOL, marks, "seen in school"))
 
     def gone(self, day: date, marks: str, contact: tuple[datetime, str] | None, *, attended: bool) -> None:
         """A day on which the child was seen in school and then was missing: what was before it ended."""

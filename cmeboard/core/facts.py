@@ -8,14 +8,14 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, get_args
 
-from cmeboard.core.absence import Count, Leave, contact_title, count_absence, is_contact
+from cmeboard.core.absence import IN_SCHOOL, Count, Leave, contact_title, count_absence, is_contact
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.calling import CallSheet
 from cmeboard.core.case import Case
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
 from cmeboard.core.marks import Codes, Meaning
-from cmeboard.core.moments import midnight
+from cmeboard.core.moments import ONE_MINUTE, midnight
 from cmeboard.core.policy import Named, ReasonableEnquiry
 from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
@@ -122,6 +122,22 @@ class Facts:
         """The entries that can be steps of this absence, oldest first."""
         return self.since(self.begin)
 
+    @cached_property
+    def missing_again(self) -> Sequence[datetime]:
+        """From when on, oldest first, entries are of another disappearance in the same case.
+
+        The child was found and the card moved back, or was in school and absent again: what was done before then says
+        nothing of it.
+        """
+        found = [moment + ONE_MINUTE for moment, said in self.contacts if said in self.policy.ends]
+        found += [midnight(one.days[0]) for one in self.count.stretches[1:] if one.days]
+        return sorted(found)
+
+    def went_missing(self, moment: datetime) -> datetime:
+        """From when on entries can be steps of the disappearance that goes on at `moment`, or went on last."""
+        at = bisect_right(self.missing_again, moment) if self.missing_again else 0
+        return self.missing_again[at - 1] if at else self.begin
+
     def is_of_school_age(self, day: date) -> bool:
         """Whether `day` lies in compulsory school age. Where that is not known it is taken that it does."""
         return self.school_age is None or self.school_age[0] <= day <= self.school_age[1]
@@ -201,16 +217,24 @@ class Facts:
         return self.contacts[at - 1][0] if at else None
 
     def has_contact_between(self, first: datetime, last: datetime) -> bool:
-        """Whether there was contact after `first` and no later than `last`."""
-        return any(first < moment <= last for moment, _ in self.contacts)
+        """Whether there was contact after `first` and no later than `last`, or the child was seen in school."""
+        seen = [(run.ended, "") for run in self.count.runs if run.ended is not None]
+        return any(first < moment <= last for moment, _ in (*self.contacts, *seen)) or any(
+            first.date() <= day.day < last.date() and day.reason == IN_SCHOOL for day in self.count.days
+        )
 
     def over_after(self, moment: datetime, *, by_contact: bool) -> tuple[datetime | None, str]:
-        """When and by what the child stopped being looked for after `moment`: found, back in school, or contact."""
+        """When and by what the child stopped being looked for after `moment`: found, back in school, or contact.
+
+        What goes on until the child is found (`by_contact` false) is not over with a day in school between absences.
+        """
         found: list[tuple[datetime, str]] = []
         if self.ended is not None:
             found.append((max(self.ended, moment), self.ended_by))
-        if self.count.returned is not None and self.count.returned > moment:
-            found.append((self.count.returned, "seen in school"))
+        seen = [self.count.returned]
+        if by_contact:
+            seen += [stretch.ended for stretch in self.count.stretches]
+        found += [(back, "seen in school") for back in seen if back is not None and back > moment]
         contact = self.first_contact_after(moment) if by_contact else None
         if contact is not None:
             found.append(contact)

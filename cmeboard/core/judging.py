@@ -110,11 +110,12 @@ def _pool(done: Matcher, one: Occurrence, facts: Facts) -> Sequence[Entry]:
     """The entries among which a rule's step is looked for."""
     if done.when == "in this absence":
         since = one.since if isinstance(one.since, datetime) else midnight(one.since)
-        return facts.since(min(since, one.begin or facts.begin))
+        return facts.since(min(since, one.begin or facts.went_missing(since)))
     if done.when == "that day" and one.due is not None:
         first = day_of(one.due)
         if one.trigger is not None:
-            return facts.since(midnight(first))
+            heard = facts.last_contact_before(one.trigger.at)
+            return facts.since(midnight(first) if heard is None else max(midnight(first), heard + ONE_MINUTE))
         start = midnight(first)
         return [entry for entry in one.window if entry.at >= start]
     if done.when == "in this run" and one.trigger is not None:

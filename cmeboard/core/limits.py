@@ -39,7 +39,7 @@ def due_by(
     Where the entry that began it says that its clock started sooner, such as a child back since Friday of whom the
     school hears on Monday, the limit stands where it lies, and may have passed by then.
     """
-    limits = list(_limits(rule, facts, clock, window))
+    limits = list(_limits(rule, facts, since, clock, window))
     if not limits:
         return None, ()
     due, how = min(limits, key=lambda limit: last_moment(limit[0])) if len(limits) > 1 else limits[0]
@@ -47,7 +47,9 @@ def due_by(
     return (due, how) if has_run or last_moment(due) >= since else (since.date(), how)
 
 
-def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[Entry]) -> Iterator[Limit]:
+def _limits(
+    rule: Rule, facts: Facts, since: datetime, clock: date | datetime, window: Sequence[Entry]
+) -> Iterator[Limit]:
     """Each of the rule's limits that there is; one that lies past the calendar's end is none."""
     length = facts.case.update_every if rule.within_of_case else None
     if length is None and rule.within:
@@ -63,7 +65,7 @@ def _limits(rule: Rule, facts: Facts, clock: date | datetime, window: Sequence[E
             yield day, (": day ", number, " of absence at the latest", *to_come(day, facts.count.absent_days, facts))
     if rule.before and (handed_on := first_match(rule.before, window, facts)):
         yield handed_on.at.date(), (": before ", handed_on)
-    if rule.sooner_once_enquiries and (complete := enquiries_complete(facts)):
+    if rule.sooner_once_enquiries and (complete := enquiries_complete(facts, facts.went_missing(since))):
         yield complete.at.date(), (": the enquiries were complete on ", complete.at.date())
 
 

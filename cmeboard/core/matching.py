@@ -62,7 +62,7 @@ def is_described(entry: Entry, matchers: Matchers, facts: Facts) -> bool:
 def met_in(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | None:
     """The entry with which all that `done` asks for stood in `pool`, or None."""
     if done.enquiries:
-        return enquiries_complete(facts)
+        return enquiries_complete(facts, facts.went_missing(pool[0].at)) if pool else None
     if done.all_of:
         return _last_of(done.all_of, pool, facts)
     if done.every_contact or done.every_number:
@@ -95,11 +95,12 @@ def _last_call(done: Matcher, pool: Sequence[Entry], facts: Facts) -> Entry | No
     return None
 
 
-def enquiries_complete(facts: Facts) -> Entry | None:
-    """The entry with which every reasonable enquiry stood in the log, or None."""
-    if "enquiries" not in facts.memo:
-        facts.memo["enquiries"] = _last_of(facts.enquiries, facts.looking, facts)
-    found: Entry | None = facts.memo["enquiries"]
+def enquiries_complete(facts: Facts, begin: datetime) -> Entry | None:
+    """The entry with which every reasonable enquiry since `begin` stood in the log, or None."""
+    asked = ("enquiries", begin)
+    if asked not in facts.memo:
+        facts.memo[asked] = _last_of(facts.enquiries, facts.since(begin), facts)
+    found: Entry | None = facts.memo[asked]
     return found
 
 
@@ -227,9 +228,10 @@ def _unknown(unknown: UnknownWhereabouts, facts: Facts) -> Iterator[Unknown]:
         for entry in facts.of_kinds(unknown.kinds)
         if is_described(entry, unknown.entry, facts)
     ]
-    failed = enquiries_complete(facts) if unknown.failed_enquiries else None
-    if failed is not None and (facts.ended is None or failed.at < facts.ended) and not _heard_since(failed, facts):
-        starts.append((failed.at, (failed.at, " the last of the reasonable enquiries, in vain"), None))
+    for begin in (facts.begin, *facts.missing_again) if unknown.failed_enquiries else ():
+        failed = enquiries_complete(facts, begin)
+        if failed is not None and (facts.ended is None or failed.at < facts.ended) and not _heard_since(failed, facts):
+            starts.append((failed.at, (failed.at, " the last of the reasonable enquiries, in vain"), None))
     last: datetime | None = None
     for start in sorted(starts, key=lambda one: one[0]):
         if last is None or facts.has_contact_between(last, start[0]):

@@ -60,7 +60,8 @@ def steps_for(duty: str, facts: Facts) -> tuple[Step, ...]:
 
 def enquiries_of(facts: Facts) -> tuple[Enquiry, ...]:
     """The policy's reasonable enquiries as a checklist (rules.md, W4), in the policy's order."""
-    return tuple(_enquiry(part, facts.looking, facts) for part in facts.enquiries)
+    lately = facts.since(facts.went_missing(facts.now))
+    return tuple(_enquiry(part, lately, facts) for part in facts.enquiries)
 
 
 def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
@@ -77,7 +78,7 @@ def _enquiry(part: Matcher, pool: Sequence[Entry], facts: Facts) -> Enquiry:
 def _steps(done: Matcher, facts: Facts) -> Iterator[Step]:
     parts: Sequence[Matcher] = facts.enquiries if done.enquiries else done.all_of
     for part in parts:
-        if concerned(part, facts) and met_in(part, facts.looking, facts) is None:
+        if concerned(part, facts) and met_in(part, facts.since(facts.went_missing(facts.now)), facts) is None:
             yield from _steps(part, facts)
     if parts:
         return
