@@ -330,12 +330,12 @@ def _is_anew(rule: Rule, facts: Facts, first: datetime, moment: datetime) -> boo
 def _on_each_day_after_entry(rules: Sequence[Rule], facts: Facts) -> Started:
     """Each further school day of absence after the entry until it is over, and after another one since then."""
     for rule in rules:
-        over: datetime | None = None
-        for n, trigger in enumerate(one for one in _candidates(rule, facts) if is_described(one, rule.entry, facts)):
-            if n and (over is None or trigger.at <= over):
+        begun, over = False, None
+        for trigger in (one for one in _candidates(rule, facts) if is_described(one, rule.entry, facts)):
+            if begun and (over is None or trigger.at <= over):
                 continue
-            if has_come_about(rule.applies, facts, facts.entries, trigger.at.date()):
-                over, said = _over(rule, facts, trigger.at)
+            if has_come_about(rule.applies, facts, facts.up_to(trigger.at), trigger.at.date()):
+                begun, (over, said) = True, _over(rule, facts, trigger.at)
                 yield from _days_after(rule, trigger, over, said, facts)
 
 
