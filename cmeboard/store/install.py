@@ -23,6 +23,7 @@ from cmeboard.store.index import FreshIndex
 from cmeboard.store.journal import Pending, PendingFile, drop_journal, write_journal
 from cmeboard.store.lock import PATIENCE
 from cmeboard.store.ref_locks import lock_in_the_way, outwait
+from cmeboard.store.seen import led_on
 
 
 class Moved(Exception):
@@ -74,6 +75,7 @@ def install(git: Git, branch: str, old: str | None, new: str, puts: Sequence[Put
         for file in placed:
             file.tidy()
         fresh.clear()
+        led_on(git, old, new)
         drop_journal(git.git_dir)
 
 

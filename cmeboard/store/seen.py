@@ -25,6 +25,16 @@ def rewritten_since(git: Git, branch: str) -> str:
     return ""
 
 
+def led_on(git: Git, old: str | None, new: str) -> None:
+    """The record was led on from `old` to `new` here. Not remembered where it had been rewritten before that.
+
+    So what is recorded and then taken away is missed though nobody looked in between.
+    """
+    last = last_seen(git.git_dir)
+    if last in ("", old) or (old is not None and git.leads_on(last, old)):
+        remember(git.git_dir, new)
+
+
 def last_seen(git_dir: Path) -> str:
     """The commit that was remembered last, or nothing."""
     try:

@@ -84,6 +84,7 @@ def test_patches_that_git_stopped_at_are_taken_anew_as_is_said(store: Path, caps
     patch = store.parent / "entry.patch"
     patch.write_text(git("format-patch", "--stdout", "HEAD~1") + "\n")
     git("reset", "-q", "--hard", "HEAD~1")
+    (store / ".git/cmeboard/seen").unlink()  # as the start says, once it is settled what was taken away
     assert run(["record", case, "home visit", "--outcome", "no answer"]) == 0
     assert subprocess.run(["git", "am", "-q", str(patch)], capture_output=True, check=False).returncode != 0
     for command in (["doctor"], ["record", case, "sms"]):

@@ -134,6 +134,20 @@ def test_what_was_recorded_since_the_start_is_missed_too(store: Path, case: Path
     assert "REWRITTEN" in said("list")
 
 
+@pytest.mark.rows("R14")
+def test_what_was_recorded_and_taken_away_with_no_look_between_is_missed(store: Path, case: Path) -> None:
+    assert told(store) == ""
+    case.write_text(case.read_text() + "reason: illness\n")
+    git("commit", "-q", "--no-verify", "-am", "by hand")  # which nobody looked at either
+    said("record", case.stem, "sms")
+    last = git("rev-parse", "--short=12", "HEAD")
+    git("reset", "-q", "--hard", "HEAD~1")
+    said("record", case.stem, "sms")  # it does not make up for it
+    assert f"THE RECORD WAS REWRITTEN: commit {last}" in told(store)
+    git("reset", "-q", "--hard", last)
+    assert told(store) == ""
+
+
 @pytest.mark.rows("R15")
 @pytest.mark.parametrize("how", ["replace", "grafts"])
 def test_commits_that_stand_for_others_raise_an_alarm(store: Path, how: str) -> None:

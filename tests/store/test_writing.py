@@ -300,7 +300,8 @@ def test_links_and_pipes_are_not_followed(store: Path, tmp_path: Path) -> None:
 def leftovers(root: Path) -> list[str]:
     """Temporary files that a write should have removed."""
     found = [path.name for path in root.rglob(".cmeboard-*")]
-    return found + [path.name for path in (root / ".git/cmeboard").iterdir() if path.name not in ("lock", "next")]
+    kept = ("lock", "next", "seen")
+    return found + [path.name for path in (root / ".git/cmeboard").iterdir() if path.name not in kept]
 
 
 def test_a_store_whose_names_are_longer_is_written_too(home: Path, tmp_path: Path) -> None:
