@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cmeboard.core.case import Case, entry_title, refers_to, taken_back_by
-from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry, Waive
+from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry, Waive, written
 from cmeboard.core.moving import stage_after, stage_without, why_a_reason
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import Stage
@@ -259,7 +259,8 @@ def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
     why = why_a_reason(case, action.to, moves)
     if why and not action.reason.strip():
         raise Refused(why, "say why, with --reason")
-    entry = MoveEntry.model_validate(
+    entry = written(
+        MoveEntry,
         {
             "at": action.at,
             "by": action.by,
@@ -268,7 +269,7 @@ def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
             "to": action.to.value,
             "reason": action.reason.strip() or None,
             "id": action.entry_id,
-        }
+        },
     )
     return _logged(case, [entry], action.to, f"moved from {case.stage.value} to {action.to.value}")
 
@@ -276,6 +277,12 @@ def _move(case: Case, action: MoveCase, moves: Mapping[str, Stage]) -> Deed:
 def standing_without_corrections(case: Case) -> list[Entry]:
     """What counts in a case's log, oldest first; the last of it is what undoing takes back."""
     return [entry for entry in case.standing_entries if not isinstance(entry, Correct)]
+
+
+def correction(of: Entry, at: datetime, by: str, reason: str, entry_id: str | None) -> Correct:
+    """The entry that takes another one back. Raises Refused where the reason cannot stand in a file."""
+    fields = {"at": at, "by": by, "did": "correct", "entry": EntryRef.to(of), "note": reason, "id": entry_id}
+    return written(Correct, fields)
 
 
 def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
@@ -288,9 +295,7 @@ def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
             f"{entry_title(last)} was recorded in case {case.case} meanwhile",
             "look at its log, and take back what is wrong",
         )
-    correct = Correct(
-        at=action.at, by=action.by, did="correct", entry=EntryRef.to(last), note=action.reason, id=action.entry_id
-    )
+    correct = correction(last, action.at, action.by, action.reason, action.entry_id)
     stage = stage_without(case, standing, standing[:-1], moves)
     return _logged(case, [correct], stage, f"took back {entry_title(last)}")
 

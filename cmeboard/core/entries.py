@@ -4,11 +4,13 @@ A new kind of entry is one class here, in `Entry`; forms, schemas and the comman
 The classes and their fields are `store.md`'s table, which FORMAT.md repeats from the schema.
 """
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from cmeboard.core.record import Record
+from cmeboard.core.refused import Refused
 from cmeboard.core.text import CaseId, Day, EntryId, Moment, Text, YesNo, parse_moment
 from cmeboard.core.words import (
     CallOutcome,
@@ -333,4 +335,19 @@ ENTRY_CLASSES: dict[str, type[EntryBase]] = {
 }
 """Every kind of entry by its `did`, in the order of the table."""
 
-__all__ = ["ENTRY_CLASSES", "CaseId", "Entry", "EntryBase", "EntryRef"]
+Kind = TypeVar("Kind", bound=EntryBase)
+
+
+def written(kind: type[Kind], fields: Mapping[str, object]) -> Kind:
+    """An entry of this kind, in whose fields, spelt as in a file, stands what somebody typed. Raises Refused, which
+    names the field, where that cannot stand in a file.
+    """
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False)[0]
+        words, _, remedy = fault["msg"].removeprefix("Value error, ").partition(": ")
+        raise Refused(f"{' '.join(map(str, fault['loc']))} {words}", remedy or "type it anew") from None
+
+
+__all__ = ["ENTRY_CLASSES", "CaseId", "Entry", "EntryBase", "EntryRef", "written"]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from cmeboard.core.actions import Deed, RecordEntry, decide
 from cmeboard.core.case import Case, Contact
-from cmeboard.core.entries import Email, Letter, Sms
+from cmeboard.core.entries import Email, Letter, Sms, written
 from cmeboard.core.refused import Refused
 from cmeboard.core.related import relation
 from cmeboard.core.stage import Stage
@@ -75,17 +75,20 @@ def plan_round(
         elif contact is None:
             left_out.append(LeftOut(case.case, case.pupil.name, f"no contact with {_LACKS[did]} in the file"))
         else:
-            entry = _CLASSES[did](at=at, by=by, did=did, to=contact.name, outcome=Sent.SENT, note=note)
+            fields = {"at": at, "by": by, "did": did, "to": contact.name, "outcome": Sent.SENT, "note": note}
+            entry = written(_CLASSES[did], fields)
             records.append(RecordEntry(case.case, entry))
             addressed.append(Addressed(case.case, case.pupil.name, contact.name))
     return RoundPlan(did, RecordRound(tuple(records)), tuple(addressed), tuple(left_out))
 
 
 def with_note(action: RecordRound, note: str) -> RecordRound:
-    """The same round with a note in each entry; an empty one changes nothing."""
+    """The same round with a note in each entry; an empty one changes nothing. Raises Refused where the note cannot
+    stand in a file.
+    """
     if not note:
         return action
-    noted = (replace(one, entry=one.entry.model_copy(update={"note": note})) for one in action.records)
+    noted = (replace(one, entry=written(type(one.entry), {**dict(one.entry), "note": note})) for one in action.records)
     return RecordRound(tuple(noted))
 
 

@@ -86,9 +86,8 @@ class Correcting(Recording, Viewing):
         self.push_screen(RecordForm(replace(form, begun={**form.begun, **draft}, is_draft=bool(draft)), self.look))
 
     async def _take_back(self, case: str, entry: Entry) -> None:
-        from cmeboard.core.actions import RecordEntry
+        from cmeboard.core.actions import RecordEntry, correction
         from cmeboard.core.case import entry_title
-        from cmeboard.core.entries import Correct, EntryRef
 
         title = entry_title(entry)
         key = f"{title}{TAKEN_BACK}"
@@ -96,10 +95,12 @@ class Correcting(Recording, Viewing):
         why = "The entry stays, and counts for nothing."
         reason = await self.ask_kept(case, key, f"{title}: why is it wrong?", why, which)
         person = await self.person() if reason else ""
-        if person:
-            ref = EntryRef.to(entry)
-            of_its_own = self.entry_id(case, key)
-            back = Correct(at=self.clock(), by=person, did="correct", entry=ref, note=reason, id=of_its_own)
+        if reason and person:
+            try:
+                back = correction(entry, self.clock(), person, reason, self.entry_id(case, key))
+            except Refused as error:
+                self.say_wrong(error)
+                return
             await self.record_kept(case, key, RecordEntry(case, back))
 
     def on_acting_screen_undo_wanted(self, message: ActingScreen.UndoWanted) -> None:

@@ -121,7 +121,11 @@ class Performer:
                 f"the first day absent, {first_day_absent}, lies in the future", "name the day the absence began"
             )
         made = self.identify(who, first_day_absent)
-        case = Case(case=made, stage=Stage.ABSENT, first_day_absent=first_day_absent, reason=reason, pupil=who)
+        fields = {"case": made, "stage": Stage.ABSENT, "first_day_absent": first_day_absent, "pupil": who}
+        try:
+            case = Case.model_validate({**fields, "reason": reason})
+        except ValidationError as error:
+            raise Refused(*in_words(error, Case)) from None
         done = self.perform(NewCase(case), now)
         still_open = [other.case for other in self._reckoner.others(case) if other.stage.is_open]
         if not still_open:

@@ -1,5 +1,6 @@
 """What each action changes, and what it refuses."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from cmeboard.core.actions import (
     RecordEntry,
     SetField,
     Undo,
+    correction,
     decide,
 )
 from cmeboard.core.case import Case
@@ -130,6 +132,20 @@ def test_undo_takes_the_last_entry_back_and_the_move_that_followed_from_it() -> 
 def test_undo_leaves_a_card_where_a_hand_put_it() -> None:
     placed = case(Stage.REPORTED_MISSING, entry("sms"))
     assert decide(placed, Undo("2026-K7Q3FD", "S. Patel", AT), MOVES).after.stage is Stage.REPORTED_MISSING
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda words: MoveCase("2026-K7Q3FD", Stage.FOUND, "S. Patel", AT, words),
+        lambda words: Undo("2026-K7Q3FD", "S. Patel", AT, reason=words),
+        lambda words: RecordEntry("2026-K7Q3FD", correction(entry("sms"), AT, "S. Patel", words, None)),
+    ],
+    ids=["move", "undo", "correct"],
+)
+def test_a_reason_that_cannot_stand_in_a_file_is_refused(action: Callable[[str], Any]) -> None:
+    with pytest.raises(Refused, match=r"must not hold the control character U\+001B: type the text anew without it"):
+        decide(case(Stage.ABSENT, entry("sms")), action("pasted \x1b[1mwords"), MOVES)
 
 
 def test_undo_twice_takes_two_entries_back_and_then_there_is_nothing() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Input, Static
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -378,6 +379,29 @@ async def test_an_entry_is_taken_back_with_the_reason_from_the_log() -> None:
         await until(pilot, lambda: isinstance(app.screen, CaseScreen) and "(taken back)" in screen_text(app))
         await pilot.press("end", "X")
         await until(pilot, lambda: "is taken back already" in said(app))
+
+
+@driven
+async def test_a_reason_that_cannot_be_recorded_is_told_and_kept() -> None:
+    held = a_held(stage="Visited", log=LOGGED)
+    app = app_of(held)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("m", "f")
+        await until(pilot, lambda: isinstance(app.screen, TextQuestion))
+        app.post_message(events.Paste("pasted \x07words"))
+        await pilot.press("enter")
+        await until(pilot, lambda: "reason must not hold the control character U+0007" in said(app))
+        assert "pasted" in app.draft_of(CASE, "move to Found")["said"]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, CaseScreen))
+        await pilot.press(str(LOG), "j", "X")
+        await until(pilot, lambda: isinstance(app.screen, LetterQuestion))
+        await pilot.press("t")
+        await until(pilot, lambda: isinstance(app.screen, TextQuestion))
+        app.post_message(events.Paste("another \x07child"))
+        await pilot.press("enter")
+        await until(pilot, lambda: "note must not hold the control character U+0007" in said(app))
+        assert len(held.cases[CASE].log) == 2
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -9,7 +9,7 @@ import pytest
 
 from cmeboard.cli.main import run
 from cmeboard.core.refused import Refused
-from cmeboard.core.rounds import RecordRound
+from cmeboard.core.rounds import RecordRound, with_note
 from cmeboard.store.errors import StoreError
 from cmeboard.workspace import Workspace
 
@@ -104,6 +104,19 @@ def test_a_danger_is_found_however_a_hand_spells_it(workspace: Workspace, writte
     (left_out,) = workspace.plan_round("sms", [child], NOW, None).left_out
     assert (left_out.case, left_out.why) == (child, "forced marriage: do not inform the family")
     assert [one.case for one in workspace.case(child, NOW).related] == [brother]
+
+
+def test_a_note_that_cannot_stand_in_a_file_is_refused_when_planned_and_when_typed_later(workspace: Workspace) -> None:
+    case = opened(workspace, "Rowan Sample")
+    with pytest.raises(Refused, match=r"note must not hold the control character U\+001B"):
+        workspace.plan_round("sms", [case], NOW, "pasted \x1b[1mwords")
+    with pytest.raises(Refused, match=r"note must not hold the control character U\+001B"):
+        with_note(workspace.plan_round("sms", [case], NOW, None).action, "pasted \x1b[1mwords")
+
+
+def test_a_reason_of_a_new_case_that_cannot_stand_in_a_file_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(Refused, match=r"reason must not hold the control character U\+001B"):
+        workspace.open_case({"name": "Rowan Sample"}, date(2026, 11, 9), NOW, "pasted \x1b[1mwords")
 
 
 def test_a_round_goes_to_whom_nobody_wrote_today(workspace: Workspace) -> None:
