@@ -41,7 +41,7 @@ class Editing(Keeping):
         except (Refused, StoreError) as error:
             self.say_wrong(error)
         except (OSError, SuspendNotSupported) as error:
-            self.say_wrong(Refused(f"the editor did not start ({error})", "set EDITOR to yours, such as nano or vim"))
+            self.say_wrong(_not_started(error))
         else:
             if after.problems:
                 self.say_wrong(Refused(str(after.problems[0]), "press e to mend it: the case stays on the board"))
@@ -68,7 +68,7 @@ class Editing(Keeping):
         except (Refused, StoreError) as error:
             self.say_wrong(error)
         except (OSError, SuspendNotSupported) as error:
-            self.say_wrong(Refused(f"the editor did not start ({error})", "set EDITOR to yours, such as nano or vim"))
+            self.say_wrong(_not_started(error))
         else:
             self.say(done.message)
         self.reload_wanted.set()
@@ -87,12 +87,20 @@ class Editing(Keeping):
             command = editor_command(os.environ, str(path), max(1, len(text.splitlines())))
             with self.suspend():
                 status = await asyncio.to_thread(subprocess.call, command)
-            form.take_note(await asyncio.to_thread(self.drafts.take_back, path))
+            left = await asyncio.to_thread(self.drafts.take_back, path)
+        except (StoreError, OSError, SuspendNotSupported) as error:
+            told = error if isinstance(error, StoreError) else _not_started(error)
+            if form.is_open:
+                form.show_wrong(str(told))
+            else:
+                self.say_wrong(told)
+            return
+        form.take_note(left)
+        if form.is_open:
             form.show_wrong(f"The editor ended with status {status}: the note is as it left it." if status else "")
-        except StoreError as error:
-            form.show_wrong(f"{error.why}: {error.remedy}")
-        except (OSError, SuspendNotSupported) as error:
-            form.show_wrong(f"The editor did not start ({error}): set EDITOR to yours, such as nano or vim.")
+        elif left != text:  # a key came between the editor's and the editor, or what was being sent was recorded
+            self.on_kept_form_typed(form.kept())
+            self.say("The form was left meanwhile: the note stands in it when it is opened again.")
 
     def on_acting_screen_by_hand_wanted(self, message: ActingScreen.ByHandWanted) -> None:
         if not self.is_a_notice(message.case):
@@ -112,3 +120,7 @@ class Editing(Keeping):
         if done is not None:
             self.say(done.message)
             self.reload_wanted.set()
+
+
+def _not_started(error: Exception) -> Refused:
+    return Refused(f"the editor did not start ({error})", "set EDITOR to yours, such as nano or vim")

@@ -20,7 +20,7 @@ from cmeboard.tui.draft_keys import CORRECTS, ENTRY_ID
 from cmeboard.tui.entry_words import sentence
 from cmeboard.tui.form_fields import FormError, FormField, entry_from, fields_of
 from cmeboard.tui.form_parts import WHO, first_person, people, widget_for, write_facts
-from cmeboard.tui.form_widgets import Chooser, NoteArea, Row, SayingForm, value_of
+from cmeboard.tui.form_widgets import Chooser, KeptForm, NoteArea, Row, SayingForm, value_of
 from cmeboard.tui.harmless import plain
 from cmeboard.tui.keys import Key
 from cmeboard.tui.page import Page
@@ -217,12 +217,17 @@ class RecordForm(SayingForm):
             onward = f". The card goes to {self.asked.onward}" if self.asked.onward else ""
             self.say(f"Will record: {sentence(entry, self.asked.people, self.asked.now)}{instead}{onward}")
 
+    def kept(self) -> KeptForm.Typed:
+        """What is to be kept of it as it stands: for the app, where the form has been left and can say nothing."""
+        return self.Typed(*self.names, self._worth_keeping())
+
     def take_note(self, text: str) -> None:
         """The note as the person's editor left it."""
         note = self._rows["note"].field if "note" in self._rows else None
         if isinstance(note, NoteArea):
             note.text = text
-            note.focus()
+            if self.is_open:
+                note.focus()
             self.has_changed()
 
     def action_record(self) -> None:

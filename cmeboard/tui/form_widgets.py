@@ -252,9 +252,10 @@ class SayingForm(KeptForm):
             line.update(safe(words))
 
     def show_wrong(self, words: str) -> None:
-        """Says why nothing was recorded; everything typed stays."""
+        """Says why nothing was recorded; everything typed stays. A form that was left meanwhile has no line for it."""
         self.is_sending = False
-        self.query_one("#wrong", Static).update(safe(words))
+        for line in self.query("#wrong").results(Static):
+            line.update(safe(words))
 
     def keep(self, texts: Mapping[str, str]) -> None:
         """Has these texts kept, in place of what was kept before."""

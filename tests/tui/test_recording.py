@@ -2,12 +2,15 @@
 
 import re
 import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from textual import events
+from textual.app import App
 from textual.widgets import Input, Static
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -447,8 +450,42 @@ async def test_the_note_goes_to_no_editor_where_there_is_none_and_stays() -> Non
         await pilot.press("n")
         await until(pilot, lambda: isinstance(app.screen, RecordForm) and "when" in screen_text(app))
         await pilot.press(*"seen", "ctrl+e")
-        await until(pilot, lambda: "The editor did not start" in screen_text(app))
+        await until(pilot, lambda: "the editor did not start" in screen_text(app))
         assert app.screen.query_one(NoteArea).text == "seen"
+
+
+@driven
+async def test_a_note_that_comes_back_from_the_editor_once_its_form_was_left_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(App, "suspend", lambda app: nullcontext())  # a board without a terminal has none to give away
+    editor = tmp_path / "editor"
+    editor.write_text(f'until [ -e {tmp_path}/go ]; do sleep 0.01; done; printf " at the gate" >> "$1"\n')
+    monkeypatch.setenv("EDITOR", f"sh {editor}")
+    app = app_of(a_held())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "when" in screen_text(app))
+        await pilot.press(*"seen", "ctrl+e", "escape")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        (tmp_path / "go").touch()
+        await until(pilot, lambda: "The form was left meanwhile" in said(app))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "seen at the gate" in screen_text(app))
+
+
+@driven
+async def test_an_editor_that_does_not_start_once_the_form_was_left_is_said() -> None:
+    app = app_of(a_held())
+    goes_on, lend = Event(), app.drafts.lend
+    app.drafts.lend = lambda *what: (goes_on.wait(5), lend(*what))[1]  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "when" in screen_text(app))
+        await pilot.press("ctrl+e", "escape")
+        await until(pilot, lambda: app.screen is app.board_screen)
+        goes_on.set()
+        await until(pilot, lambda: "the editor did not start" in said(app))
 
 
 @pytest.mark.parametrize("size", SIZES)
