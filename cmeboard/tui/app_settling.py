@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.notifications import Notify
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -23,8 +22,11 @@ from cmeboard.tui.keys import Place, bindings_for
 from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, ThemeName
 from cmeboard.tui.personal import Choice, hashed_pin, keep_personal, lock_minutes
 from cmeboard.tui.shell import Shell
-from cmeboard.tui.widths import LEAST_WINDOW
+from cmeboard.tui.widths import is_too_small
 from cmeboard.tui.window import LeftOnce
+
+if TYPE_CHECKING:
+    from cmeboard.tui.lock import LockScreen, TooSmall
 
 KEEP_SECONDS = 0.5
 """So long after the first of several arrangements they are kept together."""
@@ -54,8 +56,8 @@ class Settling(Shell):
         self.lock_after = 60.0 * lock_minutes(self.lock_after_minutes, self.personal.lock_after_minutes)
         """Seconds without keys until the screen is covered; 0 is never."""
         self._lock_timer: Timer | None = None
-        self._lock: Screen[None] | None = None
-        self._too_small: Screen[None] | None = None
+        self._lock: LockScreen | None = None
+        self._too_small: TooSmall | None = None
         self._to_keep: dict[str, Choice] = {}
         self._keeping = asyncio.Lock()
         self.to_say: list[str] = []
@@ -116,8 +118,22 @@ class Settling(Shell):
         from cmeboard.tui.lock import LockScreen
 
         self.clear_notifications()
-        self._lock = LockScreen(self.clock(), self.personal.pin)
-        self.push_screen(self._lock, self._unlocked)
+        self._cover(LockScreen(self.clock(), self.personal.pin))
+
+    def _cover(self, cover: LockScreen) -> None:
+        self._lock = cover
+        self.push_screen(cover, self._unlocked)
+
+    def push_screen(self, screen: Any, *args: Any, **how: Any) -> Any:
+        """Nothing comes to stand over the cover: what was asked for a moment before it stands behind it."""
+        cover = self._lock
+        if cover is None or screen is cover or not self.is_locked:
+            return super().push_screen(screen, *args, **how)
+        with self.batch_update():
+            self.pop_screen()
+            pushed = super().push_screen(screen, *args, **how)
+            self._cover(cover.again())
+        return pushed
 
     @property
     def is_locked(self) -> bool:
@@ -147,15 +163,13 @@ class Settling(Shell):
                 self._unnotify(said, refresh=False)
 
     def on_resize(self, event: events.Resize) -> None:
-        width, height = LEAST_WINDOW
-        is_small = event.size.width < width or event.size.height < height
-        standing = self._too_small is not None and self.screen is self._too_small
-        if is_small and not standing and not self.is_locked:
+        is_small = is_too_small(*event.size)
+        if is_small and self._too_small not in self.screen_stack:
             from cmeboard.tui.lock import TooSmall
 
             self._too_small = TooSmall()
             self.push_screen(self._too_small)
-        elif standing and not is_small:
+        elif not is_small and self.screen is self._too_small:
             self.pop_screen()
 
     def action_leave(self) -> None:

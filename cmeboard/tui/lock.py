@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from cmeboard.tui.keys import Key
 from cmeboard.tui.personal import is_pin
-from cmeboard.tui.widths import LEAST_WINDOW
+from cmeboard.tui.widths import LEAST_WINDOW, is_too_small
 from cmeboard.tui.window import LeftOnce
 
 MOST_WAITING = 60.0
@@ -39,6 +39,12 @@ class LockScreen(LeftOnce[None]):
         self._since = since
         self._pin = pin
         self._wrong = 0
+
+    def again(self) -> "LockScreen":
+        """The same cover, to be put over what came to stand behind it; what was typed of a PIN is typed anew."""
+        cover = LockScreen(self._since, self._pin)
+        cover._wrong = self._wrong
+        return cover
 
     def named_actions(self) -> list[Key]:
         """Nothing is done behind a cover."""
@@ -82,6 +88,11 @@ class TooSmall(Screen[None]):
     """Stands over everything while the window is too small to show a case without cutting what matters."""
 
     ALLOW_SELECT = False
+
+    def on_screen_resume(self) -> None:
+        """What stood over it may have stood there while the window grew."""
+        if self.app.screen is self and not is_too_small(*self.app.size):
+            self.dismiss()
 
     def compose(self) -> ComposeResult:
         width, height = LEAST_WINDOW

@@ -11,13 +11,18 @@ PREVIEW_CELLS = 44
 LEAST_WINDOW = (30, 10)
 """Cells and lines below which no case can be shown without cutting what matters."""
 LEAST_CELLS = 100
-"""A terminal narrower than this has no room for it: two columns have to stay legible beside it."""
+"""A terminal narrower than this has no room for that case: two columns have to stay legible beside it."""
 ROOMY_CELLS = 160
 """From this width on something stands beside the columns unless a person put it away: Today, and the case with it
 where the columns have room for a hundred cells still.
 """
 TODAY_CELLS = (62, 84)
 """The fewest and the most cells of Today beside the columns: it has what no further column could be read in."""
+
+
+def is_too_small(width: int, height: int) -> bool:
+    """Whether a window of that size shows no case without cutting what matters."""
+    return width < LEAST_WINDOW[0] or height < LEAST_WINDOW[1]
 
 
 class Layout(NamedTuple):

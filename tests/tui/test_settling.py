@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from threading import Event
 from time import monotonic
 
 import pytest
@@ -19,6 +20,7 @@ from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping
 from cmeboard.tui.app import BoardApp, wrong_in_settings
 from cmeboard.tui.board_screen import BoardScreen
+from cmeboard.tui.dialogs import HelpScreen
 from cmeboard.tui.filters import NamesCovered, in_ascii
 from cmeboard.tui.form import RecordForm
 from cmeboard.tui.keys import KEYS, Offered, Place, keys_by_group
@@ -116,6 +118,28 @@ async def test_the_screen_covers_itself_and_what_was_typed_is_there_afterwards()
         await pilot.press(*" at")
         await until(pilot, lambda: "seen at" in screen_text(app))
         assert "Kit Example: recorded" in said(app)
+
+
+@pytest.mark.parametrize(("key", "verb"), [("enter", "case"), ("n", "person"), ("P", "papers"), ("O", "overview")])
+@driven
+async def test_what_opens_a_moment_after_the_lock_stands_behind_it(key: str, verb: str) -> None:
+    held = Held([ROWAN])
+    app = board_of(held, personal=Personal(pin=hashed_pin("2468")))
+    is_asked, goes_on, plain = Event(), Event(), getattr(held, verb)
+    setattr(held, verb, lambda *what: (is_asked.set(), goes_on.wait(5), plain(*what))[2])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await until(pilot, is_asked.is_set)
+        await pilot.press("ctrl+l", "2", "4")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        goes_on.set()
+        await until(pilot, lambda: len(app.screen_stack) == 3)
+        await pilot.pause(0.05)
+        assert isinstance(app.screen, LockScreen)
+        assert "Rowan" not in screen_text(app)
+        await pilot.press(*"2468", "enter")
+        await until(pilot, lambda: len(app.screen_stack) == 2 and not isinstance(app.screen, LockScreen))
+        assert app.screen is not app.board_screen
 
 
 @driven
@@ -240,6 +264,34 @@ async def test_a_window_too_small_says_so_and_keeps_all(size: tuple[int, int]) -
         assert "Make the" in screen_text(app)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: isinstance(app.screen, RecordForm) and "seen" in screen_text(app))
+
+
+@pytest.mark.parametrize("over", ["lock", "dialog"])
+@driven
+async def test_a_window_that_grew_while_something_stood_over_its_notice_shows_the_board_again(over: str) -> None:
+    app = board_of(Held([ROWAN]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.resize_terminal(20, 5)
+        await until(pilot, lambda: isinstance(app.screen, TooSmall))
+        if over == "lock":
+            await pilot.press("ctrl+l")
+            await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        else:
+            app.push_screen(HelpScreen(Place.BOARD, app.look))
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is app.board_screen)
+
+
+@driven
+async def test_a_window_that_shrank_behind_the_lock_says_so_once_that_is_gone() -> None:
+    app = board_of(Held([ROWAN]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        await pilot.resize_terminal(20, 5)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, TooSmall))
 
 
 # Palette and keys
