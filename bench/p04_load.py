@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.measure import Figure, Ratio, by_turns
 from bench.stores import Stores, invented
-from cmeboard.store.case_files import parse_case
+from cmeboard.store.files.case_files import parse_case
 from cmeboard.workspace import Workspace
 
 NOW = datetime(2026, 11, 24, 8, 50)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.measure import Figure, Ratio, by_turns
 from bench.stores import Stores
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 
 
 def run(stores: Stores, rounds: int) -> list[Figure]:

@@ -4,9 +4,9 @@ from itertools import cycle
 
 from bench.measure import Figure, Ratio, by_turns, program
 from bench.stores import Stores
-from cmeboard.store.git import Git
-from cmeboard.store.history import history
-from cmeboard.store.tidying import tidy
+from cmeboard.store.git.history import history
+from cmeboard.store.git.repository import Git
+from cmeboard.store.git.tidying import tidy
 
 MOST_ROUNDS = 3
 """A whole walk takes long enough to need no more."""

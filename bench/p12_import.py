@@ -12,7 +12,7 @@ from cmeboard.demo.exports import export
 from cmeboard.demo.people import school_roll
 from cmeboard.demo.sheets import Shape
 from cmeboard.register.reading import read
-from cmeboard.store.config import build_calendar
+from cmeboard.store.settings.config import build_calendar
 from cmeboard.workspace.profiling import shipped_profiles
 
 NOW = datetime(2027, 7, 15, 9, 35)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bench.measure import Figure, Ratio, by_turns
 from bench.stores import Stores
-from cmeboard.store.config import policy_moves
-from cmeboard.store.git import Git
-from cmeboard.store.record import verify
-from cmeboard.store.tidying import tidy
+from cmeboard.store.git.repository import Git
+from cmeboard.store.git.tidying import tidy
+from cmeboard.store.proof.record import verify
+from cmeboard.store.settings.config import policy_moves
 from cmeboard.workspace.judging_files import reader_of_versions
 
 MOST_ROUNDS = 2

@@ -19,12 +19,12 @@ from cmeboard.core.ids import case_id
 from cmeboard.core.stage import Stage
 from cmeboard.demo.calendar import demo_calendar, demo_calendar_text
 from cmeboard.demo.stories import replay, stories
-from cmeboard.store.case_files import case_path
-from cmeboard.store.fast_import import Dated, stream_of
-from cmeboard.store.git_made import Sharing, init
-from cmeboard.store.git_settings import Person
-from cmeboard.store.layout import render_case
-from cmeboard.store.writing import Commit, FileChange
+from cmeboard.store.files.case_files import case_path
+from cmeboard.store.files.layout import render_case
+from cmeboard.store.git.made import Sharing, init
+from cmeboard.store.git.settings import Person
+from cmeboard.store.writing.fast_import import Dated, stream_of
+from cmeboard.store.writing.writer import Commit, FileChange
 from cmeboard.workspace.demonstrating import make_demo
 
 NOW = datetime(2026, 11, 24, 8, 50)

@@ -17,9 +17,9 @@ from pathlib import Path
 from cmeboard.core.actions import RecordEntry
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.refused import Refused
+from cmeboard.store.copies.sync import sync
 from cmeboard.store.errors import StoreError
-from cmeboard.store.recovery import start_up
-from cmeboard.store.sync import sync
+from cmeboard.store.mending.recovery import start_up
 from cmeboard.workspace import Workspace
 from stress.faults import NOW, Class, Control, in_a_child, in_parts, own_control, shares, small_store, sweeping, tell
 

@@ -24,10 +24,10 @@ from cmeboard.core.actions import MoveCase, RecordEntry, Undo
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES
-from cmeboard.store.case_files import parse_case
+from cmeboard.store.copies.sync import sync
 from cmeboard.store.errors import StoreError
-from cmeboard.store.recovery import uncommitted
-from cmeboard.store.sync import sync
+from cmeboard.store.files.case_files import parse_case
+from cmeboard.store.mending.recovery import uncommitted
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.making import Plan, make_store
 

@@ -19,7 +19,7 @@ from datetime import date, datetime
 from enum import IntFlag
 from pathlib import Path
 
-from cmeboard.store.recovery import start_up
+from cmeboard.store.mending.recovery import start_up
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.making import Plan, make_store
 

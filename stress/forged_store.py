@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from cmeboard.cli.call import local_now
-from cmeboard.store.git import Git
-from cmeboard.store.seals import seal
+from cmeboard.store.git.repository import Git
+from cmeboard.store.proof.seals import seal
 from cmeboard.workspace.demonstrating import make_demo
 from cmeboard.workspace.proving import verify_store
 

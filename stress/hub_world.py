@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from cmeboard.cli.call import local_now
-from cmeboard.store.git_made import Sharing
+from cmeboard.store.git.made import Sharing
 from cmeboard.workspace.demonstrating import make_demo
 from cmeboard.workspace.gating import make
 

@@ -27,9 +27,9 @@ from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.refused import Refused
 from cmeboard.core.stage import STAGES
 from cmeboard.register.found import Wanted
-from cmeboard.store.case_files import parse_case
 from cmeboard.store.errors import StoreError
-from cmeboard.store.recovery import start_up
+from cmeboard.store.files.case_files import parse_case
+from cmeboard.store.mending.recovery import start_up
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.importing import GivenFile
 from cmeboard.workspace.making import Plan, make_store

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 from cmeboard.core.refused import Refused
-from cmeboard.store.case_files import case_path
 from cmeboard.store.errors import StoreError
-from cmeboard.store.recovery import Finding, start_up
+from cmeboard.store.files.case_files import case_path
+from cmeboard.store.mending.recovery import Finding, start_up
 from cmeboard.workspace import Workspace
 from stress.calls import apart, git, prepare_other_copy, record
 from stress.faults import Class, Control, in_a_child, in_parts, own_control, shares, small_store, sweeping, tell

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cmeboard.store.cache import UNSETTLED_NS
+from cmeboard.store.cache.cache import UNSETTLED_NS
 
 
 def wait_until_settled(root: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cmeboard.core.moments import FAR_YEAR, YEARS
 from cmeboard.store.errors import NotAStore
-from cmeboard.store.head import quick_head
+from cmeboard.store.git.head import quick_head
 from cmeboard.workspace.finding import find_store
 
 if TYPE_CHECKING:

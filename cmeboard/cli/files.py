@@ -52,7 +52,7 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
 def _of_the_board(root: Path) -> list[Problem]:
     """What is wrong with the keys that the store binds for everybody, and with this person's own settings."""
     from cmeboard.core.settings import Settings
-    from cmeboard.store.model_files import read_model
+    from cmeboard.store.files.model_files import read_model
     from cmeboard.tui.personal import personal_path, read_personal
     from cmeboard.tui.rebinding import bound_keys
 

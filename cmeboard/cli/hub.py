@@ -117,7 +117,11 @@ def judge_command(call: Call, /) -> int:
 @with_call
 def note_command(call: Call, /) -> int:
     """Keep who pushed what: git runs it, in the hub, after a push was taken."""
-    from cmeboard.store.hub import account_of, note_push, pusher  # without what judges, which takes longer to load
+    from cmeboard.store.copies.hub import (  # without what judges, which takes longer to load
+        account_of,
+        note_push,
+        pusher,
+    )
 
     folder = Path.cwd()
     note_push(folder, pusher(account_of(folder)), sys.stdin.read().splitlines())

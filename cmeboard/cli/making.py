@@ -132,7 +132,7 @@ def _ask_for_name(call: Call) -> str:
 
 
 def _make_hub(call: Call, folder: Path, source: Path | None, *, shared: bool) -> int:
-    from cmeboard.store.git_made import Sharing
+    from cmeboard.store.git.made import Sharing
     from cmeboard.workspace.gating import make
 
     source = source.expanduser().absolute() if source is not None else None

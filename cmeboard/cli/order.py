@@ -17,7 +17,7 @@ def doctor_command(call: Call, /) -> int:
 
     What is safe is mended; nothing that a person wrote is ever deleted.
     """
-    from cmeboard.store.recovery import doctor, uncommitted
+    from cmeboard.store.mending.recovery import doctor, uncommitted
 
     root = call.workspace().root
     findings = doctor(root, time.time())
@@ -57,7 +57,7 @@ def tidy_command(call: Call, /) -> int:
     From cron, each night:
       30 2 * * *  cmeboard --store /srv/cme tidy
     """
-    from cmeboard.store.tidying import tidy
+    from cmeboard.store.git.tidying import tidy
 
     done = tidy(call.workspace().root)
     if call.as_json:

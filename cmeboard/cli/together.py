@@ -21,7 +21,7 @@ def sync_command(call: Call, /, in_background: bool) -> int:
     board asks for one. Nothing is ever pushed by force, and everything that was recorded here stays recorded here.
     With `sync: auto` in cmeboard.yaml it runs by itself after each action and every few minutes while a board is open.
     """
-    from cmeboard.store.sync import sync
+    from cmeboard.store.copies.sync import sync
     from cmeboard.workspace.handing_on import sync_unattended
 
     root = Workspace.open(call.find_root()).root

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
     from cmeboard.core.stage import Stage
     from cmeboard.core.today import Group, Grouping, Opening
-    from cmeboard.store.drafts import Drafts
+    from cmeboard.store.writing.drafts import Drafts
     from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
     from cmeboard.workspace.boarding import BoardReader
     from cmeboard.workspace.drafting import Desk, Drafted
@@ -111,7 +111,7 @@ class Workspace(OpenStore):
 
     def drafts(self) -> Drafts:
         """What this board's forms hold and is not recorded yet, kept on disk; and what earlier boards left."""
-        from cmeboard.store.drafts import Drafts
+        from cmeboard.store.writing.drafts import Drafts
 
         return Drafts(self.root / ".git")
 
@@ -160,7 +160,7 @@ class Workspace(OpenStore):
 
     def start_up(self) -> tuple[str, ...]:
         """Finishes what an interrupted run left, and says so, and what stands in the way of recording."""
-        from cmeboard.store.recovery import start_up
+        from cmeboard.store.mending.recovery import start_up
 
         return tuple(": ".join(filter(None, (found.what, found.remedy))) for found in start_up(self.root))
 
@@ -185,7 +185,7 @@ class Workspace(OpenStore):
     @disk_errors_told()
     def notice_problems(self, path: str) -> tuple[Problem, ...]:
         """What a person has to mend in the file of one of other authorities' notices."""
-        from cmeboard.store.notices import read_notice
+        from cmeboard.store.files.notices import read_notice
 
         return tuple(read_notice(self.root, path)[1])
 
@@ -308,6 +308,6 @@ class Workspace(OpenStore):
 
     def changes(self, stop: Event) -> Iterator[object]:
         """Blocks in a thread and yields whenever another program changed the store, until `stop` is set."""
-        from cmeboard.store.watch import changes
+        from cmeboard.store.writing.watch import changes
 
         return iter(changes(self.root, stop))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.board import TO_MEND, Board, Card, case_named, in_columns, total_of
 from cmeboard.core.stock import Said, Stock, order_text
-from cmeboard.store.cache import FILES, ORDER, UNSETTLED_NS, Cache, Page, stamp_of
-from cmeboard.store.head import quick_head
-from cmeboard.store.listing import Listing, listing_of
-from cmeboard.store.shelves import KeptShelf, Reckoned, Row, changed, touched_by
+from cmeboard.store.cache.cache import FILES, ORDER, UNSETTLED_NS, Cache, Page, stamp_of
+from cmeboard.store.cache.shelves import KeptShelf, Reckoned, Row, changed, touched_by
+from cmeboard.store.files.listing import Listing, listing_of
+from cmeboard.store.git.head import quick_head
 
 if TYPE_CHECKING:
     from cmeboard.core.today import Group, Grouping, Opening

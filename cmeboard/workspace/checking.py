@@ -17,18 +17,18 @@ from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.problem import Problem
 from cmeboard.core.text import CASE_ID_PATTERN
-from cmeboard.store.case_files import CaseFile, case_path, list_case_files, parse_case, read_case
-from cmeboard.store.config import calendar_problems, own_templates, policy_problems
 from cmeboard.store.errors import StoreError
-from cmeboard.store.explain import located
-from cmeboard.store.git import Git
-from cmeboard.store.listing import files_in
-from cmeboard.store.lost import lost_entries
-from cmeboard.store.model_files import read_model
-from cmeboard.store.notices import read_notices
-from cmeboard.store.objects import new_object
-from cmeboard.store.tombstones import read_tombstones
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.case_files import CaseFile, case_path, list_case_files, parse_case, read_case
+from cmeboard.store.files.explain import located
+from cmeboard.store.files.listing import files_in
+from cmeboard.store.files.lost import lost_entries
+from cmeboard.store.files.model_files import read_model
+from cmeboard.store.files.notices import read_notices
+from cmeboard.store.files.tombstones import read_tombstones
+from cmeboard.store.files.yaml_text import parse
+from cmeboard.store.git.objects import new_object
+from cmeboard.store.git.repository import Git
+from cmeboard.store.settings.config import calendar_problems, own_templates, policy_problems
 from cmeboard.workspace.reckoning import Reckoner
 
 A_FEW = 10

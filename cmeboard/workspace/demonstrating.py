@@ -22,15 +22,15 @@ from cmeboard.demo.people import school_roll
 from cmeboard.demo.school import NOTIFY, SCHOOL, STAFF
 from cmeboard.demo.sheets import Shape, System
 from cmeboard.demo.stories import stories
-from cmeboard.store.case_files import case_path, render_case
-from cmeboard.store.config import build_calendar
-from cmeboard.store.fast_import import Dated, import_record
-from cmeboard.store.git import Git
-from cmeboard.store.git_settings import Person
-from cmeboard.store.layout import render_record
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.prepared import prepare
-from cmeboard.store.writing import Commit, FileChange
+from cmeboard.store.files.case_files import case_path, render_case
+from cmeboard.store.files.layout import render_record
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.git.prepared import prepare
+from cmeboard.store.git.repository import Git
+from cmeboard.store.git.settings import Person
+from cmeboard.store.settings.config import build_calendar
+from cmeboard.store.writing.fast_import import Dated, import_record
+from cmeboard.store.writing.writer import Commit, FileChange
 from cmeboard.workspace.making import Plan, make_store
 
 _SETTINGS_SCHEMA = "# yaml-language-server: $schema=schema/settings.schema.json"

@@ -28,11 +28,11 @@ from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.papers.reports.story import pupil_story
 from cmeboard.papers.tables import to_csv, to_json
 from cmeboard.papers.wording import Wording, WordingError
-from cmeboard.store.case_files import case_path, list_case_files
-from cmeboard.store.config import letterhead, own_templates
-from cmeboard.store.git import Git
-from cmeboard.store.record import Verified
-from cmeboard.store.seals import fingerprint
+from cmeboard.store.files.case_files import case_path, list_case_files
+from cmeboard.store.git.repository import Git
+from cmeboard.store.proof.record import Verified
+from cmeboard.store.proof.seals import fingerprint
+from cmeboard.store.settings.config import letterhead, own_templates
 from cmeboard.workspace.answers import CaseView
 from cmeboard.workspace.proving import verify_store
 from cmeboard.workspace.reading_down import ReadDown, read_down

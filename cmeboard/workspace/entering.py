@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from cmeboard.core.settings import Roles, Settings
+from cmeboard.store.copies.hub import read_hub, serve
 from cmeboard.store.errors import NotInOrder
-from cmeboard.store.git import BareGit
-from cmeboard.store.hub import read_hub, serve
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.git.repository import BareGit
 from cmeboard.store.unix_users import login
 
 BRANCH = "main"

@@ -12,21 +12,7 @@ from cmeboard.core.hub import HubPerson, HubSettings
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit, act_of_entry, act_of_path, permit_for
-from cmeboard.store.config import (
-    LETTERHEAD,
-    TEMPLATES,
-    policy_moves,
-    problems_of_calendar,
-    problems_of_policy,
-    read_configuration,
-)
-from cmeboard.store.errors import StoreError
-from cmeboard.store.findings import RecordFinding
-from cmeboard.store.gate import Rules, Update, judge_push
-from cmeboard.store.git import BareGit
-from cmeboard.store.git_made import Sharing
-from cmeboard.store.git_settings import Person
-from cmeboard.store.hub import (
+from cmeboard.store.copies.hub import (
     SIGNERS,
     check_hub,
     clear_locks,
@@ -36,8 +22,22 @@ from cmeboard.store.hub import (
     pusher,
     read_hub,
 )
-from cmeboard.store.hub_purge import Taken, take_purge
-from cmeboard.store.layout import flow_value
+from cmeboard.store.copies.hub_purge import Taken, take_purge
+from cmeboard.store.errors import StoreError
+from cmeboard.store.files.layout import flow_value
+from cmeboard.store.git.made import Sharing
+from cmeboard.store.git.repository import BareGit
+from cmeboard.store.git.settings import Person
+from cmeboard.store.proof.findings import RecordFinding
+from cmeboard.store.proof.gate import Rules, Update, judge_push
+from cmeboard.store.settings.config import (
+    LETTERHEAD,
+    TEMPLATES,
+    policy_moves,
+    problems_of_calendar,
+    problems_of_policy,
+    read_configuration,
+)
 from cmeboard.store.unix_users import login, unix_groups
 from cmeboard.workspace.entering import BRANCH, roles_of
 from cmeboard.workspace.judging_files import reader_of_versions

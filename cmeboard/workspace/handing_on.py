@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from cmeboard.store.copies.sync import Manner, sync
 from cmeboard.store.errors import Busy, StoreError
-from cmeboard.store.sync import Manner, sync
 
 
 def sync_unattended(root: Path, now: float) -> str:

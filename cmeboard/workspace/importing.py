@@ -22,12 +22,12 @@ from cmeboard.register.plan import ImportPlan, plan_import
 from cmeboard.register.reading import Progress, read
 from cmeboard.register.source import head
 from cmeboard.register.wonde import is_json
-from cmeboard.store.case_files import case_path, edited, parse_case, render_case
 from cmeboard.store.errors import CannotEdit
-from cmeboard.store.git import Git
+from cmeboard.store.files.case_files import case_path, edited, parse_case, render_case
+from cmeboard.store.files.tombstones import read_tombstones
+from cmeboard.store.git.repository import Git
 from cmeboard.store.lock import held
-from cmeboard.store.tombstones import read_tombstones
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import profiles_of
 from cmeboard.workspace.reckoning import Reckoner

@@ -15,10 +15,10 @@ from cmeboard.core.record import Record
 from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
-from cmeboard.store.case_files import parse_case
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.readings import Reader, Reading, Said
-from cmeboard.store.versions import CaseVersions
+from cmeboard.store.files.case_files import parse_case
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.proof.readings import Reader, Reading, Said
+from cmeboard.store.proof.versions import CaseVersions
 
 MODELS: dict[str, type[Record]] = {"cmeboard.yaml": Settings, "calendar.yaml": CalendarFile, "policy.yaml": PolicyFile}
 

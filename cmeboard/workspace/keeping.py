@@ -10,11 +10,11 @@ from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice
 from cmeboard.core.retention import Purgeable, Retained, retained_case, retained_marks, retained_notices
 from cmeboard.core.settings import RetentionSettings
-from cmeboard.store.case_files import case_path, list_case_files, parse_case
-from cmeboard.store.git import Git
-from cmeboard.store.history import history, texts_of
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.notices import FOLDER as NOTICES
+from cmeboard.store.files.case_files import case_path, list_case_files, parse_case
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.files.notices import FOLDER as NOTICES
+from cmeboard.store.git.history import history, texts_of
+from cmeboard.store.git.repository import Git
 from cmeboard.workspace.reckoning import Reckoner
 
 

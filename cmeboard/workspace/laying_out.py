@@ -4,11 +4,11 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 
-from cmeboard.store.case_files import list_case_files
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotEdit
-from cmeboard.store.house_layout import in_house_layout
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.files.case_files import list_case_files
+from cmeboard.store.files.house_layout import in_house_layout
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 
 

@@ -9,8 +9,8 @@ from cmeboard.register.header import NoRegister
 from cmeboard.register.learning import FoundColumn, columns_of
 from cmeboard.register.profile import Profile, fold
 from cmeboard.register.tables import tables
-from cmeboard.store.layout import render_record
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.files.layout import render_record
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.profiling import FOLDER, profiles_of
 

@@ -12,10 +12,10 @@ from string import Template
 from cmeboard import packs
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import NoIdentity, StoreError
-from cmeboard.store.git import Git
-from cmeboard.store.git_made import Sharing, init
-from cmeboard.store.prepared import prepare
-from cmeboard.store.writing import Commit, FileChange, Writer
+from cmeboard.store.git.made import Sharing, init
+from cmeboard.store.git.prepared import prepare
+from cmeboard.store.git.repository import Git
+from cmeboard.store.writing.writer import Commit, FileChange, Writer
 from cmeboard.workspace.schemas import schemas
 
 PRIVATE = 0o077

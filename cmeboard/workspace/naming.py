@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cmeboard.core.board import case_named
 from cmeboard.core.refused import Refused
-from cmeboard.store.listing import case_stats
+from cmeboard.store.files.listing import case_stats
 
 FEWEST = 3
 """How many characters of an id have to be typed."""
@@ -35,7 +35,7 @@ def restorable_id(ids: Sequence[str], case_id: str, recorded: Callable[[], Conta
     """As `known_id`, but a case that is in the record alone is known too, by its whole id. `recorded` are the paths
     that the record holds. Raises Refused.
     """
-    from cmeboard.store.case_files import case_path
+    from cmeboard.store.files.case_files import case_path
 
     try:
         return known_id(ids, case_id)

@@ -12,11 +12,11 @@ from cmeboard.core.case import Case
 from cmeboard.core.notices import Notice, matching, names_the_child, notice_id
 from cmeboard.core.refused import Refused
 from cmeboard.core.roles import Act, Permit
-from cmeboard.store.explain import in_words
-from cmeboard.store.layout import render_notice
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.notices import notice_path, read_notices
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.files.explain import in_words
+from cmeboard.store.files.layout import render_notice
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.files.notices import notice_path, read_notices
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner

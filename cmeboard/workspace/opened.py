@@ -61,7 +61,7 @@ class OpenStore:
     @property
     def _reckoner(self) -> Reckoner:
         """Settings, calendar and policy as they are on disk now. Raises StoreError."""
-        from cmeboard.store.cache import stamp_of
+        from cmeboard.store.cache.cache import stamp_of
         from cmeboard.workspace.reckoning import Reckoner
 
         stamp = stamp_of(str(self.root))
@@ -112,7 +112,7 @@ class OpenStore:
 
     def person(self) -> str:
         """The name of whoever records, from git's identity. Raises StoreError where there is none."""
-        from cmeboard.store.git import Git
+        from cmeboard.store.git.repository import Git
 
         return Git(self.root).identity().name
 

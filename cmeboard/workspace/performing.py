@@ -21,11 +21,11 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import CallOutcome, EnquiryOutcome, InterviewOutcome, VisitOutcome
-from cmeboard.store.case_files import apply_edits, case_path, parse_case, render_case
-from cmeboard.store.explain import in_words
-from cmeboard.store.model_files import read_bytes
-from cmeboard.store.tombstones import read_tombstones
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.files.case_files import apply_edits, case_path, parse_case, render_case
+from cmeboard.store.files.explain import in_words
+from cmeboard.store.files.model_files import read_bytes
+from cmeboard.store.files.tombstones import read_tombstones
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.reckoning import Reckoner

@@ -5,8 +5,8 @@ from pathlib import Path
 from cmeboard import packs
 from cmeboard.core.refused import Refused
 from cmeboard.register.profile import Profile
-from cmeboard.store.listing import files_in
-from cmeboard.store.model_files import parse_model, read_model
+from cmeboard.store.files.listing import files_in
+from cmeboard.store.files.model_files import parse_model, read_model
 
 FOLDER = "profiles"
 SHIPPED = ("dfe", "bromcom", "wonde", "sims", "arbor", "any")

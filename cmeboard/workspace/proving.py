@@ -9,17 +9,17 @@ from cmeboard.core.board import case_named
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
-from cmeboard.store.case_files import case_path
-from cmeboard.store.config import policy_moves, read_configuration
-from cmeboard.store.findings import RecordFinding
-from cmeboard.store.git import Git
-from cmeboard.store.history import as_it_stood
-from cmeboard.store.record import NOT_PROVED, PROVED, Verified, damage, verify
-from cmeboard.store.seals import seal, seals
-from cmeboard.store.signatures import unsigned
-from cmeboard.store.tombstones import FOLDER as TOMBSTONES
-from cmeboard.store.tombstones import read_tombstones
-from cmeboard.store.walk import Step
+from cmeboard.store.files.case_files import case_path
+from cmeboard.store.files.tombstones import FOLDER as TOMBSTONES
+from cmeboard.store.files.tombstones import read_tombstones
+from cmeboard.store.git.history import as_it_stood
+from cmeboard.store.git.repository import Git
+from cmeboard.store.git.walk import Step
+from cmeboard.store.proof.findings import RecordFinding
+from cmeboard.store.proof.record import NOT_PROVED, PROVED, Verified, damage, verify
+from cmeboard.store.proof.seals import seal, seals
+from cmeboard.store.proof.signatures import unsigned
+from cmeboard.store.settings.config import policy_moves, read_configuration
 from cmeboard.workspace.judging_files import reader_of_versions
 from cmeboard.workspace.telling import policy_named
 

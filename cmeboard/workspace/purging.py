@@ -10,17 +10,17 @@ from cmeboard.core.case import Pupil
 from cmeboard.core.notices import Notice, names_the_child
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable, Retained, Tombstone
-from cmeboard.store.case_files import case_path, parse_case
 from cmeboard.store.disk import read_file, write_beside
-from cmeboard.store.git import Git
-from cmeboard.store.history import texts_of
-from cmeboard.store.layout import render_record
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.notices import notice_path
-from cmeboard.store.purging import Gone, purge, still_named
-from cmeboard.store.seals import seals
-from cmeboard.store.tombstones import tombstone_path
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.files.case_files import case_path, parse_case
+from cmeboard.store.files.layout import render_record
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.files.notices import notice_path
+from cmeboard.store.files.tombstones import tombstone_path
+from cmeboard.store.git.history import texts_of
+from cmeboard.store.git.repository import Git
+from cmeboard.store.mending.purging import Gone, purge, still_named
+from cmeboard.store.proof.seals import seals
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.importing import forget_pupils
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.keeping import Keeper, recorded_versions

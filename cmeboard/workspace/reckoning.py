@@ -23,14 +23,14 @@ from cmeboard.core.related import RelatedCase, Relation, related_case
 from cmeboard.core.settings import Settings
 from cmeboard.core.steps import enquiries_of, steps_for
 from cmeboard.core.words import Flag
-from cmeboard.store.case_files import CaseFile, case_path, list_case_files, read_case
-from cmeboard.store.config import Configuration, read_configuration
-from cmeboard.store.flag_history import flag_days
-from cmeboard.store.git import Git
-from cmeboard.store.lost import lost_entries
-from cmeboard.store.model_files import read_bytes
-from cmeboard.store.notices import read_notices
-from cmeboard.store.seen import last_seen, rewritten_since
+from cmeboard.store.files.case_files import CaseFile, case_path, list_case_files, read_case
+from cmeboard.store.files.lost import lost_entries
+from cmeboard.store.files.model_files import read_bytes
+from cmeboard.store.files.notices import read_notices
+from cmeboard.store.git.repository import Git
+from cmeboard.store.proof.flag_history import flag_days
+from cmeboard.store.settings.config import Configuration, read_configuration
+from cmeboard.store.writing.seen import last_seen, rewritten_since
 from cmeboard.workspace.answers import CaseView
 
 FAR = datetime(9999, 12, 31)

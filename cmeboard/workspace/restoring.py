@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cmeboard.store.case_files import case_path
-from cmeboard.store.restoring import restore
+from cmeboard.store.files.case_files import case_path
+from cmeboard.store.mending.restoring import restore
 from cmeboard.workspace.answers import Done
 
 

@@ -9,8 +9,8 @@ from cmeboard.core.case import Case
 from cmeboard.core.refused import Refused
 from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan, decide_round, plan_round
 from cmeboard.core.words import NEVER_TO_FAMILY
-from cmeboard.store.case_files import apply_edits, case_path
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.files.case_files import apply_edits, case_path
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 from cmeboard.workspace.answers import Done
 from cmeboard.workspace.judging_files import problems_of
 from cmeboard.workspace.performing import readable_case, with_id

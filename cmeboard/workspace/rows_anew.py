@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from cmeboard.store.listing import Stat
-from cmeboard.store.shelves import Reckoned, Row
+from cmeboard.store.cache.shelves import Reckoned, Row
+from cmeboard.store.files.listing import Stat
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
-    from cmeboard.store.case_files import CaseFile
+    from cmeboard.store.files.case_files import CaseFile
     from cmeboard.workspace.reckoning import FlagDays, Reckoner
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import GitFailed
-from cmeboard.store.git import Git
+from cmeboard.store.git.repository import Git
 
 
 def staged_problems(root: Path) -> list[Problem]:
@@ -23,7 +23,7 @@ def staged_problems(root: Path) -> list[Problem]:
     found: list[Problem] = []
 
     def moves() -> Mapping[str, str]:
-        from cmeboard.store.config import policy_moves
+        from cmeboard.store.settings.config import policy_moves
 
         return policy_moves((root / "policy.yaml").read_bytes()) or {}
 
@@ -35,7 +35,7 @@ def staged_problems(root: Path) -> list[Problem]:
                 fix = f"bring it back with: git restore --staged --worktree -- {path}"
                 found.append(Problem.of_file(path, "a case is never deleted: it is the record", fix))
             continue
-        from cmeboard.store.lost import lost_entries, unexplained_stage
+        from cmeboard.store.files.lost import lost_entries, unexplained_stage
         from cmeboard.workspace.judging_files import problems_of
 
         staged = git.run("show", f":{path}", index=index)
@@ -64,7 +64,7 @@ def merge_one(root: Path, base: Path, ours: Path, theirs: Path, path: str) -> st
     What both sides changed to something else stands under `undecided` in the file. Where one side cannot be read the
     file holds both between git's markers. Either way the board shows it as a file to mend.
     """
-    from cmeboard.store.merge import CannotMerge, merge_files
+    from cmeboard.store.files.merge import CannotMerge, merge_files
 
     try:
         made = merge_files(base.read_bytes(), ours.read_bytes(), theirs.read_bytes(), path)

@@ -13,14 +13,14 @@ from cmeboard.core.related import Relation, relation
 from cmeboard.core.retention import Tombstone
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.reports.beside import Beside, OtherFile, Unsaved, lines_about
-from cmeboard.store.case_files import case_path, list_case_files
-from cmeboard.store.drafts import Drafts
-from cmeboard.store.git import Git
-from cmeboard.store.history import removed_paths
-from cmeboard.store.model_files import read_bytes
-from cmeboard.store.notices import notice_path
-from cmeboard.store.purging import still_named
-from cmeboard.store.tombstones import read_tombstones
+from cmeboard.store.files.case_files import case_path, list_case_files
+from cmeboard.store.files.model_files import read_bytes
+from cmeboard.store.files.notices import notice_path
+from cmeboard.store.files.tombstones import read_tombstones
+from cmeboard.store.git.history import removed_paths
+from cmeboard.store.git.repository import Git
+from cmeboard.store.mending.purging import still_named
+from cmeboard.store.writing.drafts import Drafts
 from cmeboard.workspace.reckoning import Reckoner
 from cmeboard.workspace.versions import record_in, versions_of
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cmeboard.core.board import SyncStanding
-from cmeboard.store.head import quick_head, quick_reference
-from cmeboard.store.sync_state import read_state
+from cmeboard.store.copies.sync_state import read_state
+from cmeboard.store.git.head import quick_head, quick_reference
 
 _REMOTE = re.compile(r'^\[remote "([^"\n]+)"\]', re.MULTILINE)
 
@@ -53,7 +53,7 @@ def has_remote(root: str) -> bool:
 
 def _count(root: str, theirs: str, head: str) -> int:
     from cmeboard.store.errors import GitFailed
-    from cmeboard.store.git import Git
+    from cmeboard.store.git.repository import Git
 
     if not head:
         return 0

@@ -10,12 +10,12 @@ from cmeboard.core.case import Case, entry_title
 from cmeboard.core.changes import describe_changes, entries_added, lateness
 from cmeboard.core.problem import Problem
 from cmeboard.core.refused import Refused
-from cmeboard.store.case_files import case_path, parse_case
-from cmeboard.store.git import Git
-from cmeboard.store.history import history
-from cmeboard.store.lost import lost_entries
-from cmeboard.store.model_files import parse_model, read_bytes
-from cmeboard.store.stored import Objects
+from cmeboard.store.files.case_files import case_path, parse_case
+from cmeboard.store.files.lost import lost_entries
+from cmeboard.store.files.model_files import parse_model, read_bytes
+from cmeboard.store.git.history import history
+from cmeboard.store.git.repository import Git
+from cmeboard.store.git.stored import Objects
 from cmeboard.store.unix_users import user_name
 from cmeboard.workspace.answers import HistoryRow, RecordedLate, Unrecorded
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from cmeboard.core.notices import Notice
 from cmeboard.core.record import Record
 from cmeboard.papers.dossier import Version, Written
-from cmeboard.store.case_files import parse_case
-from cmeboard.store.git import Git
-from cmeboard.store.history import every_version
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.case_files import parse_case
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.git.history import every_version
+from cmeboard.store.git.repository import Git
 
 
 def versions_of(git: Git, path: str, zone: str) -> tuple[Version, ...]:

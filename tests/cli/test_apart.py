@@ -10,7 +10,7 @@ from homes import git
 
 from cmeboard.cli.main import run
 from cmeboard.core.board import SyncStanding
-from cmeboard.store import sync as sync_module
+from cmeboard.store.copies import sync as sync_module
 from cmeboard.workspace import Workspace
 
 NOW = datetime(2026, 11, 9, 9, 0)

@@ -29,8 +29,8 @@ def test_a_warm_due_imports_nothing_heavy(home: Path) -> None:
 
 def test_what_each_start_looks_for_and_the_note_of_each_push_import_no_validator() -> None:
     for module, heavy in (
-        ("cmeboard.store.recovery", ["pydantic", "yaml", "ruamel", "holidays"]),
-        ("cmeboard.store.hub", ["pydantic", "ruamel", "holidays"]),
+        ("cmeboard.store.mending.recovery", ["pydantic", "yaml", "ruamel", "holidays"]),
+        ("cmeboard.store.copies.hub", ["pydantic", "ruamel", "holidays"]),
     ):
         script = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
         ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -12,7 +12,7 @@ from cmeboard.core.calendar import CalendarFile, LeftOut, SchoolCalendar
 from cmeboard.core.calendar_check import calendar_faults
 from cmeboard.core.length import Span, Unit
 from cmeboard.core.school_age import compulsory_school_age, is_of_compulsory_school_age
-from cmeboard.store.config import build_calendar, calendar_notices, calendar_problems, read_pack
+from cmeboard.store.settings.config import build_calendar, calendar_notices, calendar_problems, read_pack
 
 TERMS = [
     {"first": "2026-09-03", "last": "2026-10-23"},

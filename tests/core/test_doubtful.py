@@ -18,7 +18,7 @@ from cmeboard.core.policy import Applies
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
 from cmeboard.core.steps import enquiries_of
-from cmeboard.store.config import read_pack
+from cmeboard.store.settings.config import read_pack
 
 VISIT = {"outcome": "no answer"}
 NOW = "2026-11-18 16:00"

@@ -17,7 +17,7 @@ from cmeboard.core.duty import State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
 
 POLICY, _ = parse_model(packs.read_text("aspire-2023/policy.yaml").encode(), "policy.yaml", PolicyFile)
 assert POLICY is not None

@@ -13,7 +13,7 @@ from cmeboard.core.duties import duties
 from cmeboard.core.duty import moment_text
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
-from cmeboard.store.config import read_pack
+from cmeboard.store.settings.config import read_pack
 
 FIRST = ("2026-11-09 10:00", "decision", {"about": "not to act", "reason": "with her aunt"})
 SECOND = ("2026-11-11 10:00", "decision", {"about": "not to act", "reason": "with her aunt still"})

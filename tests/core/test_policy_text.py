@@ -6,7 +6,7 @@ import pytest
 
 from cmeboard import packs
 from cmeboard.core.policy import PolicyFile, Rule, Warned
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
 
 
 def fold(text: str) -> str:

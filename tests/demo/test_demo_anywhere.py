@@ -7,7 +7,7 @@ import pytest
 
 from cmeboard.cli.main import run
 from cmeboard.core.duty import State
-from cmeboard.store.git import Git
+from cmeboard.store.git.repository import Git
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 from cmeboard.workspace.proving import verify_store

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cmeboard.store.case_files import parse_case
+from cmeboard.store.files.case_files import parse_case
 from cmeboard.workspace.demonstrating import example_files
 
 TOP = Path(__file__).parents[2]

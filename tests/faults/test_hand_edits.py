@@ -11,8 +11,8 @@ from answering import said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmeboard.store.lost import lost_entries, with_lost_entries
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.lost import lost_entries, with_lost_entries
+from cmeboard.store.files.yaml_text import parse
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ import pytest
 from answering import everything_said, said
 from fault_rows import row
 
-from cmeboard.store.case_files import case_path, parse_case, read_case
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.listing import case_stats
-from cmeboard.store.writing import Commit, FileChange, Writer
+from cmeboard.store.files.case_files import case_path, parse_case, read_case
+from cmeboard.store.files.listing import case_stats
+from cmeboard.store.writing.writer import Commit, FileChange, Writer
 
 NAME = "2026-K7Q3FD.yaml"
 CASE = "case: 2026-K7Q3FD\nstage: Absent\nfirst_day_absent: 2026-11-09\npupil:\n  name: Ash Sample\n"

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from answering import said
 
-from cmeboard.store.damage import shared_drive
 from cmeboard.store.disk import _swap_call
 from cmeboard.store.errors import GitFailed, GitMissing, NotAStore
-from cmeboard.store.git import Git
-from cmeboard.store.recovery import doctor, start_up
+from cmeboard.store.git.repository import Git
+from cmeboard.store.mending.damage import shared_drive
+from cmeboard.store.mending.recovery import doctor, start_up
 
 
 def git(*args: str) -> str:

@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from cmeboard.core.actions import AppendEntries
 from cmeboard.core.entries import Call
 from cmeboard.core.showing import safe
-from cmeboard.store.case_files import apply_edits, parse_case, render_case
+from cmeboard.store.files.case_files import apply_edits, parse_case, render_case
 
 CMEBOARD = [sys.executable, "-m", "cmeboard"]
 

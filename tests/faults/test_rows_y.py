@@ -16,8 +16,8 @@ from cmeboard.core.actions import AppendEntries, SetField
 from cmeboard.core.entries import Note
 from cmeboard.core.showing import safe
 from cmeboard.core.stage import Stage
-from cmeboard.store.case_files import CaseFile, apply_edits, parse_case
-from cmeboard.store.layout import scalar
+from cmeboard.store.files.case_files import CaseFile, apply_edits, parse_case
+from cmeboard.store.files.layout import scalar
 
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"
 HEAD = "case: 2026-K7Q3FD\nstage: Absent\nfirst_day_absent: 2026-11-09\npupil:\n  name: Rowan Sample\n"

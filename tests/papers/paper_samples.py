@@ -13,7 +13,7 @@ from cmeboard.core.settings import Settings
 from cmeboard.core.stack import Policy
 from cmeboard.packs import read_text
 from cmeboard.papers.dossier import Dossier, RecordState, Written
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
 
 NOW = datetime(2026, 11, 25, 10, 30)
 

@@ -8,8 +8,8 @@ from test_scenarios import FILES
 from cmeboard import packs
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.policy_check import faults
-from cmeboard.store.config import policy_problems
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.settings.config import policy_problems
 
 SHIPPED = packs.read_text("aspire-2023/policy.yaml")
 LAW = """

@@ -15,7 +15,7 @@ from cmeboard.core.duty import Duty, State
 from cmeboard.core.policy import PolicyFile, Rule
 from cmeboard.core.stack import Policy, loosens
 from cmeboard.core.words import Flag
-from cmeboard.store.config import build_calendar
+from cmeboard.store.settings.config import build_calendar
 
 CONTEXT = Context(Policy.stack(*FILES), build_calendar(USUAL, "Europe/London"), CODES)
 NOW = datetime(2026, 11, 24, 9)

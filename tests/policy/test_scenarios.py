@@ -16,8 +16,8 @@ from cmeboard.core.policy import PolicyFile
 from cmeboard.core.record import Record
 from cmeboard.core.stack import Policy
 from cmeboard.core.text import Moment, Text, YesNo
-from cmeboard.store.config import build_calendar, read_pack
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.settings.config import build_calendar, read_pack
 
 HERE = Path(__file__).parent
 USUAL = CalendarFile.model_validate(

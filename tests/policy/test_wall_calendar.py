@@ -24,8 +24,8 @@ from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
 from cmeboard.demo.calendar import demo_calendar
 from cmeboard.demo.stories import stories
-from cmeboard.store.config import build_calendar, read_pack
-from cmeboard.store.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.settings.config import build_calendar, read_pack
 
 TOLD = datetime(2026, 11, 24, 8, 50)
 HALF_TERM = datetime(2026, 11, 4, 15, 30)

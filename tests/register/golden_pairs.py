@@ -17,7 +17,7 @@ from cmeboard.demo.exports import export
 from cmeboard.demo.people import Enrolled, school_roll
 from cmeboard.demo.register import Register
 from cmeboard.demo.sheets import Dialect, Shape, System
-from cmeboard.store.bank_holidays import bank_holidays
+from cmeboard.store.settings.bank_holidays import bank_holidays
 
 FOLDER = Path(__file__).parent / "golden"
 TODAY = date(2026, 11, 24)

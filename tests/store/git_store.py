@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cmeboard.core.problem import Problem
-from cmeboard.store.git_made import Sharing, init
-from cmeboard.store.writing import Commit, Current, FileChange, Writer
+from cmeboard.store.git.made import Sharing, init
+from cmeboard.store.writing.writer import Commit, Current, FileChange, Writer
 
 CASE = "cases/2026-27/2026-K7Q3FD.yaml"
 TEXT = b"case: 2026-K7Q3FD\nstage: Absent\nlog:\n"

@@ -10,7 +10,7 @@ import holidays
 import pytest
 
 from cmeboard import packs
-from cmeboard.store.bank_holidays import TABLE, YEARS, bank_holidays, table_text
+from cmeboard.store.settings.bank_holidays import TABLE, YEARS, bank_holidays, table_text
 
 NEWER = """
 from datetime import date
@@ -36,7 +36,10 @@ def test_a_newer_library_is_asked(tmp_path: Path) -> None:
     (tmp_path / "holidays.py").write_text(NEWER)
     (tmp_path / "holidays-999.dist-info").mkdir()
     (tmp_path / "holidays-999.dist-info" / "METADATA").write_text("Name: holidays\nVersion: 999\n")
-    asked = "from cmeboard.store.bank_holidays import *; print(*bank_holidays(date(2027, 1, 1), date(2027, 12, 31)))"
+    asked = (
+        "from cmeboard.store.settings.bank_holidays import *\n"
+        "print(*bank_holidays(date(2027, 1, 1), date(2027, 12, 31)))"
+    )
     environment = os.environ | {"PYTHONPATH": str(tmp_path)}
     ran = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["2027-06-07"]
@@ -45,7 +48,7 @@ def test_a_newer_library_is_asked(tmp_path: Path) -> None:
 COUNTED = """
 import sys
 from datetime import date
-from cmeboard.store.config import CalendarFile, build_calendar
+from cmeboard.store.settings.config import CalendarFile, build_calendar
 calendar = build_calendar(CalendarFile(terms=[{"first": "2026-09-03", "last": "2026-12-18"}]), "Europe/London")
 print(calendar.is_working_day(date(2026, 12, 25)), "holidays" in sys.modules)
 """

@@ -11,7 +11,7 @@ from cmeboard.core.case import Case
 from cmeboard.core.entries import Note
 from cmeboard.core.stage import Stage
 from cmeboard.core.words import Flag
-from cmeboard.store.case_files import apply_edits, parse_case
+from cmeboard.store.files.case_files import apply_edits, parse_case
 
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"
 QUOTES = st.sampled_from(["{}", '"{}"', "'{}'"])

@@ -12,10 +12,10 @@ import pytest
 import cmeboard
 from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.stock import shelf_of
-from cmeboard.store.cache import Cache, Found, Page, stamp_of
-from cmeboard.store.head import quick_head
-from cmeboard.store.listing import Stat, case_stats, listing_of
-from cmeboard.store.shelves import EMPTY, Reckoned, Row
+from cmeboard.store.cache.cache import Cache, Found, Page, stamp_of
+from cmeboard.store.cache.shelves import EMPTY, Reckoned, Row
+from cmeboard.store.files.listing import Stat, case_stats, listing_of
+from cmeboard.store.git.head import quick_head
 
 PATH = "cases/2026-27/2026-AAAAAA.yaml"
 DUTY = CardDuty("N1a", "Text", "staff", "2026-11-09", "due", "2026-11-09", "Heading", "Sentence", "day 1")
@@ -289,7 +289,7 @@ def test_a_listing_has_one_text_for_the_same_files_and_another_for_each_change(t
     "changed",
     [
         "core/starts.py",
-        "store/layout.py",
+        "store/files/layout.py",
         "workspace/telling.py",
         "packs/england/policy.yaml",
         "site-packages/holidays-1",
@@ -301,7 +301,7 @@ def test_an_update_of_the_program_or_of_a_library_is_another_stamp(tmp_path: Pat
     shutil.copytree(Path(cmeboard.__file__).parent, program, ignore=shutil.ignore_patterns("__pycache__", "tui"))
     libraries = tmp_path / "site-packages"
     libraries.mkdir()
-    script = "import sys; from cmeboard.store.cache import stamp_of; print(stamp_of(sys.argv[1]))"
+    script = "import sys; from cmeboard.store.cache.cache import stamp_of; print(stamp_of(sys.argv[1]))"
 
     def stamp() -> str:
         paths = os.pathsep.join(map(str, (tmp_path, libraries)))

@@ -14,8 +14,8 @@ from cmeboard.core.actions import AppendEntries, Edit, SetField, SetMarks
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
 from cmeboard.core.stage import Stage
-from cmeboard.store.case_files import apply_edits, case_path, list_case_files, parse_case, read_case
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.case_files import apply_edits, case_path, list_case_files, parse_case, read_case
+from cmeboard.store.files.yaml_text import parse
 from cmeboard.workspace.schemas import schemas
 
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"

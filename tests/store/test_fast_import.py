@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.fast_import import Dated, import_record
-from cmeboard.store.git_made import Sharing, init
-from cmeboard.store.git_settings import Person
-from cmeboard.store.writing import Commit, FileChange
+from cmeboard.store.git.made import Sharing, init
+from cmeboard.store.git.settings import Person
+from cmeboard.store.writing.fast_import import Dated, import_record
+from cmeboard.store.writing.writer import Commit, FileChange
 
 SUNITA = Person("Sunita Patel", "s.patel@academy.example")
 MONDAY = datetime(2026, 11, 23, 9, 5, tzinfo=UTC)

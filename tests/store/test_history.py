@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from git_store import CASE, TEXT, append, by_hand
 
-from cmeboard.store.git import Git
-from cmeboard.store.history import as_it_stood, history
+from cmeboard.store.git.history import as_it_stood, history
+from cmeboard.store.git.repository import Git
 
 
 def test_a_case_has_its_own_history_and_no_other_childs(store: Path) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmeboard.store.errors import CannotEdit
-from cmeboard.store.house_layout import in_house_layout
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.house_layout import in_house_layout
+from cmeboard.store.files.yaml_text import parse
 
 TEXT = b"""# head
 case: 2026-K7Q3FD   # the id

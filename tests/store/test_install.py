@@ -7,10 +7,10 @@ from git_store import CASE, TEXT, append, by_hand, writer
 
 from cmeboard.store import disk
 from cmeboard.store.errors import StoreError
-from cmeboard.store.git import Git
-from cmeboard.store.journal import Pending, PendingFile, journal_path, read_journal, write_journal
-from cmeboard.store.recovery import start_up
-from cmeboard.store.writing import Commit, Current, FileChange
+from cmeboard.store.git.repository import Git
+from cmeboard.store.mending.recovery import start_up
+from cmeboard.store.writing.journal import Pending, PendingFile, journal_path, read_journal, write_journal
+from cmeboard.store.writing.writer import Commit, Current, FileChange
 
 
 def state(root: Path) -> dict[str, bytes]:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmeboard.store.drafts import Drafts, forget
 from cmeboard.store.errors import CannotWrite
+from cmeboard.store.writing.drafts import Drafts, forget
 
 CASE = "2026-K7Q3FD"
 
@@ -72,7 +72,7 @@ def test_what_stands_in_a_board_that_is_open_is_offered_to_no_other_until_it_has
 
 def test_a_board_that_was_killed_is_not_open_any_more(tmp_path: Path) -> None:
     script = (
-        "import os, sys; from pathlib import Path; from cmeboard.store.drafts import Drafts; "
+        "import os, sys; from pathlib import Path; from cmeboard.store.writing.drafts import Drafts; "
         "board = Drafts(Path(sys.argv[1])); board.keep('2026-K7Q3FD', 'note', {'note': 'x'}, '2026-11-09 09:40'); "
         "print('kept', flush=True); sys.stdin.read()"
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from cmeboard.core.case import Case
 from cmeboard.core.entries import Note
-from cmeboard.store.layout import render_case
+from cmeboard.store.files.layout import render_case
 
 A_CASE = {
     "case": "2026-K7Q3FD",

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cmeboard.store.case_files import parse_case
-from cmeboard.store.merge import CannotMerge, TwoChildren, keyed, merge_files, merge_values
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.case_files import parse_case
+from cmeboard.store.files.merge import CannotMerge, TwoChildren, keyed, merge_files, merge_values
+from cmeboard.store.files.yaml_text import parse
 
 BASE = """# of the school
 case: 2026-K7Q3FD

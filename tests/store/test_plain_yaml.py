@@ -9,11 +9,11 @@ from test_yaml_text import REFUSED
 
 from cmeboard import packs
 from cmeboard.core.policy import PolicyFile
-from cmeboard.store.case_files import parse_case
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.plain_lines import values_by_lines
-from cmeboard.store.plain_yaml import plain_values
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.case_files import parse_case
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.files.plain_lines import values_by_lines
+from cmeboard.store.files.plain_yaml import plain_values
+from cmeboard.store.files.yaml_text import parse
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "cases").glob("*/*.yaml"))
 ONE = EXAMPLES[0].read_bytes()

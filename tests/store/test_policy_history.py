@@ -16,9 +16,9 @@ from cmeboard.core.duty import Duty, State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.stack import Policy
-from cmeboard.store.config import build_calendar, read_pack
-from cmeboard.store.model_files import parse_model
-from cmeboard.store.policy_history import dated_policy
+from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.settings.config import build_calendar, read_pack
+from cmeboard.store.settings.policy_history import dated_policy
 
 SHIPPED = packs.read_text("aspire-2023/policy.yaml")
 TERM = CalendarFile.model_validate({"terms": [{"first": "2026-09-03", "last": "2026-12-18"}]})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmeboard.store.purging import without_marks
+from cmeboard.store.mending.purging import without_marks
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from git_store import CASE, TEXT, append, by_hand
 
 from cmeboard.core.problem import Problem
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.git import Git
-from cmeboard.store.readings import Reader, Reading, Said
-from cmeboard.store.record import Verified, verify
-from cmeboard.store.seals import seal
+from cmeboard.store.git.repository import Git
+from cmeboard.store.proof.readings import Reader, Reading, Said
+from cmeboard.store.proof.record import Verified, verify
+from cmeboard.store.proof.seals import seal
 
 
 def by_lines(path: str, data: bytes) -> Reading:
@@ -99,7 +99,7 @@ def test_a_history_rewritten_after_a_seal_shows(store: Path) -> None:
 def test_what_an_index_says_of_a_folder_is_not_believed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Git takes a commit's folder from its index (commit-graph); here that hides the loss, in a long record."""
     for size in ("AT_ONCE", "_AT_ONCE"):
-        monkeypatch.setattr(f"cmeboard.store.walk.{size}", 1)
+        monkeypatch.setattr(f"cmeboard.store.git.walk.{size}", 1)
     append(store, "sms")
     commit(store, TEXT)
     by_hand(store, "commit-graph", "write", "--reachable")

@@ -12,7 +12,7 @@ import pytest
 from git_store import CASE, TEXT, append, by_hand
 
 from cmeboard.store.errors import CannotWrite
-from cmeboard.store.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
+from cmeboard.store.mending.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
 
 
 def begin_recording(store: Path, name: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmeboard.store.case_files import parse_case
+from cmeboard.store.files.case_files import parse_case
 
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"
 CASE = """case: 2026-K7Q3FD

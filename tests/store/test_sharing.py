@@ -13,10 +13,10 @@ import pytest
 from git_store import CASE, TEXT, append, by_hand
 
 from cmeboard.store.errors import StoreError
-from cmeboard.store.git import Git
-from cmeboard.store.readings import Reader, Reading, Said
-from cmeboard.store.record import Verified, verify
-from cmeboard.store.sharing import WORTH_SHARING, cores, processes_for, turns
+from cmeboard.store.git.repository import Git
+from cmeboard.store.proof.readings import Reader, Reading, Said
+from cmeboard.store.proof.record import Verified, verify
+from cmeboard.store.proof.sharing import WORTH_SHARING, cores, processes_for, turns
 
 HERE = "TEST_PROCESS"
 """Names the process that the test runs in: what goes wrong goes wrong in another."""
@@ -102,7 +102,7 @@ def test_what_is_found_stands_in_the_order_of_the_commits_whoever_found_it(store
 def test_of_several_files_that_cannot_be_read_the_first_is_named_and_nothing_after_it(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cmeboard.store.record.AT_ONCE", 2)
+    monkeypatch.setattr("cmeboard.store.proof.record.AT_ONCE", 2)
     append(store, "sms")
     second_case(store, b"- call\n", b"", b"- visit\n", b"- home\n")
     append(store, "letter")

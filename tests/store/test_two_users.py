@@ -21,9 +21,9 @@ from homes import make_home
 import cmeboard.workspace.importing  # noqa: F401 - what a user of theirs could not import any more
 from cmeboard.core.actions import RecordEntry
 from cmeboard.core.entries import ENTRY_CLASSES
+from cmeboard.store.copies.sync import sync
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
-from cmeboard.store.recovery import doctor, start_up
-from cmeboard.store.sync import sync
+from cmeboard.store.mending.recovery import doctor, start_up
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.making import SHARED, Plan, make_store
 

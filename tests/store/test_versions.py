@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cmeboard.core.case import Case
-from cmeboard.store.readings import Said
-from cmeboard.store.versions import CaseVersions
+from cmeboard.store.proof.readings import Said
+from cmeboard.store.proof.versions import CaseVersions
 from cmeboard.workspace.judging_files import identity_of
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "cases").glob("*/*.yaml"))

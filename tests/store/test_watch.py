@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from git_store import CASE, TEXT, append
 
-from cmeboard.store.watch import changes, is_of_interest
+from cmeboard.store.writing.watch import changes, is_of_interest
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from git_store import CASE, TEXT, append, by_hand, writer
 
 from cmeboard.core.refused import Refused
 from cmeboard.store.errors import Busy, CannotWrite, NoIdentity, PendingEdit, StoreError
-from cmeboard.store.git import Git
-from cmeboard.store.history import history
-from cmeboard.store.index import index_locked
+from cmeboard.store.git.history import history
+from cmeboard.store.git.index import index_locked
+from cmeboard.store.git.repository import Git
 from cmeboard.store.lock import held
-from cmeboard.store.writing import Commit, Current, FileChange
+from cmeboard.store.writing.writer import Commit, Current, FileChange
 
 
 def head(root: Path) -> str:

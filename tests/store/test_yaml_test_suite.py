@@ -10,12 +10,12 @@ from typing import Any
 
 from cmeboard.core.actions import AppendEntries, SetField
 from cmeboard.core.entries import Note
-from cmeboard.store.case_files import apply_edits, parse_case
-from cmeboard.store.edits import splices_of
 from cmeboard.store.errors import CannotEdit
-from cmeboard.store.house_layout import in_house_layout
-from cmeboard.store.round_trip import load
-from cmeboard.store.yaml_text import parse, spliced
+from cmeboard.store.files.case_files import apply_edits, parse_case
+from cmeboard.store.files.edits import splices_of
+from cmeboard.store.files.house_layout import in_house_layout
+from cmeboard.store.files.round_trip import load
+from cmeboard.store.files.yaml_text import parse, spliced
 
 SUITE = json.loads((Path(__file__).parent / "yaml_test_suite" / "suite.json").read_text(encoding="utf-8"))
 PATH = "cases/2026-27/2026-K7Q3FD.yaml"

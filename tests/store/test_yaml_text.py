@@ -2,7 +2,7 @@
 
 import pytest
 
-from cmeboard.store.yaml_text import parse
+from cmeboard.store.files.yaml_text import parse
 
 REFUSED = [
     ("case: a\ncase: b\n", 2, "stands twice"),

@@ -28,8 +28,8 @@ from cmeboard.core.today import Group, Grouping, Opening, first_page
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft
-from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
+from cmeboard.store.writing.drafts import Drafts
 from cmeboard.workspace.answers import CaseView, Done, HistoryRow, RecordedLate, Unrecorded
 from cmeboard.workspace.drafting import Drafted
 from cmeboard.workspace.overviewing import Overview

@@ -17,8 +17,8 @@ from test_views import driven, said
 from cmeboard.core.case import Case
 from cmeboard.core.entries import Correct, Note, Sms
 from cmeboard.core.stage import Stage
-from cmeboard.store.drafts import Drafts
 from cmeboard.store.errors import StoreError
+from cmeboard.store.writing.drafts import Drafts
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.board_screen import BoardScreen
 from cmeboard.tui.call_round import CallRound

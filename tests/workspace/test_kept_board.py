@@ -10,8 +10,8 @@ import pytest
 from settled import wait_until_settled
 
 from cmeboard.core.stock import order_text
-from cmeboard.store.cache import FILES, Cache, Page
-from cmeboard.store.listing import listing_of
+from cmeboard.store.cache.cache import FILES, Cache, Page
+from cmeboard.store.files.listing import listing_of
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 

@@ -11,7 +11,7 @@ import pytest
 from settled import wait_until_settled
 
 from cmeboard.core.today import PAGE, Grouping, Opening, first_page, today
-from cmeboard.store.cache import UNSETTLED_NS, Cache, Page
+from cmeboard.store.cache.cache import UNSETTLED_NS, Cache, Page
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.boarding import BoardReader
 from cmeboard.workspace.demonstrating import make_demo

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cmeboard.store.case_files import CaseFile
+from cmeboard.store.files.case_files import CaseFile
 from cmeboard.workspace.boarding import BoardReader
 from cmeboard.workspace.demonstrating import make_demo
 from cmeboard.workspace.reckoning import Reckoner

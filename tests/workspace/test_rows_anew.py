@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cmeboard.core.case import Case
-from cmeboard.store.case_files import CaseFile
+from cmeboard.store.files.case_files import CaseFile
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.boarding import BoardReader
 from cmeboard.workspace.demonstrating import make_demo

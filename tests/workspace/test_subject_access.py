@@ -9,7 +9,7 @@ from homes import git
 
 from cmeboard.core.case import Pupil
 from cmeboard.core.ids import case_id
-from cmeboard.store.config import read_configuration
+from cmeboard.store.settings.config import read_configuration
 from cmeboard.workspace import Workspace
 
 CASE = "2026-K7Q3FD"

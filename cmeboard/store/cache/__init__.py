@@ -1,0 +1,1 @@
+"""What the board shows of each file, kept outside what git tracks."""

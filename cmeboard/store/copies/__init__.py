@@ -1,0 +1,1 @@
+"""Several copies of a record: the exchange between them, and the hub."""

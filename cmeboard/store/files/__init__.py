@@ -1,0 +1,1 @@
+"""Files of the work tree: read with places, edited by splices, merged by what they say."""

@@ -1,0 +1,1 @@
+"""The settings, the calendar and the policy of a store, and since when each number holds."""
