@@ -36,10 +36,10 @@ ONLY_IN = {
     "ijson": {"register/wonde.py"},
     "fcntl": {"store/lock.py", "store/git/running.py"},
     "pyrage": {"papers/encrypt.py"},
-    "textual_plotext": {"tui/plots.py"},
+    "textual_plotext": {"tui/widgets/plots.py"},
     "plotext": set(),
     "click": {"cli"},
-    "tomlkit": {"tui/personal.py"},
+    "tomlkit": {"tui/look/personal.py"},
     "textual": {"tui"},
 }
 """The only module, or room, that knows a third party."""

@@ -10,18 +10,18 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from cmeboard.core.stage import STAGES
-from cmeboard.tui.app_editing import Editing
-from cmeboard.tui.app_opening import Opened
-from cmeboard.tui.app_papers import Papering
-from cmeboard.tui.app_settling import Settling
-from cmeboard.tui.app_steps import Stepping
-from cmeboard.tui.heap import share_one_heap
-from cmeboard.tui.keys import Offered
-from cmeboard.tui.personal import Personal, personal_path, read_personal
-from cmeboard.tui.rebinding import bound_keys
-from cmeboard.tui.shell import Clock
-from cmeboard.tui.terminal import first_look, refusal
-from cmeboard.tui.widths import cells_beside
+from cmeboard.tui.look.keys import Offered
+from cmeboard.tui.look.personal import Personal, personal_path, read_personal
+from cmeboard.tui.look.rebinding import bound_keys
+from cmeboard.tui.look.terminal import first_look, refusal
+from cmeboard.tui.look.widths import cells_beside
+from cmeboard.tui.parts.editing import Editing
+from cmeboard.tui.parts.heap import share_one_heap
+from cmeboard.tui.parts.opening import Opened
+from cmeboard.tui.parts.papers import Papering
+from cmeboard.tui.parts.settling import Settling
+from cmeboard.tui.parts.shell import Clock
+from cmeboard.tui.parts.steps import Stepping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cmeboard.core.board import Board
     from cmeboard.core.problem import Problem
     from cmeboard.core.today import Opening
-    from cmeboard.tui.verbs import Verbs
+    from cmeboard.tui.parts.verbs import Verbs
 
 
 class BoardApp(Stepping, Papering, Editing, Opened, Settling):

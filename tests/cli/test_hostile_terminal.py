@@ -15,7 +15,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from terminals import NOW, Terminal, board_words
 
-from cmeboard.tui.keys import KEYS, MOVING, PROGRAM, Key, Place
+from cmeboard.tui.look.keys import KEYS, MOVING, PROGRAM, Key, Place
 
 PAYLOADS = {
     "osc52": "\x1b]52;c;ZXZpbA==\x07",

@@ -8,7 +8,7 @@ import pytest
 
 from cmeboard.cli.main import run
 from cmeboard.store.unix_users import login
-from cmeboard.tui.personal import personal_path
+from cmeboard.tui.look.personal import personal_path
 
 ME = login()
 REGISTER = 'UPN,Name,Date,AM,PM\nQ999000025002,"Sample, Kit",09/11/2026,N,N\n'

@@ -14,7 +14,7 @@ import pytest
 from answering import said
 from homes import git
 
-from cmeboard.tui.keys import EVERYTHING, KEYS, Offered
+from cmeboard.tui.look.keys import EVERYTHING, KEYS, Offered
 
 TRAPS = {
     "X1": ["core.fsmonitor"],

@@ -20,14 +20,14 @@ from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.entries import Sms
 from cmeboard.core.filtering import Sort
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.bars import changed_cells, footer_pieces, tab_pieces
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.column import ColumnView
-from cmeboard.tui.filter_bar import FilterBar
-from cmeboard.tui.keys import Place, footer_for
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.step_list import StepList
-from cmeboard.tui.today import TodayScreen
+from cmeboard.tui.look.keys import Place, footer_for
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.widgets.bars import changed_cells, footer_pieces, tab_pieces
+from cmeboard.tui.widgets.column import ColumnView
+from cmeboard.tui.widgets.filter_bar import FilterBar
+from cmeboard.tui.widgets.step_list import StepList
 
 ROWAN = make_case(1, "Rowan Sample")
 KIT = make_case(2, "Kit Example", stage="Visited")

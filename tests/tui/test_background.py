@@ -12,8 +12,8 @@ from test_board import until
 
 from cmeboard.core.board import Card, SyncStanding, lay_out
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.bars import header_pieces
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.widgets.bars import header_pieces
 
 LOOK = Look(PAINTS[ThemeName.DARK])
 

@@ -14,16 +14,16 @@ from held import NOW, Held, make_case
 from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.stage import Stage
 from cmeboard.store.errors import NotAStore, StoreError
-from cmeboard.tui import crash
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.column import ColumnView
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.key_words import markdown_table
-from cmeboard.tui.keys import KEYS, Place
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.terminal import speaks_utf8
-from cmeboard.tui.widths import LEGIBLE, lay_out_widths
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.key_words import markdown_table
+from cmeboard.tui.look.keys import KEYS, Place
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.look.terminal import speaks_utf8
+from cmeboard.tui.look.widths import LEGIBLE, lay_out_widths
+from cmeboard.tui.parts import crash
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.widgets.column import ColumnView
 
 SIZES = [(80, 24), (120, 40)]
 HOSTILE = [

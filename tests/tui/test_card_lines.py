@@ -3,8 +3,8 @@
 import pytest
 
 from cmeboard.core.board import Card, CardDuty
-from cmeboard.tui.card_lines import card_lines
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.widgets.card_lines import card_lines
 
 DUTY = CardDuty(
     "N4a", "Report missing to the police", "dsl", "2026-11-25", "due", "2026-11-23", "Day 3", "a sentence", "because"

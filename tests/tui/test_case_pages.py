@@ -19,13 +19,13 @@ from cmeboard.core.duty import CountedDay
 from cmeboard.core.related import RelatedCase, Relation
 from cmeboard.core.steps import Enquiry, Step
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.case_days import deeds_by_day
-from cmeboard.tui.case_log import Order, found_in, late_entries, write_log
-from cmeboard.tui.case_screen import CONTACTS, FAMILY, LOG, CaseScreen
-from cmeboard.tui.dialogs import SheetScreen
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.page import Page, Sheet
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.screens.case_days import deeds_by_day
+from cmeboard.tui.screens.case_log import Order, found_in, late_entries, write_log
+from cmeboard.tui.screens.case_screen import CONTACTS, FAMILY, LOG, CaseScreen
+from cmeboard.tui.widgets.page import Page, Sheet
+from cmeboard.tui.windows.dialogs import SheetScreen
 from cmeboard.workspace.answers import RecordedLate, Unrecorded
 
 LOG_LINES: list[dict[str, Any]] = [

@@ -18,12 +18,12 @@ from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.roles import Permit, Role
 from cmeboard.core.stage import Stage
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.case_screen import CaseScreen
-from cmeboard.tui.column import ColumnView
-from cmeboard.tui.find_child import FindChild, found_cards
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.preview import Preview
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.case_screen import CaseScreen
+from cmeboard.tui.widgets.column import ColumnView
+from cmeboard.tui.widgets.preview import Preview
+from cmeboard.tui.windows.find_child import FindChild, found_cards
 
 ROWAN = make_case(1, "Rowan Sample")
 MORE_URGENT = make_case(0, "Ash Other")

@@ -19,13 +19,13 @@ from cmeboard.core.case import Case
 from cmeboard.core.today import Grouping, Opening, first_page, today
 from cmeboard.store.errors import StoreError
 from cmeboard.tui.app import BoardApp, first_seen
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.lock import TooSmall
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.personal import Personal
-from cmeboard.tui.today import TodayScreen
-from cmeboard.tui.today_page import FirstPage
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.look.personal import Personal
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.screens.today_page import FirstPage
+from cmeboard.tui.windows.lock import TooSmall
 from cmeboard.workspace.opening import page_text, read_page
 
 LOOK = Look(PAINTS[ThemeName.DARK])

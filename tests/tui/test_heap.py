@@ -9,7 +9,7 @@ import pytest
 HEAPS = """
 import re, threading
 from pathlib import Path
-from cmeboard.tui.heap import share_one_heap
+from cmeboard.tui.parts.heap import share_one_heap
 
 {first}
 held = []

@@ -15,12 +15,12 @@ from test_views import driven
 
 from cmeboard.core.stage import Stage
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.case_screen import CaseScreen
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.palette import Palette
-from cmeboard.tui.today import TodayScreen
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.case_screen import CaseScreen
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.windows.palette import Palette
 
 
 class Clock:

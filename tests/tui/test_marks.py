@@ -19,10 +19,10 @@ from cmeboard.core.stage import Stage
 from cmeboard.core.words import Flag
 from cmeboard.store.errors import StoreError
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.round_question import RoundQuestion
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.windows.round_question import RoundQuestion
 
 
 def children(*names: str) -> list[Case]:

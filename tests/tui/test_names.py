@@ -21,11 +21,11 @@ from cmeboard.core.board import Card, CardDuty
 from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping, Step
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.card_lines import DENSITIES, card_lines
-from cmeboard.tui.find_child import FindChild
-from cmeboard.tui.fitting import fit, pad
-from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, SIGNS, Look, Signs, ThemeName
-from cmeboard.tui.step_list import step_lines
+from cmeboard.tui.look.fitting import fit, pad
+from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, SIGNS, Look, Signs, ThemeName
+from cmeboard.tui.widgets.card_lines import DENSITIES, card_lines
+from cmeboard.tui.widgets.step_list import step_lines
+from cmeboard.tui.windows.find_child import FindChild
 
 NAMES = awkward_names()
 STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

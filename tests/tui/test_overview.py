@@ -14,10 +14,10 @@ from test_recording import check
 from test_views import driven
 
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.case_screen import CaseScreen
-from cmeboard.tui.overview_screen import OverviewScreen
-from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, Look, ThemeName
+from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, Look, ThemeName
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.case_screen import CaseScreen
+from cmeboard.tui.screens.overview_screen import OverviewScreen
 from cmeboard.workspace.overviewing import AbsenceRow, Figure, Overview, late_by_week
 
 MONDAY = date(2026, 11, 2)

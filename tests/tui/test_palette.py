@@ -17,17 +17,17 @@ from test_views import driven
 import cmeboard.tui
 from cmeboard.core.stage import Stage
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.case_screen import CaseScreen
-from cmeboard.tui.dialogs import ChoiceScreen, LetterQuestion
-from cmeboard.tui.find_child import FindChild
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.kept_question import KeptQuestion
-from cmeboard.tui.keys import Offered
-from cmeboard.tui.lock import LockScreen
-from cmeboard.tui.overview_screen import OverviewScreen
-from cmeboard.tui.palette import Palette
-from cmeboard.tui.paper_screen import PaperScreen
-from cmeboard.tui.window import LeftOnce
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.keys import Offered
+from cmeboard.tui.screens.case_screen import CaseScreen
+from cmeboard.tui.screens.overview_screen import OverviewScreen
+from cmeboard.tui.widgets.window import LeftOnce
+from cmeboard.tui.windows.dialogs import ChoiceScreen, LetterQuestion
+from cmeboard.tui.windows.find_child import FindChild
+from cmeboard.tui.windows.kept_question import KeptQuestion
+from cmeboard.tui.windows.lock import LockScreen
+from cmeboard.tui.windows.palette import Palette
+from cmeboard.tui.windows.paper_screen import PaperScreen
 
 WAYS = {
     "BoardScreen": "",
@@ -52,7 +52,7 @@ WAYS = {
 
 def screens() -> Iterator[type[LeftOnce]]:  # type: ignore[type-arg]
     """Every screen that is put up as it is: those that others are made from are left out."""
-    for module in pkgutil.iter_modules(cmeboard.tui.__path__, "cmeboard.tui."):
+    for module in pkgutil.walk_packages(cmeboard.tui.__path__, "cmeboard.tui."):
         importlib.import_module(module.name)
     waiting = LeftOnce.__subclasses__()
     while waiting:

@@ -15,9 +15,9 @@ from test_views import driven, said
 
 from cmeboard.cli.main import run
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.dialogs import TextQuestion
-from cmeboard.tui.paint import PAINTS, Look, ThemeName
-from cmeboard.tui.paper_screen import PaperScreen
+from cmeboard.tui.look.paint import PAINTS, Look, ThemeName
+from cmeboard.tui.windows.dialogs import TextQuestion
+from cmeboard.tui.windows.paper_screen import PaperScreen
 from cmeboard.workspace import Workspace
 
 NOW = datetime(2026, 11, 11, 9, 0)

@@ -15,10 +15,10 @@ from test_views import driven, said
 
 from cmeboard.core.roles import Permit, Role
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.dialogs import ChoiceScreen, TextQuestion
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.page import Page
-from cmeboard.tui.paper_screen import PaperScreen
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.widgets.page import Page
+from cmeboard.tui.windows.dialogs import ChoiceScreen, TextQuestion
+from cmeboard.tui.windows.paper_screen import PaperScreen
 
 CASE = "2026-K7Q000"
 

@@ -20,8 +20,8 @@ from cmeboard.core.board import TO_MEND, Board, Card
 from cmeboard.core.entries import Sms
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.bars import Bar
-from cmeboard.tui.paint import ASCII_SIGNS
+from cmeboard.tui.look.paint import ASCII_SIGNS
+from cmeboard.tui.widgets.bars import Bar
 
 Compare = Callable[..., bool]
 NAMES = [

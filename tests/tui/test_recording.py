@@ -25,15 +25,15 @@ from cmeboard.core.stage import Stage
 from cmeboard.core.steps import Step
 from cmeboard.core.words import CallOutcome
 from cmeboard.store.errors import StoreError
-from cmeboard.tui.asked import flat
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.call_round import CallRound, outcomes
-from cmeboard.tui.case_screen import LOG, CaseScreen
-from cmeboard.tui.dialogs import LetterQuestion, TextQuestion
-from cmeboard.tui.entry_words import sentence
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.form_fields import FormError, entry_from, fields_of
-from cmeboard.tui.form_widgets import NoteArea
+from cmeboard.tui.forms.asked import flat
+from cmeboard.tui.forms.call_round import CallRound, outcomes
+from cmeboard.tui.forms.entry_words import sentence
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.forms.form_fields import FormError, entry_from, fields_of
+from cmeboard.tui.forms.form_widgets import NoteArea
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.case_screen import LOG, CaseScreen
+from cmeboard.tui.windows.dialogs import LetterQuestion, TextQuestion
 
 CASE = "2026-K7Q000"
 

@@ -6,7 +6,7 @@ from test_paper_files import board_of
 from test_views import driven, said, until
 
 from cmeboard.cli.main import run
-from cmeboard.tui.new_case import NewCaseForm
+from cmeboard.tui.forms.new_case import NewCaseForm
 
 
 def test_who_opens_a_second_case_of_a_child_is_told_of_the_first(school: Path) -> None:

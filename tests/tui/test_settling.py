@@ -19,15 +19,11 @@ from cmeboard.core.filtering import Sort
 from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping
 from cmeboard.tui.app import BoardApp, wrong_in_settings
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.dialogs import HelpScreen
-from cmeboard.tui.filters import NamesCovered, in_ascii
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.keys import KEYS, Offered, Place, keys_by_group
-from cmeboard.tui.lock import LockScreen, TooSmall
-from cmeboard.tui.paint import ASCII_SIGNS, PAINTS, Look, ThemeName
-from cmeboard.tui.palette import Palette
-from cmeboard.tui.personal import (
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.filters import NamesCovered, in_ascii
+from cmeboard.tui.look.keys import KEYS, Offered, Place, keys_by_group
+from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, Look, ThemeName
+from cmeboard.tui.look.personal import (
     NOTHING,
     Personal,
     hashed_pin,
@@ -36,10 +32,14 @@ from cmeboard.tui.personal import (
     lock_minutes,
     read_personal,
 )
-from cmeboard.tui.rebinding import bound_keys, parse_key
-from cmeboard.tui.terminal import first_look
-from cmeboard.tui.today import TodayScreen
-from cmeboard.tui.widths import NARROW
+from cmeboard.tui.look.rebinding import bound_keys, parse_key
+from cmeboard.tui.look.terminal import first_look
+from cmeboard.tui.look.widths import NARROW
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.windows.dialogs import HelpScreen
+from cmeboard.tui.windows.lock import LockScreen, TooSmall
+from cmeboard.tui.windows.palette import Palette
 
 ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
 

@@ -21,14 +21,14 @@ from cmeboard.core.roles import Permit, Role
 from cmeboard.core.stage import STAGES
 from cmeboard.core.today import Grouping, today
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.case_screen import CaseScreen
-from cmeboard.tui.column import ColumnView
-from cmeboard.tui.dialogs import Answer, LetterQuestion
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.personal import read_personal
-from cmeboard.tui.step_list import StepList
-from cmeboard.tui.today import TodayScreen
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.personal import read_personal
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.case_screen import CaseScreen
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.widgets.column import ColumnView
+from cmeboard.tui.widgets.step_list import StepList
+from cmeboard.tui.windows.dialogs import Answer, LetterQuestion
 
 ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example")
 SIZES = [(80, 24), (120, 40), (40, 20)]
@@ -305,7 +305,7 @@ async def test_today_is_first_where_something_is_due_unless_a_person_wants_the_b
 
 @driven
 async def test_the_columns_behind_today_are_put_up_after_the_first_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cmeboard.tui.shell.FIRST_PICTURE", 60.0)
+    monkeypatch.setattr("cmeboard.tui.parts.shell.FIRST_PICTURE", 60.0)
     app = app_of(Held([ROWAN, KIT]))
     app.opens_on = "today"
     async with app.run_test(size=(80, 24)) as pilot:

@@ -16,14 +16,14 @@ from cmeboard.core.board import Board, Card, CardDuty, lay_out
 from cmeboard.core.filtering import parse_filter, shown_columns
 from cmeboard.core.today import Grouping, today
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.beside import PAUSE_SECONDS
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.filter_bar import FilterBar
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.personal import read_personal
-from cmeboard.tui.today import TodayScreen
-from cmeboard.tui.today_beside import SteppingList
-from cmeboard.tui.widths import LEGIBLE, NARROW, cells_beside, lay_out_widths
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.look.personal import read_personal
+from cmeboard.tui.look.widths import LEGIBLE, NARROW, cells_beside, lay_out_widths
+from cmeboard.tui.screens.beside import PAUSE_SECONDS
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.screens.today_beside import SteppingList
+from cmeboard.tui.widgets.filter_bar import FilterBar
 
 ROWAN, KIT = make_case(1, "Rowan Sample"), make_case(2, "Kit Example", stage="Visited")
 WIDE = [(160, 40), (250, 80)]

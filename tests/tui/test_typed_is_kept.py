@@ -20,15 +20,15 @@ from cmeboard.core.stage import Stage
 from cmeboard.store.errors import StoreError
 from cmeboard.store.writing.drafts import Drafts
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.call_round import CallRound
-from cmeboard.tui.case_screen import CaseScreen
-from cmeboard.tui.dialogs import LetterQuestion, TextQuestion
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.kept_question import KeptQuestion
-from cmeboard.tui.new_case import NewCaseForm
-from cmeboard.tui.paper_screen import PaperScreen
-from cmeboard.tui.round_question import RoundQuestion
+from cmeboard.tui.forms.call_round import CallRound
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.forms.new_case import NewCaseForm
+from cmeboard.tui.screens.board_screen import BoardScreen
+from cmeboard.tui.screens.case_screen import CaseScreen
+from cmeboard.tui.windows.dialogs import LetterQuestion, TextQuestion
+from cmeboard.tui.windows.kept_question import KeptQuestion
+from cmeboard.tui.windows.paper_screen import PaperScreen
+from cmeboard.tui.windows.round_question import RoundQuestion
 
 CASE = "2026-K7Q000"
 

@@ -17,8 +17,8 @@ from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.problem import Problem
 from cmeboard.core.roles import Permit, Role
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.board_screen import BoardScreen
-from cmeboard.tui.editing import editor_command, line_to_open
+from cmeboard.tui.forms.editing import editor_command, line_to_open
+from cmeboard.tui.screens.board_screen import BoardScreen
 from cmeboard.workspace.permitting import HouseRules
 
 P = ParamSpec("P")

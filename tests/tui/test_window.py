@@ -18,16 +18,16 @@ from test_views import driven, said
 
 from cmeboard.core.refused import Refused
 from cmeboard.tui.app import BoardApp
-from cmeboard.tui.dialogs import Answer, ChoiceScreen, HelpScreen, LetterQuestion, TextQuestion
-from cmeboard.tui.find_child import FindChild
-from cmeboard.tui.form import RecordForm
-from cmeboard.tui.form_widgets import KeptForm
-from cmeboard.tui.keys import KEYS, Place
-from cmeboard.tui.lock import LockScreen
-from cmeboard.tui.new_case import NewCaseForm
-from cmeboard.tui.palette import Palette
-from cmeboard.tui.personal import hashed_pin
-from cmeboard.tui.today import TodayScreen
+from cmeboard.tui.forms.form import RecordForm
+from cmeboard.tui.forms.form_widgets import KeptForm
+from cmeboard.tui.forms.new_case import NewCaseForm
+from cmeboard.tui.look.keys import KEYS, Place
+from cmeboard.tui.look.personal import hashed_pin
+from cmeboard.tui.screens.today import TodayScreen
+from cmeboard.tui.windows.dialogs import Answer, ChoiceScreen, HelpScreen, LetterQuestion, TextQuestion
+from cmeboard.tui.windows.find_child import FindChild
+from cmeboard.tui.windows.lock import LockScreen
+from cmeboard.tui.windows.palette import Palette
 
 CASES = [make_case(number, f"Child {number}") for number in range(8)]
 

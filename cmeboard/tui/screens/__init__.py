@@ -1,0 +1,1 @@
+"""Whole screens: the columns, Today, a case, the overview."""

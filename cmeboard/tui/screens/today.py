@@ -1,0 +1,123 @@
+"""Today: every step that is work now over all cases, the most urgent first, and the way to act on it."""
+
+from textual import events
+from textual.message import Message
+
+from cmeboard.core.board import Board
+from cmeboard.core.today import Group, StepKey
+from cmeboard.tui.look.keys import FILTER_KEY, Place, bindings_for
+from cmeboard.tui.look.paint import Look
+from cmeboard.tui.screens.today_page import TodayPage
+from cmeboard.tui.widgets.acting import ActingScreen
+from cmeboard.tui.widgets.step_list import StepList
+
+
+class TodayScreen(TodayPage, ActingScreen):
+    """Today with its keys."""
+
+    PLACE = Place.TODAY
+    BINDINGS = bindings_for(Place.TODAY)
+
+    class FilterWanted(Message):
+        """Show only some cards, which the columns do: this screen is to be left for them. `keys` were pressed since."""
+
+        def __init__(self, keys: list[events.Key]) -> None:
+            super().__init__()
+            self.keys = keys
+
+    _for_filter: list[events.Key] | None = None
+    """The keys that came since the filter was asked for."""
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed after the key that opens the filter is meant for it, and does nothing here. The key itself is
+        taken before any binding is, since the next one may be here by then.
+        """
+        if self._for_filter is not None:
+            self._for_filter.append(event)
+        elif event.key in self.look.offered.keys_of(FILTER_KEY):
+            self.action_filter()
+        if self._for_filter is not None:
+            event.stop()
+            event.prevent_default()
+
+    def action_filter(self) -> None:
+        self._for_filter = []
+        self.post_message(self.FilterWanted(self._for_filter))
+
+    def show_board(self, board: Board) -> None:
+        """Takes over a new board; the cursor stays on its step, or on the next one where that is done."""
+        self.board = board
+        self._draw()
+
+    def show_look(self, look: Look) -> None:
+        self.look = look
+        self._draw()
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The steps as they are shown."""
+        return self._list.groups
+
+    @property
+    def step_key(self) -> StepKey | None:
+        """What names the step under the cursor."""
+        return self._list.step_key
+
+    @property
+    def lines_a_step(self) -> int:
+        """How many lines each step has."""
+        return self._list.lines_a_step
+
+    def current_case(self) -> str:
+        step = self._list.step
+        return step.card.case if step is not None and not step.card.problem else ""
+
+    def current_file(self) -> str:
+        return self._list.case
+
+    def action_record(self, did: str) -> None:
+        self._record(did, self._list.known_of(did))
+
+    def action_up(self) -> None:
+        self._list.move(-1)
+
+    def action_down(self) -> None:
+        self._list.move(1)
+
+    def action_left(self) -> None:
+        self.action_back()
+
+    def action_right(self) -> None:
+        if case := self.current_file():
+            self.post_message(self.CaseWanted(case))
+
+    def action_page(self, direction: int) -> None:
+        self._list.move(self._list.page * direction)
+
+    def action_first(self) -> None:
+        self._list.go(0)
+
+    def action_last(self) -> None:
+        self._list.go(self._list.count)
+
+    def action_group(self) -> None:
+        """The same steps under other headings."""
+        self.post_message(self._list.regroup())
+        self._draw()
+
+    def action_density(self) -> None:
+        self.post_message(self._list.make_denser())
+        self._draw()
+
+    def action_open(self) -> None:
+        """Acts: the form for the step, or the case where a person has to look first."""
+        wish = self._list.wish()
+        if wish is not None:
+            self.post_message(wish)
+
+    def on_step_list_chosen(self, message: StepList.Chosen) -> None:
+        if message.times == 2:
+            self.action_open()
+
+    def action_back(self) -> None:
+        self.dismiss()
