@@ -7,7 +7,7 @@ from time import process_time
 from bench.measure import Figure, Ratio, by_turns
 from bench.stores import Stores, invented
 from cmeboard.core.case import Case
-from cmeboard.core.duties import reckon
+from cmeboard.core.reckoning.duties import reckon
 from cmeboard.workspace.reckoning import FAR, Reckoner
 
 NOW = datetime(2026, 11, 24, 8, 50)

@@ -23,6 +23,16 @@ MAY_IMPORT = {
 }
 """Each room, and the rooms it may import. `__main__` opens `cli`."""
 
+FLOORS = {
+    "core": ("reckoning", "shown"),
+    "store": ("git", "files", "settings", "cache", "proof", "writing", "copies", "mending"),
+    "tui": ("look", "widgets", "forms", "windows", "screens", "parts"),
+}
+"""The folders of a room, the lowest first. Each stands on those before it and on what lies in the room itself."""
+
+TOP = PACKAGE / "tui" / "app.py"
+"""The only module in no folder that stands on the folders: it puts them together."""
+
 OPENS_TUI = ("cli/opening.py", "cli/files.py")
 """The only ones that know the board: `opening` opens it, `check` judges what people set for it."""
 
@@ -77,6 +87,20 @@ def test_each_room_imports_only_the_rooms_it_may() -> None:
             if path.relative_to(PACKAGE).as_posix() in OPENS_TUI and parts[1] == "tui":
                 continue
             wrong.append(f"{path}:{line} imports {name}: {room} may import {sorted(MAY_IMPORT[room])}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("room", FLOORS)
+def test_each_folder_of_a_room_stands_on_those_below_it(room: str) -> None:
+    floors = FLOORS[room]
+    assert {path.parent.name for path in (PACKAGE / room).glob("*/*.py")} == set(floors)
+    wrong = []
+    for path in set((PACKAGE / room).rglob("*.py")) - {TOP}:
+        below = floors[: floors.index(path.parent.name) + 1] if path.parent.name in floors else ()
+        for line, name in imports(path):
+            parts = name.split(".")
+            if parts[:2] == ["cmeboard", room] and len(parts) > 2 and parts[2] in set(floors) - set(below):
+                wrong.append(f"{path}:{line} imports {name}, which does not stand below it")
     assert not wrong, "\n".join(wrong)
 
 

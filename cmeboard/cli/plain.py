@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cmeboard.cli.output import say, say_table
 from cmeboard.core.board import Board, Card
 from cmeboard.core.duty import Duty, State, moment_text
-from cmeboard.core.today import urgency
+from cmeboard.core.shown.today import urgency
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case

@@ -28,7 +28,7 @@ from cmeboard.cli.usual import BEHIND, DUE, say_due
 from cmeboard.core.duty import State
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
-from cmeboard.core.today import urgency
+from cmeboard.core.shown.today import urgency
 from cmeboard.core.words import Flag
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """A duty: one step that a rule asks of one case, with its state and the reckoning behind it.
 
-Standard library only, so that the warm start needs no validator. `core.duties` makes these; both front ends show them.
+Standard library only, so that the warm start needs no validator. `core.reckoning.duties` makes these; both front ends
+show them.
 """
 
 from datetime import date, datetime

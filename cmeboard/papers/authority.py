@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from cmeboard.core.calling import CallSheet, Listed
 from cmeboard.core.entries import (
     Call,
     Email,
@@ -17,6 +16,7 @@ from cmeboard.core.entries import (
     NotifyLocalAuthority,
     Sms,
 )
+from cmeboard.core.reckoning.calling import CallSheet, Listed
 from cmeboard.core.words import EnquiryOf
 from cmeboard.packs import read_text
 from cmeboard.papers.dossier import Dossier

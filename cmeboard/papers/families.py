@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from cmeboard.core.absence import is_contact
 from cmeboard.core.entries import LeaveRequest
 from cmeboard.core.length import Span, Unit
+from cmeboard.core.reckoning.absence import is_contact
 from cmeboard.core.refused import Refused
 from cmeboard.core.words import Flag, LeaveDecision
 from cmeboard.papers.dossier import Dossier

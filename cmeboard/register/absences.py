@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from cmeboard.core.absence import ended_at
 from cmeboard.core.actions import AppendEntries, Deed, Edit, NewCase, SetField, SetMarks, decide
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.entries import Note
 from cmeboard.core.marks import begins_after
+from cmeboard.core.reckoning.absence import ended_at
 from cmeboard.core.stage import Stage
 from cmeboard.register.cells import NOT_TAKEN
 from cmeboard.register.context import Context

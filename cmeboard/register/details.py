@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from cmeboard.core.actions import AddItems, Edit, SetField
-from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Contact, Pupil
+from cmeboard.core.reckoning.calling import as_dialled
 from cmeboard.core.words import Flag
 from cmeboard.register.cells import name_key
 from cmeboard.register.found import ContactRow, Details, PupilRow

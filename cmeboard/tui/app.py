@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from cmeboard.core.board import Board
     from cmeboard.core.problem import Problem
-    from cmeboard.core.today import Opening
+    from cmeboard.core.shown.today import Opening
     from cmeboard.tui.parts.verbs import Verbs
 
 

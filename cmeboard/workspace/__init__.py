@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from cmeboard.core.entries import Entry
     from cmeboard.core.problem import Problem
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
+    from cmeboard.core.shown.today import Group, Grouping, Opening
     from cmeboard.core.stage import Stage
-    from cmeboard.core.today import Group, Grouping, Opening
     from cmeboard.store.writing.drafts import Drafts
     from cmeboard.workspace.answers import CaseView, Done, HistoryRow, Unrecorded
     from cmeboard.workspace.boarding import BoardReader

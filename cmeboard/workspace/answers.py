@@ -13,9 +13,9 @@ from cmeboard.core.problem import Problem
 
 if TYPE_CHECKING:
     from cmeboard.core.case import Case
+    from cmeboard.core.reckoning.steps import Enquiry, Step
     from cmeboard.core.related import RelatedCase
     from cmeboard.core.stage import Stage
-    from cmeboard.core.steps import Enquiry, Step
 
 
 @dataclass(frozen=True, slots=True)

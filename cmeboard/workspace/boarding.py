@@ -10,14 +10,14 @@ from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.board import TO_MEND, Board, Card, case_named, in_columns, total_of
-from cmeboard.core.stock import Said, Stock, order_text
+from cmeboard.core.shown.stock import Said, Stock, order_text
 from cmeboard.store.cache.cache import FILES, ORDER, UNSETTLED_NS, Cache, Page, stamp_of
 from cmeboard.store.cache.shelves import KeptShelf, Reckoned, Row, changed, touched_by
 from cmeboard.store.files.listing import Listing, listing_of
 from cmeboard.store.git.head import quick_head
 
 if TYPE_CHECKING:
-    from cmeboard.core.today import Group, Grouping, Opening
+    from cmeboard.core.shown.today import Group, Grouping, Opening
     from cmeboard.workspace.reckoning import Reckoner
 
 

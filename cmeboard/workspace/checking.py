@@ -12,10 +12,10 @@ from shlex import quote
 
 from cmeboard.core.board import case_named
 from cmeboard.core.case import Case
-from cmeboard.core.doubtful import doubts_of
-from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.problem import Problem
+from cmeboard.core.reckoning.doubtful import doubts_of
+from cmeboard.core.reckoning.facts import Facts
 from cmeboard.core.text import CASE_ID_PATTERN
 from cmeboard.store.errors import StoreError
 from cmeboard.store.files.case_files import CaseFile, case_path, list_case_files, parse_case, read_case

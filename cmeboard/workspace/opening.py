@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cmeboard.core.board import Board, Card, CardDuty, Tally, lay_out
-from cmeboard.core.today import Group, Opening, first_page, steps_at
+from cmeboard.core.shown.today import Group, Opening, first_page, steps_at
 
 
 def page_text(board: Board, groups: Iterable[Group]) -> bytes:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cmeboard.core.duties import count
 from cmeboard.core.duty import CountedDay, Duty, moment_text
 from cmeboard.core.policy import Rule
+from cmeboard.core.reckoning.duties import count
 from cmeboard.papers.reports.figures import MILESTONES, Tally, by_stage, times
 from cmeboard.papers.reports.scope import Scope, Standing
 from cmeboard.workspace.reckoning import Reckoner

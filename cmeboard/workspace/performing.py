@@ -12,11 +12,11 @@ from pydantic import ValidationError
 from cmeboard.core.actions import Action, Deed, MoveCase, NewCase, RecordEntries, RecordEntry, Undo, decide
 from cmeboard.core.board import case_named
 from cmeboard.core.case import Case, Pupil
-from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.entries import Call, Enquiry, Entry, HomeVisit, ReturnInterview
-from cmeboard.core.facts import Facts
 from cmeboard.core.ids import CROCKFORD, case_id, pupil_key
 from cmeboard.core.problem import Problem
+from cmeboard.core.reckoning.doubtful import doubts_of
+from cmeboard.core.reckoning.facts import Facts
 from cmeboard.core.refused import Refused
 from cmeboard.core.retention import Purgeable
 from cmeboard.core.stage import Stage

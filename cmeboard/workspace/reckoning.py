@@ -10,18 +10,18 @@ from pathlib import Path
 
 from cmeboard import packs
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, case_named
-from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, Reckoning, reckon
 from cmeboard.core.duty import CountedDay, Duty
-from cmeboard.core.facts import Facts
 from cmeboard.core.ids import pupil_key
 from cmeboard.core.marks import Codes
 from cmeboard.core.notices import Notice, found_among
 from cmeboard.core.problem import Problem
+from cmeboard.core.reckoning.duties import Context, Reckoning, reckon
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.steps import enquiries_of, steps_for
 from cmeboard.core.related import RelatedCase, Relation, related_case
 from cmeboard.core.settings import Settings
-from cmeboard.core.steps import enquiries_of, steps_for
+from cmeboard.core.shown.cards import make_card
 from cmeboard.core.words import Flag
 from cmeboard.store.files.case_files import CaseFile, case_path, list_case_files, read_case
 from cmeboard.store.files.lost import lost_entries

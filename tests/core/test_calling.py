@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmeboard.core.calling import CallSheet, as_dialled
 from cmeboard.core.case import Contact
 from cmeboard.core.entries import Call
+from cmeboard.core.reckoning.calling import CallSheet, as_dialled
 
 DANA = Contact(name="Dana Sample", phones=("07700 900123", "01632 960001"))
 GRAN = Contact(name="Gran Sample", phones=("01632 960001", "01632 960002"))

@@ -8,16 +8,16 @@ import pytest
 from test_duties import CONTEXT, case, states
 
 from cmeboard.core.case import Case
-from cmeboard.core.doubtful import Doubt, doubts_of
-from cmeboard.core.duties import duties, reckon, warnings
 from cmeboard.core.duty import State
-from cmeboard.core.facts import Facts
-from cmeboard.core.lasting import holds_until
-from cmeboard.core.matching import enquiries_complete
 from cmeboard.core.policy import Applies
+from cmeboard.core.reckoning.doubtful import Doubt, doubts_of
+from cmeboard.core.reckoning.duties import duties, reckon, warnings
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.lasting import holds_until
+from cmeboard.core.reckoning.matching import enquiries_complete
+from cmeboard.core.reckoning.steps import enquiries_of
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage
-from cmeboard.core.steps import enquiries_of
 from cmeboard.store.settings.config import read_pack
 
 VISIT = {"outcome": "no answer"}

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
-from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.described import names_one_of
-from cmeboard.core.duties import Context, count, duties, warnings
 from cmeboard.core.duty import State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.reckoning.duties import Context, count, duties, warnings
+from cmeboard.core.shown.cards import make_card
 from cmeboard.core.stack import Policy
 from cmeboard.store.files.model_files import parse_model
 

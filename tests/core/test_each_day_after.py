@@ -9,9 +9,9 @@ from test_duties import CONTEXT, case
 
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
 from cmeboard.core.case import Case
-from cmeboard.core.duties import duties
 from cmeboard.core.duty import moment_text
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.reckoning.duties import duties
 from cmeboard.core.stack import Policy
 from cmeboard.store.settings.config import read_pack
 

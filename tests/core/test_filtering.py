@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmeboard.core.board import TO_MEND, Card, CardDuty, lay_out
-from cmeboard.core.filtering import Filter, KnownWords, Sort, in_order, parse_filter, plain_letters, shown_columns
+from cmeboard.core.shown.filtering import Filter, KnownWords, Sort, in_order, parse_filter, plain_letters, shown_columns
 
 
 def duty(code: str, owner: str, state: str, due: str = "2026-11-09") -> CardDuty:

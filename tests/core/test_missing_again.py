@@ -8,9 +8,9 @@ from test_duties import CONTEXT, case, states
 
 from cmeboard.core.board import TO_DECIDE
 from cmeboard.core.case import Case
-from cmeboard.core.doubtful import doubts_of
-from cmeboard.core.duties import warnings
-from cmeboard.core.facts import Facts
+from cmeboard.core.reckoning.doubtful import doubts_of
+from cmeboard.core.reckoning.duties import warnings
+from cmeboard.core.reckoning.facts import Facts
 from cmeboard.core.stage import Stage
 
 FOUND = ("2026-11-09 09:00", "found")

@@ -6,8 +6,8 @@ from typing import Any
 from test_duties import CONTEXT, case
 
 from cmeboard.core.entries import ENTRY_CLASSES
-from cmeboard.core.facts import Facts
-from cmeboard.core.steps import Step, enquiries_of, steps_for
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.steps import Step, enquiries_of, steps_for
 
 NOW = datetime(2026, 11, 11, 15, 0)
 CONTACTS = [{"name": "Dana Sample", "phones": ["07700 900123"]}, {"name": "Aunt Sample", "phones": ["01632 960001"]}]

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmeboard.core.board import TO_DECIDE, TO_MEND, Card, CardDuty, in_columns, lay_out, order_of, tally_of
-from cmeboard.core.packed import TOGETHER, packed
+from cmeboard.core.shown.packed import TOGETHER, packed
+from cmeboard.core.shown.stock import SHELVES, Said, Stock, order_text, shelf_of, shelf_order, shelved
+from cmeboard.core.shown.today import Grouping, Step, today
 from cmeboard.core.stage import STAGES
-from cmeboard.core.stock import SHELVES, Said, Stock, order_text, shelf_of, shelf_order, shelved
-from cmeboard.core.today import Grouping, Step, today
 
 text = st.text(max_size=12)
 days = st.sampled_from(["", "2026-11-09", "2026-11-09 08:50", "2026-11-10", "2027-01-04"])

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from test_scenarios import CODES, FILES, USUAL
 
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, Reckoning, duties, reckon
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.policy import PolicyFile, Rule
+from cmeboard.core.reckoning.duties import Context, Reckoning, duties, reckon
 from cmeboard.core.stack import Policy, loosens
 from cmeboard.core.words import Flag
 from cmeboard.store.settings.config import build_calendar

@@ -9,10 +9,10 @@ from pydantic import BeforeValidator
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, duties, warnings
 from cmeboard.core.duty import Duty, moment_text
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.reckoning.duties import Context, duties, warnings
 from cmeboard.core.record import Record
 from cmeboard.core.stack import Policy
 from cmeboard.core.text import Moment, Text, YesNo

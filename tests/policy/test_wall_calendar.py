@@ -16,11 +16,11 @@ from by_hand_law import LawHand
 from cmeboard import packs
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case, Pupil
-from cmeboard.core.duties import Context, reckon
 from cmeboard.core.duty import moment_text
 from cmeboard.core.ids import case_id
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.reckoning.duties import Context, reckon
 from cmeboard.core.stack import Policy
 from cmeboard.demo.calendar import demo_calendar
 from cmeboard.demo.stories import stories

@@ -11,7 +11,7 @@ import pytest
 
 import cmeboard
 from cmeboard.core.board import Card, CardDuty
-from cmeboard.core.stock import shelf_of
+from cmeboard.core.shown.stock import shelf_of
 from cmeboard.store.cache.cache import Cache, Found, Page, stamp_of
 from cmeboard.store.cache.shelves import EMPTY, Reckoned, Row
 from cmeboard.store.files.listing import Stat, case_stats, listing_of
@@ -288,7 +288,7 @@ def test_a_listing_has_one_text_for_the_same_files_and_another_for_each_change(t
 @pytest.mark.parametrize(
     "changed",
     [
-        "core/starts.py",
+        "core/reckoning/starts.py",
         "store/files/layout.py",
         "workspace/telling.py",
         "packs/england/policy.yaml",

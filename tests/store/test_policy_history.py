@@ -11,10 +11,10 @@ from git_store import by_hand
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile
 from cmeboard.core.case import Case
-from cmeboard.core.duties import Context, duties
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.marks import Codes
 from cmeboard.core.policy import PolicyFile
+from cmeboard.core.reckoning.duties import Context, duties
 from cmeboard.core.stack import Policy
 from cmeboard.store.files.model_files import parse_model
 from cmeboard.store.settings.config import build_calendar, read_pack

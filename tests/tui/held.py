@@ -12,19 +12,19 @@ from weakref import finalize
 
 from cmeboard.core.actions import Action, NewCase, RecordEntry, Undo, decide
 from cmeboard.core.board import Board, Card, SyncStanding, lay_out
-from cmeboard.core.cards import make_card
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Clause, CountedDay, Duty, State
 from cmeboard.core.entries import Entry
 from cmeboard.core.moving import why_a_reason
 from cmeboard.core.problem import Problem
+from cmeboard.core.reckoning.steps import Enquiry, Step
 from cmeboard.core.related import RelatedCase
 from cmeboard.core.roles import Permit, act_of
 from cmeboard.core.rounds import MessageKind, RecordRound, RoundDeed, RoundPlan, decide_round, plan_round
 from cmeboard.core.settings import Settings
+from cmeboard.core.shown.cards import make_card
+from cmeboard.core.shown.today import Group, Grouping, Opening, first_page
 from cmeboard.core.stage import Stage
-from cmeboard.core.steps import Enquiry, Step
-from cmeboard.core.today import Group, Grouping, Opening, first_page
 from cmeboard.papers.dossier import Dossier
 from cmeboard.papers.markdown import to_markdown
 from cmeboard.papers.registry import PAPERS, draft

@@ -18,7 +18,7 @@ from test_views import driven
 from cmeboard.core.actions import RecordEntry
 from cmeboard.core.board import TO_MEND, Card
 from cmeboard.core.entries import Sms
-from cmeboard.core.filtering import Sort
+from cmeboard.core.shown.filtering import Sort
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.look.keys import Place, footer_for
 from cmeboard.tui.look.paint import PAINTS, Look, ThemeName

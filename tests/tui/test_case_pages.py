@@ -16,8 +16,8 @@ from test_board import SIZES, app_of, hostile_for, screen_text, until
 
 from cmeboard.core.case import Case
 from cmeboard.core.duty import CountedDay
+from cmeboard.core.reckoning.steps import Enquiry, Step
 from cmeboard.core.related import RelatedCase, Relation
-from cmeboard.core.steps import Enquiry, Step
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.forms.form import RecordForm
 from cmeboard.tui.look.paint import PAINTS, Look, ThemeName

@@ -16,7 +16,7 @@ from test_views import driven, said
 
 from cmeboard.core.board import Board, Tally
 from cmeboard.core.case import Case
-from cmeboard.core.today import Grouping, Opening, first_page, today
+from cmeboard.core.shown.today import Grouping, Opening, first_page, today
 from cmeboard.store.errors import StoreError
 from cmeboard.tui.app import BoardApp, first_seen
 from cmeboard.tui.forms.form import RecordForm
@@ -56,7 +56,7 @@ class Slow(Held):
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
-    monkeypatch.setattr("cmeboard.core.today.PAGE", 2)
+    monkeypatch.setattr("cmeboard.core.shown.today.PAGE", 2)
     slow = Slow(CASES)
     yield slow
     slow.let.set()

@@ -18,8 +18,8 @@ from test_today import opened
 from test_views import driven
 
 from cmeboard.core.board import Card, CardDuty
+from cmeboard.core.shown.today import Grouping, Step
 from cmeboard.core.stage import STAGES
-from cmeboard.core.today import Grouping, Step
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.look.fitting import fit, pad
 from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, SIGNS, Look, Signs, ThemeName

@@ -20,9 +20,9 @@ from test_views import driven, said
 
 from cmeboard.core.case import Case
 from cmeboard.core.entries import ENTRY_CLASSES
+from cmeboard.core.reckoning.steps import Step
 from cmeboard.core.roles import Permit, Role
 from cmeboard.core.stage import Stage
-from cmeboard.core.steps import Step
 from cmeboard.core.words import CallOutcome
 from cmeboard.store.errors import StoreError
 from cmeboard.tui.forms.asked import flat

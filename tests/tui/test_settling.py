@@ -15,9 +15,9 @@ from held import NOW, Held, make_case
 from test_board import screen_text, until
 from test_views import driven, said
 
-from cmeboard.core.filtering import Sort
+from cmeboard.core.shown.filtering import Sort
+from cmeboard.core.shown.today import Grouping
 from cmeboard.core.stage import STAGES
-from cmeboard.core.today import Grouping
 from cmeboard.tui.app import BoardApp, wrong_in_settings
 from cmeboard.tui.forms.form import RecordForm
 from cmeboard.tui.look.filters import NamesCovered, in_ascii

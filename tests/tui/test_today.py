@@ -18,8 +18,8 @@ from cmeboard.core.board import TO_MEND, Board, Card, CardDuty, lay_out
 from cmeboard.core.case import Case
 from cmeboard.core.entries import Sms
 from cmeboard.core.roles import Permit, Role
+from cmeboard.core.shown.today import Grouping, today
 from cmeboard.core.stage import STAGES
-from cmeboard.core.today import Grouping, today
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.forms.form import RecordForm
 from cmeboard.tui.look.personal import read_personal

@@ -13,8 +13,8 @@ from test_live import somebody_else
 from test_views import driven, said
 
 from cmeboard.core.board import Board, Card, CardDuty, lay_out
-from cmeboard.core.filtering import parse_filter, shown_columns
-from cmeboard.core.today import Grouping, today
+from cmeboard.core.shown.filtering import parse_filter, shown_columns
+from cmeboard.core.shown.today import Grouping, today
 from cmeboard.tui.app import BoardApp
 from cmeboard.tui.forms.form import RecordForm
 from cmeboard.tui.look.personal import read_personal

@@ -9,7 +9,7 @@ from time import time_ns
 import pytest
 from settled import wait_until_settled
 
-from cmeboard.core.stock import order_text
+from cmeboard.core.shown.stock import order_text
 from cmeboard.store.cache.cache import FILES, Cache, Page
 from cmeboard.store.files.listing import listing_of
 from cmeboard.workspace import Workspace

@@ -10,7 +10,7 @@ from time import time_ns
 import pytest
 from settled import wait_until_settled
 
-from cmeboard.core.today import PAGE, Grouping, Opening, first_page, today
+from cmeboard.core.shown.today import PAGE, Grouping, Opening, first_page, today
 from cmeboard.store.cache.cache import UNSETTLED_NS, Cache, Page
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.boarding import BoardReader

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cmeboard.core.absence import is_contact
 from cmeboard.core.calendar import SchoolCalendar
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Entry, HomeVisit, NotifyLocalAuthority, ReportToPolice
 from cmeboard.core.ids import pupil_key
+from cmeboard.core.reckoning.absence import is_contact
 from cmeboard.core.stage import STAGES
 from cmeboard.papers.reports.scope import Scope, Standing
 

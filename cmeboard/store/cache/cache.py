@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from cmeboard import __version__
-from cmeboard.core.packed import Packed
-from cmeboard.core.stock import Said, Shelf
+from cmeboard.core.shown.packed import Packed
+from cmeboard.core.shown.stock import Said, Shelf
 from cmeboard.store.cache.shelves import EMPTY, KeptShelf, Reckoned, changed, touched_by
 from cmeboard.store.files.listing import notice_stats
 

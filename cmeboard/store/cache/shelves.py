@@ -7,7 +7,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from cmeboard.core.board import Card, case_named
-from cmeboard.core.stock import SHELVES, Said, Shelf, shelf_of, shelf_order, shelved
+from cmeboard.core.shown.stock import SHELVES, Said, Shelf, shelf_of, shelf_order, shelved
 from cmeboard.store.files.listing import Stat
 
 _STAT = Struct("=qqQ")

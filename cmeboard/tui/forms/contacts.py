@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cmeboard.core.calling import CallSheet, as_dialled
 from cmeboard.core.case import Case, Contact
 from cmeboard.core.entries import Call, ContactReceived, Email, EntryBase, Letter, Sms
+from cmeboard.core.reckoning.calling import CallSheet, as_dialled
 from cmeboard.core.words import CallOutcome
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from platformdirs import user_config_path
 
-from cmeboard.core.filtering import Sort
+from cmeboard.core.shown.filtering import Sort
+from cmeboard.core.shown.today import Grouping
 from cmeboard.core.stage import STAGES
-from cmeboard.core.today import Grouping
 from cmeboard.tui.look.paint import ThemeName
 from cmeboard.tui.look.rebinding import bound_keys
 

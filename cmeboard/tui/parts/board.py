@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.screen import Screen
 
-from cmeboard.core.today import StepKey
+from cmeboard.core.shown.today import StepKey
 from cmeboard.tui.forms.draft_keys import CASES, NOTE, ROUND
 from cmeboard.tui.look.keys import Place
 from cmeboard.tui.parts.drafts import Keeping
@@ -16,7 +16,7 @@ from cmeboard.tui.widgets.acting import ActingScreen
 if TYPE_CHECKING:
     from textual.widget import AwaitMount
 
-    from cmeboard.core.today import Opening
+    from cmeboard.core.shown.today import Opening
     from cmeboard.tui.screens.board_screen import BoardScreen
     from cmeboard.tui.screens.today import TodayScreen
     from cmeboard.workspace.answers import Done

@@ -16,7 +16,7 @@ from cmeboard.tui.parts.board import Boarding
 from cmeboard.workspace import StoreError
 
 if TYPE_CHECKING:
-    from cmeboard.core.today import Group, Grouping, Opening
+    from cmeboard.core.shown.today import Group, Grouping, Opening
     from cmeboard.tui.screens.today import TodayScreen
 
 
@@ -59,7 +59,7 @@ class Opened(Boarding):
 
     async def _put_up_whole(self, opening: Opening) -> bool:
         """Puts the columns, and Today over them, where the kept page was. Whether the list begins as that did."""
-        from cmeboard.core.today import begins_with
+        from cmeboard.core.shown.today import begins_with
         from cmeboard.tui.screens.today_page import FirstPage
 
         page = self.screen_stack[0]
@@ -107,7 +107,7 @@ class Opened(Boarding):
 
     def exit(self, *args: Any, **kwargs: Any) -> None:
         """Also where the last thing seen were the columns, the next start finds the page."""
-        from cmeboard.core.today import today
+        from cmeboard.core.shown.today import today
 
         if self.opening is None and self.board.is_checked:
             grouping = self._today.grouping if self._today is not None else self.board_screen.today_as[0]

@@ -11,7 +11,7 @@ from cmeboard.tui.parts.correcting import WAIVE, Correcting
 from cmeboard.tui.widgets.acting import ActingScreen
 
 if TYPE_CHECKING:
-    from cmeboard.core.steps import Step
+    from cmeboard.core.reckoning.steps import Step
     from cmeboard.tui.screens.case_screen import CaseScreen
     from cmeboard.workspace.answers import CaseView
 

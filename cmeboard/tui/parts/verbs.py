@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from cmeboard.core.entries import Entry
     from cmeboard.core.problem import Problem
     from cmeboard.core.rounds import MessageKind, RecordRound, RoundPlan
+    from cmeboard.core.shown.today import Group, Grouping, Opening
     from cmeboard.core.stage import Stage
-    from cmeboard.core.today import Group, Grouping, Opening
     from cmeboard.workspace.answers import CaseView, Done, HistoryRow
     from cmeboard.workspace.drafting import Drafted
     from cmeboard.workspace.overviewing import Overview

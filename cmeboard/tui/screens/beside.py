@@ -4,8 +4,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmeboard.core.board import Board, Card, Column
-from cmeboard.core.filtering import Filter, KnownWords
-from cmeboard.core.today import Grouping, StepKey
+from cmeboard.core.shown.filtering import Filter, KnownWords
+from cmeboard.core.shown.today import Grouping, StepKey
 from cmeboard.tui.look.keys import Place
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.look.widths import LEAST_CELLS, ROOMY_CELLS, BesideCells, cells_beside

@@ -6,8 +6,8 @@ from textual import events
 from textual.app import ComposeResult
 
 from cmeboard.core.board import Board, Card, Column
-from cmeboard.core.filtering import KnownWords, Sort, shown_columns
 from cmeboard.core.roles import Act, may
+from cmeboard.core.shown.filtering import KnownWords, Sort, shown_columns
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.look.backdrop import Beneath
 from cmeboard.tui.look.key_words import keys_in_words, shown

@@ -6,7 +6,7 @@ from datetime import date
 from textual import events
 from textual.message import Message
 
-from cmeboard.core.filtering import KnownWords, Sort, parse_filter
+from cmeboard.core.shown.filtering import KnownWords, Sort, parse_filter
 from cmeboard.core.stage import STAGES
 from cmeboard.tui.look.keys import FILTER_KEY, Place, bindings_for, is_offered
 from cmeboard.tui.screens.board_drawing import DrawnBoard

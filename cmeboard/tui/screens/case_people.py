@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from cmeboard.core.steps import Enquiry
+from cmeboard.core.reckoning.steps import Enquiry
 from cmeboard.tui.forms.contacts import Person, call_list, others_reached, people
 from cmeboard.tui.look.fitting import initials
 from cmeboard.tui.widgets.page import Sheet

@@ -22,7 +22,7 @@ from cmeboard.tui.widgets.card_lines import day_words, shown_name
 from cmeboard.tui.widgets.page import Page, Sheet
 
 if TYPE_CHECKING:
-    from cmeboard.core.steps import Step
+    from cmeboard.core.reckoning.steps import Step
     from cmeboard.workspace.answers import CaseView, HistoryRow
 
 Writer = Callable[[Sheet], None]

@@ -4,7 +4,7 @@ from textual import events
 from textual.message import Message
 
 from cmeboard.core.board import Board
-from cmeboard.core.today import Group, StepKey
+from cmeboard.core.shown.today import Group, StepKey
 from cmeboard.tui.look.keys import FILTER_KEY, Place, bindings_for
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.screens.today_page import TodayPage

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from cmeboard.core.board import Board, Column
-from cmeboard.core.filtering import Filter
-from cmeboard.core.today import Grouping
+from cmeboard.core.shown.filtering import Filter
+from cmeboard.core.shown.today import Grouping
 from cmeboard.tui.look.keys import Place, bindings_for
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.screens.today_list import TodayList

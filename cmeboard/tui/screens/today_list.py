@@ -3,8 +3,8 @@
 from textual.message import Message
 
 from cmeboard.core.board import Board, Column
-from cmeboard.core.filtering import EVERYTHING, Filter
-from cmeboard.core.today import Group, Grouping, today
+from cmeboard.core.shown.filtering import EVERYTHING, Filter
+from cmeboard.core.shown.today import Group, Grouping, today
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.widgets.acting import ActingScreen
 from cmeboard.tui.widgets.step_list import StepList

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from cmeboard.core.board import Board
-from cmeboard.core.today import Group, Grouping, StepKey
+from cmeboard.core.shown.today import Group, Grouping, StepKey
 from cmeboard.tui.look.keys import Place, footer_for
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.screens.today_list import TodayList

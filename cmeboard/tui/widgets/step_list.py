@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from cmeboard.core.board import Card, CardDuty
-from cmeboard.core.today import Group, Grouping, Step, StepKey
+from cmeboard.core.shown.today import Group, Grouping, Step, StepKey
 from cmeboard.tui.look.fitting import in_few_words, in_words, pad
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.widgets.card_lines import Line, few_state_words, mend_words, shown_name, state_words

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from cmeboard.core.today import Group, Step, StepKey
+from cmeboard.core.shown.today import Group, Step, StepKey
 
 
 class StepRows:

@@ -12,7 +12,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from cmeboard.core.board import Card
-from cmeboard.core.filtering import plain_letters
+from cmeboard.core.shown.filtering import plain_letters
 from cmeboard.tui.look.fitting import pad
 from cmeboard.tui.look.keys import Key, row_of_window
 from cmeboard.tui.look.paint import Look

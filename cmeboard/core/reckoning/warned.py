@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from cmeboard.core.board import TO_DECIDE
 from cmeboard.core.described import value_of
-from cmeboard.core.doubtful import doubts_of
 from cmeboard.core.entries import LeaveRequest
-from cmeboard.core.facts import Facts
-from cmeboard.core.matching import times_repeated, unknown_whereabouts
 from cmeboard.core.policy import Warned
+from cmeboard.core.reckoning.doubtful import doubts_of
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.matching import times_repeated, unknown_whereabouts
 from cmeboard.core.school_age import age_on
 
 

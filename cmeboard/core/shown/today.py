@@ -9,7 +9,7 @@ from typing import NamedTuple, overload
 
 from cmeboard.core.board import Board, Card, CardDuty, Column, duties_of, place_of, places_to_mend
 from cmeboard.core.duty import State
-from cmeboard.core.filtering import EVERYTHING, Filter
+from cmeboard.core.shown.filtering import EVERYTHING, Filter
 from cmeboard.core.stage import STAGES
 
 

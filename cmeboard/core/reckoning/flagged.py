@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from cmeboard.core.entries import Entry
-from cmeboard.core.facts import Facts
 from cmeboard.core.matcher import Matcher
-from cmeboard.core.matching import matches
 from cmeboard.core.moments import day_of, midnight
 from cmeboard.core.policy import Applies, Rule
-from cmeboard.core.starts import Occurrence
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.matching import matches
+from cmeboard.core.reckoning.starts import Occurrence
 
 
 def since_flagged(rule: Rule, one: Occurrence, facts: Facts) -> Occurrence | None:

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from cmeboard.core.described import value_of
 from cmeboard.core.duty import Duty, State
-from cmeboard.core.facts import Facts
 from cmeboard.core.length import years_after
 from cmeboard.core.marks import NOON
 from cmeboard.core.moments import ONE_DAY, day_of, midnight
+from cmeboard.core.reckoning.facts import Facts
 
 
 def holds_until(facts: Facts, duties: Iterable[Duty]) -> datetime | None:

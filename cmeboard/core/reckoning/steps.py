@@ -7,9 +7,9 @@ from typing import Literal
 
 from cmeboard.core.case import entry_title
 from cmeboard.core.entries import Entry
-from cmeboard.core.facts import Facts
 from cmeboard.core.matcher import Matcher
-from cmeboard.core.matching import concerned, met_in, missing
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.matching import concerned, met_in, missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from cmeboard.core.calling import CallSheet
 from cmeboard.core.case import Case
 from cmeboard.core.described import names_one_of, value_of
 from cmeboard.core.entries import Entry
-from cmeboard.core.facts import Facts
-from cmeboard.core.grounds import last_proof, missing_for
 from cmeboard.core.matcher import Matcher, Matchers
 from cmeboard.core.policy import Applies, Repeated, UnknownWhereabouts
+from cmeboard.core.reckoning.calling import CallSheet
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.grounds import last_proof, missing_for
 from cmeboard.core.saying import Parts
 
 

@@ -6,15 +6,15 @@ from datetime import date, datetime
 from itertools import zip_longest
 from typing import NamedTuple
 
-from cmeboard.core.absence import Stretch
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry
-from cmeboard.core.facts import Facts
 from cmeboard.core.ids import school_year
-from cmeboard.core.limits import day_to_come, due_by, to_come
-from cmeboard.core.matching import first_match, has_come_about, is_described, unknown_whereabouts
 from cmeboard.core.moments import ONE_DAY, ONE_MINUTE, midnight
 from cmeboard.core.policy import Rule, in_force
+from cmeboard.core.reckoning.absence import Stretch
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.limits import day_to_come, due_by, to_come
+from cmeboard.core.reckoning.matching import first_match, has_come_about, is_described, unknown_whereabouts
 from cmeboard.core.saying import Parts
 
 PAST_CALENDAR = "a day past the calendar"

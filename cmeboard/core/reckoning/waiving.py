@@ -5,13 +5,13 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from cmeboard.core.asking import asked
 from cmeboard.core.duty import Duty, State, moment_text
 from cmeboard.core.entries import Waive
-from cmeboard.core.facts import Facts
-from cmeboard.core.judging import judge
 from cmeboard.core.moments import day_of
 from cmeboard.core.policy import Rule
+from cmeboard.core.reckoning.asking import asked
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.judging import judge
 
 NO_SUCH_DUTY = "it waives nothing, since the policy has no such rule"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cmeboard.core.board import Board, Card, CardDuty, Column, picked
 from cmeboard.core.duty import State
-from cmeboard.core.since import days_meant
+from cmeboard.core.shown.since import days_meant
 
 _WORK = frozenset(state.value for state in State if state.is_work)
 _PRESSING = frozenset((State.OVERDUE.value, State.DUE.value))

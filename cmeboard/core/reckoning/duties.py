@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from cmeboard.core.absence import Count
-from cmeboard.core.asking import asked
 from cmeboard.core.case import Case
 from cmeboard.core.duty import Duty, State, moment_text
-from cmeboard.core.facts import Context, Facts
-from cmeboard.core.judging import judge
-from cmeboard.core.lasting import holds_until
 from cmeboard.core.moments import last_moment
-from cmeboard.core.warned import warnings_of
+from cmeboard.core.reckoning.absence import Count
+from cmeboard.core.reckoning.asking import asked
+from cmeboard.core.reckoning.facts import Context, Facts
+from cmeboard.core.reckoning.judging import judge
+from cmeboard.core.reckoning.lasting import holds_until
+from cmeboard.core.reckoning.warned import warnings_of
 
 __all__ = ["Context", "Count", "Reckoning", "count", "duties", "reckon", "warnings"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from cmeboard.core.facts import Facts
-from cmeboard.core.flagged import since_flagged
 from cmeboard.core.moments import day_of
 from cmeboard.core.policy import Rule
-from cmeboard.core.starts import Occurrence, occurrences
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.flagged import since_flagged
+from cmeboard.core.reckoning.starts import Occurrence, occurrences
 
 
 def asked(facts: Facts) -> Iterator[tuple[Rule, Occurrence]]:

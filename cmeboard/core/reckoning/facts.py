@@ -8,15 +8,15 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, get_args
 
-from cmeboard.core.absence import IN_SCHOOL, Count, Leave, contact_title, count_absence, is_contact
 from cmeboard.core.calendar import SchoolCalendar
-from cmeboard.core.calling import CallSheet
 from cmeboard.core.case import Case
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Entry, LeaveRequest, MoveEntry
 from cmeboard.core.marks import Codes, Meaning
 from cmeboard.core.moments import ONE_MINUTE, midnight
 from cmeboard.core.policy import Named, ReasonableEnquiry
+from cmeboard.core.reckoning.absence import IN_SCHOOL, Count, Leave, contact_title, count_absence, is_contact
+from cmeboard.core.reckoning.calling import CallSheet
 from cmeboard.core.school_age import compulsory_school_age
 from cmeboard.core.stack import Policy
 from cmeboard.core.stage import Stage

@@ -5,19 +5,19 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from cmeboard.core.absence import ended_at
-from cmeboard.core.calling import as_dialled
 from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Call, Correct, Entry
-from cmeboard.core.facts import Facts
 from cmeboard.core.marks import NOON, Meaning, begins_after
-from cmeboard.core.matching import concerned, first_match, has_come_about, is_described
 from cmeboard.core.moments import day_of
 from cmeboard.core.policy import Rule
+from cmeboard.core.reckoning.absence import ended_at
+from cmeboard.core.reckoning.calling import as_dialled
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.matching import concerned, first_match, has_come_about, is_described
+from cmeboard.core.reckoning.waiving import idle_waivers
 from cmeboard.core.school_age import age_on
 from cmeboard.core.stage import Stage
-from cmeboard.core.waiving import idle_waivers
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
 TO_COME = "dated in the future, so that it does not count yet"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, overload
 from zlib import crc32
 
 from cmeboard.core.board import BETWEEN, Card, CardDuty, Cards, Column, Tally, case_named, order_of, tally_of
-from cmeboard.core.packed import Packed, ends_of, packed, part_at
+from cmeboard.core.shown.packed import Packed, ends_of, packed, part_at
 
 SHELVES = 64
 """Parts in which the cards are kept: one that changes is written anew with those of its part alone."""

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from cmeboard.core.asking import clock_started
 from cmeboard.core.duty import Duty, State
 from cmeboard.core.entries import Entry, Waive
-from cmeboard.core.facts import Facts
-from cmeboard.core.flagged import parts_flagged_after
 from cmeboard.core.matcher import Matcher
-from cmeboard.core.matching import matches, met_in, missing, shown_with
 from cmeboard.core.moments import ONE_DAY, ONE_MINUTE, day_of, midnight
 from cmeboard.core.policy import Rule
+from cmeboard.core.reckoning.asking import clock_started
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.flagged import parts_flagged_after
+from cmeboard.core.reckoning.matching import matches, met_in, missing, shown_with
+from cmeboard.core.reckoning.starts import Occurrence
 from cmeboard.core.saying import Parts
-from cmeboard.core.starts import Occurrence
 
 
 def judge(rule: Rule, one: Occurrence, facts: Facts) -> Duty:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cmeboard.core.policy import Ground
 
 if TYPE_CHECKING:
-    from cmeboard.core.facts import Facts
+    from cmeboard.core.reckoning.facts import Facts
 
 
 def missing_for(entry: Any, facts: "Facts", *, proof: bool) -> str:

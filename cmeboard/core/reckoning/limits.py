@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from cmeboard.core.calendar import LeftOut
 from cmeboard.core.entries import Entry
-from cmeboard.core.facts import Facts
 from cmeboard.core.length import Span, Unit
-from cmeboard.core.matching import enquiries_complete, first_match
 from cmeboard.core.moments import day_of, last_moment, midnight
 from cmeboard.core.policy import Rule, in_force
+from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.matching import enquiries_complete, first_match
 from cmeboard.core.saying import Parts
 
 

@@ -1,0 +1,1 @@
+"""What is shown of all cases at once: cards, filters, Today."""
