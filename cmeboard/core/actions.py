@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from cmeboard.core.case import Case, entry_title, refers_to, taken_back_by
+from cmeboard.core.case import Case, entry_title, meant_by, named_shortly, refers_to, taken_back_by
 from cmeboard.core.entries import Correct, Entry, EntryRef, MoveEntry, Waive, written
 from cmeboard.core.moving import stage_after, stage_without, why_a_reason
 from cmeboard.core.refused import Refused
@@ -145,10 +145,10 @@ def decide(case: Case | None, action: Action, moves: Mapping[str, Stage]) -> Dee
             raise Refused(f"there is no case {action.case}", "see the cases there are with: cmeboard list")
         case RecordEntry():
             _refuse_twice(case, action.entry.id)
-            return _record(case, [action.entry], moves)
+            return _record(case, [_shortly(action.entry, case)], moves)
         case RecordEntries():
             _refuse_twice(case, *(entry.id for entry in action.entries))
-            return _record(case, action.entries, moves)
+            return _record(case, [_shortly(entry, case) for entry in action.entries], moves)
         case MoveCase():
             _refuse_twice(case, action.entry_id)
             return _move(case, action, moves)
@@ -164,6 +164,12 @@ def _refuse_twice(case: Case, *ids: str | None) -> None:
                 f"case {case.case} holds this entry already: {entry_title(entry)}",
                 "it was recorded from another board, or before the line dropped: throw this draft away with Ctrl+t",
             )
+
+
+def _shortly(entry: Entry, case: Case) -> Entry:
+    if not isinstance(entry, Correct):
+        return entry
+    return entry.model_copy(update={"entry": named_shortly(entry.entry, case.log)})
 
 
 def _new(existing: Case | None, action: NewCase) -> Deed:
@@ -224,6 +230,11 @@ def _stage_corrected(case: Case, entry: Correct, moves: Mapping[str, Stage]) -> 
         raise Refused(
             f"case {case.case} has no entry {entry_title(entry.entry)}",
             f"see its log with: cmeboard show {case.case}",
+        )
+    if meant_by(entry, case.log) > 1:
+        raise Refused(
+            f"{entry_title(entry.entry)} names {len(matches)} entries of case {case.case}",
+            f'say which by one of its fields, such as "{entry_title(entry.entry)} (to Dana Sample)"',
         )
     standing = standing_without_corrections(case)
     kept = [old for old in standing if not any(old is match for match in matches)]
@@ -295,7 +306,7 @@ def _undo(case: Case, action: Undo, moves: Mapping[str, Stage]) -> Deed:
             f"{entry_title(last)} was recorded in case {case.case} meanwhile",
             "look at its log, and take back what is wrong",
         )
-    correct = correction(last, action.at, action.by, action.reason, action.entry_id)
+    correct = _shortly(correction(last, action.at, action.by, action.reason, action.entry_id), case)
     stage = stage_without(case, standing, standing[:-1], moves)
     return _logged(case, [correct], stage, f"took back {entry_title(last)}")
 

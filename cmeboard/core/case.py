@@ -131,7 +131,44 @@ def refers_to(ref: EntryRef, entry: EntryBase) -> bool:
     """Whether a reference names this entry: by id where both have one, else by when and what."""
     if ref.id is not None and entry.id is not None:
         return ref.id == entry.id
+    return _is_alike(ref, entry) and _says(ref, entry)
+
+
+def _is_alike(ref: EntryRef, entry: EntryBase) -> bool:
     return ref.at == entry.at and ref.did == getattr(entry, "did", "")
+
+
+def _says(ref: EntryRef, entry: EntryBase) -> bool:
+    """Whether the entry says what the reference gives of it."""
+    if not ref.says:
+        return True
+    said = {name: _words(text) for name, text in entry.said}
+    return all(said.get(name.replace(" ", "_")) == _words(text) for name, text in ref.says.items())
+
+
+def _words(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def named_shortly(ref: EntryRef, log: Sequence[Entry]) -> EntryRef:
+    """The same reference with no more of what its entry says than tells it from the others in the log.
+
+    One field where that is enough; all where the entry has no field that no other has.
+    """
+    if not ref.says:
+        return ref
+    others = [one for one in log if one.id is None and _is_alike(ref, one) and not _says(ref, one)]
+    if not others:
+        return ref.model_copy(update={"says": None})
+    short = (ref.model_copy(update={"says": {name: text}}) for name, text in ref.says.items())
+    return next((one for one in short if not any(_says(one, other) for other in others)), ref)
+
+
+def meant_by(correct: Correct, log: Sequence[Entry]) -> int:
+    """How many entries that say different things a `correct` entry without an id takes back at once."""
+    if correct.entry.id is not None:
+        return 1
+    return len({tuple(sorted(entry.said)) for entry in taken_back_by(correct, log)})
 
 
 def taken_back_by(correct: Correct, log: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -139,10 +176,10 @@ def taken_back_by(correct: Correct, log: Sequence[Entry]) -> tuple[Entry, ...]:
 
     What is right is often written under the very moment and kind of what was wrong. So where several are alike, a
     reference without an id that the program wrote means one that has none itself, as a hand writes them: the program
-    names an id wherever there is one. One that a hand wrote means those that stand before it.
+    names an id wherever there is one. One that a hand wrote means those that stand before it. `says` names one of them.
     """
     ref = correct.entry
-    alike = [entry for entry in log if entry.at == ref.at and entry.did == ref.did]
+    alike = [entry for entry in log if _is_alike(ref, entry) and _says(ref, entry)]
     bare = [entry for entry in alike if entry.id is None]
     if ref.id is not None:
         return tuple([entry for entry in log if entry.id == ref.id] or bare)

@@ -4,7 +4,8 @@ A new kind of entry is one class here, in `Entry`; forms, schemas and the comman
 The classes and their fields are `store.md`'s table, which FORMAT.md repeats from the schema.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import Field, ValidationError, model_validator
@@ -39,6 +40,15 @@ class EntryBase(Record):
     cpoms: Text | None = None
     significant: YesNo = False
     id: EntryId | None = None
+
+    @property
+    def said(self) -> Iterator[tuple[str, str]]:
+        """What its fields say, as a case file writes it, but when, its kind and its id; who and the note come last."""
+        fields = self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"at", "did", "id"})
+        for name in sorted(fields, key=("by", "note").__contains__):
+            value = fields[name]
+            if isinstance(value, (str, bool, int)):
+                yield name, ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
 class Sms(EntryBase):
@@ -263,26 +273,34 @@ class Waive(EntryBase):
 class EntryRef(Record):
     """Names an entry by its `at` and `did`, and by its `id` where it has one.
 
-    People may write it in one line: `entry: 2026-11-09 10:15 call`.
+    Of several without an id, of one moment and kind, `says` names one by what its fields say. People may write it in
+    one line: `entry: 2026-11-09 10:15 call`, or with a field `entry: 2026-11-09 10:15 call (to Dana Sample)`.
     """
 
     at: Moment
     did: Text
     id: EntryId | None = None
+    says: dict[Text, Text] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _from_one_line(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        if len(value) < 18 or value[16] != " ":
+        named = _ONE_LINE.fullmatch(value)
+        if named is None:
             raise ValueError("must name an entry by when and what, such as 2026-11-09 10:15 call")
-        return {"at": parse_moment(value[:16]), "did": value[17:]}
+        at, did, field, words = named.groups()
+        return {"at": parse_moment(at), "did": did, "says": {field: words} if field else None}
 
     @classmethod
-    def to(cls, entry: "Entry") -> "EntryRef":
-        """The reference that names an entry."""
-        return cls(at=entry.at, did=entry.did, id=entry.id)
+    def to(cls, entry: EntryBase) -> "EntryRef":
+        """The reference that names an entry; one without an id by all that it says."""
+        said = None if entry.id else dict(entry.said)
+        return cls(at=entry.at, did=getattr(entry, "did", ""), id=entry.id, says=said)
+
+
+_ONE_LINE = re.compile(r"(.{16}) ([^()]+?)(?: \((\w+) (.+)\))?")
 
 
 class Correct(EntryBase):

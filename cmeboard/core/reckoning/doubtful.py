@@ -5,7 +5,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from cmeboard.core.case import Case, Contact, entry_title, taken_back_by
+from cmeboard.core.case import Case, Contact, entry_title, meant_by, taken_back_by
 from cmeboard.core.described import value_of
 from cmeboard.core.entries import Call, Correct, Entry
 from cmeboard.core.marks import NOON, Meaning, begins_after
@@ -25,9 +25,13 @@ FOR_NOBODY = "it counts for none of the contacts, since none is named just so"
 NOT_THEIR_NUMBER = "its number is none that stands under contacts, so that none of those counts as called"
 OF_NOTHING = "it takes back nothing, since no entry is of that moment and kind"
 
+OF_A_CORRECTION = "it takes back another correction, which brings nothing back"
+
 MOVE = "move"
 
 _ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
+
+_ONCE_TAKEN_BACK = "where this is in the record already, record again what was right"
 
 _THE_FIRST_DAY = "write the first school day on which the child was not there"
 
@@ -243,6 +247,8 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in facts.by_kind.get("correct", ()):
         if isinstance(entry, Correct) and not taken_back_by(entry, facts.case.log):
             yield entry, "entry", OF_NOTHING, "name it by its own at and did, such as 2026-11-09 10:15 call"
+        elif isinstance(entry, Correct):
+            yield from _of_correction(entry, facts)
     for did, field in facts.policy.clocks:
         for entry in facts.by_kind.get(did, ()):
             words = _of_clock(value_of(entry, field), facts)
@@ -250,6 +256,16 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
                 yield entry, field.replace(" ", "_"), words, f"write when it was; {_ONCE_RECORDED}"
     for waiver, words, fix in idle_waivers(facts):
         yield waiver, "duty", words, fix
+
+
+def _of_correction(entry: Correct, facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
+    """One that takes back several, of which none was written anew; or another correction, which does nothing."""
+    log, ref = facts.case.log, entry.entry
+    if ref.did == entry.did:
+        yield entry, "entry", OF_A_CORRECTION, "record again what was right after all"
+    elif meant_by(entry, log) > 1 and not any((ref.at, ref.did) == (one.at, one.did) for one in facts.standing):
+        words = f"it takes back all {len(taken_back_by(entry, log))} entries of that moment and kind"
+        yield entry, "entry", words, "say which by one of its fields, such as (to Dana Sample); " + _ONCE_TAKEN_BACK
 
 
 def _of_clock(value: date | datetime | None, facts: Facts) -> str:

@@ -127,7 +127,7 @@ def open_duties(view: CaseView, now: datetime) -> tuple[Option, ...]:
 
 def put_right(asked: Asked, entry: EntryBase) -> Asked:
     """The form for what is right instead of `entry`: filled in with what was written, and taking it back when sent."""
-    ref = EntryRef(at=entry.at, did=asked.did, id=entry.id)
+    ref = EntryRef.to(entry)
     written = dict(flat(entry.model_dump(mode="json", by_alias=True, exclude_none=True)))
     return replace(
         asked,
