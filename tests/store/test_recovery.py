@@ -4,6 +4,7 @@ import getpass
 import os
 import random
 import signal
+import subprocess
 import time
 from itertools import count
 from pathlib import Path
@@ -227,3 +228,30 @@ def test_a_lock_of_a_head_that_a_killed_rebase_left_is_cleared(store: Path) -> N
     os.utime(lock, (time.time() - 60,) * 2)
     assert "CHERRY_PICK_HEAD.lock) has been cleared" in whats(start_up(store))
     assert not lock.exists()
+
+
+@pytest.mark.rows("R1")
+def test_what_a_killed_fetch_had_brought_is_cleared_once_nothing_comes_to_it_any_more(store: Path) -> None:
+    pack = subprocess.run(
+        ["git", "pack-objects", "--all", "--stdout", "-q"], cwd=store, capture_output=True, check=True
+    ).stdout
+    folder = store / ".git/objects/pack"
+    takes_in = subprocess.Popen(["git", "index-pack", "--stdin"], cwd=store, stdin=subprocess.PIPE)
+    assert takes_in.stdin is not None
+    takes_in.stdin.write(pack[:-1])
+    takes_in.stdin.flush()
+    until = time.monotonic() + 30
+    while not list(folder.glob("tmp_pack_*")):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    takes_in.kill()
+    takes_in.communicate()
+    by_hand(store, "repack", "-qad")
+    kept = {path: path.read_bytes() for path in folder.iterdir() if not path.name.startswith("tmp_")}
+    assert kept
+    assert doctor(store, time.time()) == ()
+    assert list(folder.glob("tmp_pack_*")), "somebody may still be fetching"
+    [finding] = doctor(store, time.time() + 3700)
+    assert finding.mended
+    assert "(1 files, 1 MB) has been cleared; nothing of it was in the record" in finding.what
+    assert {path: path.read_bytes() for path in folder.iterdir()} == kept

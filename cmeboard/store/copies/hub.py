@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmeboard.store.damage import CUT_OFF_AFTER
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
 from cmeboard.store.files.plain_yaml import plain_values
@@ -29,10 +30,6 @@ PUSHER = "CMEBOARD_PUSHER"
 """The variable in which `hub serve` tells the hooks whose key it was; heeded for the hub's own account alone."""
 
 MOST_AT_ONCE = "256m"
-
-CUT_OFF_AFTER = 3600.0
-"""Seconds after which what no more comes to and was not judged is a dead process's: to judge the longest takes minutes.
-"""
 
 _CONFIGURATION: Mapping[str, str] = {
     "receive.denyNonFastForwards": "true",
@@ -226,7 +223,7 @@ def check_hub(git: BareGit) -> list[str]:
 def _cut_off_pushes(objects: Path) -> Iterator[Path]:
     """Where git keeps what is pushed until it is judged, and takes it away itself unless it is killed meanwhile.
 
-    Over a slow line the last file alone grows for hours. Of another user's nothing can be seen but the folder.
+    To judge the longest takes minutes. Of another user's nothing can be seen but the folder.
     """
     for folder in sorted(objects.glob("tmp_objdir-*")):
         with suppress(OSError):

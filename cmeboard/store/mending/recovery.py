@@ -23,7 +23,7 @@ from cmeboard.store.git.ref_locks import stale_locks
 from cmeboard.store.git.repository import OLDEST_GIT, Git, said_of
 from cmeboard.store.git.settings import Settings
 from cmeboard.store.lock import held
-from cmeboard.store.mending.damage import empty_objects, loose_objects, shared_drive, torn_files
+from cmeboard.store.mending.damage import cut_off, empty_objects, loose_objects, shared_drive, torn_files
 from cmeboard.store.unix_users import user_name
 from cmeboard.store.writing.finishing import finish_interrupted
 from cmeboard.store.writing.journal import journal_path
@@ -140,7 +140,7 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
         git.head()
     except StoreError:
         return tuple(found)  # the start has named it
-    found += [*_program(git, settings), *_permissions(git, settings), *_clock(git, now), *_exchange(git), *_loose(git)]
+    found += [*_cut_off(git, now), *_program(git, settings), *_permissions(git, settings), *_clock(git, now), *_exchange(git), *_loose(git)]
     return tuple(found)
 
 
@@ -224,6 +224,18 @@ def _in_the_way(git: Git, settings: Settings) -> Iterator[Finding]:
         git.head()
     except StoreError as error:
         yield Finding(error.why, mended=False, remedy=error.remedy)
+
+
+def _cut_off(git: Git, now: float) -> Iterator[Finding]:
+    cleared = []
+    for path, size in cut_off(git.git_dir, now):
+        with suppress(OSError):
+            path.unlink()
+            cleared.append(size)
+    if cleared:
+        size = f"{-(-sum(cleared) // 1_000_000)} MB"
+        what = f"what a git command that was killed had not finished writing ({len(cleared)} files, {size})"
+        yield Finding(f"{what} has been cleared; nothing of it was in the record", mended=True)
 
 
 def _program(git: Git, settings: Settings) -> Iterator[Finding]:
