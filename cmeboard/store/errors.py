@@ -1,5 +1,6 @@
 """The world is wrong: the disk, git, or who may do what. Neither the file nor the action is."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -53,6 +54,15 @@ class NotInOrder(StoreError):
     """The store's settings, calendar or policy cannot be read; the message holds every problem in them."""
 
 
+def disk_remedy(error: OSError) -> str:
+    """What to do where the operating system refused to write something of a store."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "make room on the disk and try again"
+    if error.errno == errno.EROFS:
+        return "the disk can only be read now, as after a fault of it: tell the administrator"
+    return "see who owns the files with: ls -l .git, and ask that person or the administrator"
+
+
 @contextmanager
 def disk_errors_told() -> Iterator[None]:
     """Whatever the operating system refuses in here becomes a CannotWrite with its words."""
@@ -62,5 +72,5 @@ def disk_errors_told() -> Iterator[None]:
         named = f": {error.filename}" if error.filename else ""
         raise CannotWrite(
             f"the disk refused ({error.strerror or error}{named})",
-            "nothing was recorded; make room, or see who owns the file with: ls -l",
+            f"nothing was recorded; {disk_remedy(error)}",
         ) from error

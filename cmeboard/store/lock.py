@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from cmeboard.store.errors import Busy, CannotWrite
+from cmeboard.store.errors import Busy, CannotWrite, disk_remedy
 from cmeboard.store.unix_users import login
 
 PATIENCE = 30.0
@@ -42,7 +42,7 @@ def held(git_dir: Path, mode: int, patience: float = PATIENCE) -> Iterator[str]:
         except OSError as error:
             raise CannotWrite(
                 f"the store cannot be written ({error.strerror}: {error.filename})",
-                "see who owns it with: ls -l .git, and ask that person or the administrator",
+                disk_remedy(error),
             ) from error
         dead = _read(descriptor)
         os.ftruncate(descriptor, 0)

@@ -1,5 +1,6 @@
 """What the start finds and mends (issue on the record, 1; limits.md R1, R3, R6, R7)."""
 
+import errno
 import getpass
 import os
 import random
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 from git_store import CASE, TEXT, append, by_hand
 
-from cmeboard.store.errors import CannotWrite
+from cmeboard.store.errors import CannotWrite, disk_errors_told
+from cmeboard.store.mending.damage import unwritable
 from cmeboard.store.mending.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
 
 
@@ -255,3 +257,40 @@ def test_what_a_killed_fetch_had_brought_is_cleared_once_nothing_comes_to_it_any
     assert finding.mended
     assert "(1 files, 1 MB) has been cleared; nothing of it was in the record" in finding.what
     assert {path: path.read_bytes() for path in folder.iterdir()} == kept
+
+
+@pytest.mark.rows("G20", "R10")
+def test_a_clock_that_was_set_back_is_told_before_anything_is_recorded_by_it(store: Path) -> None:
+    append(store, "sms")
+    assert start_up(store, time.time() - 500) == ()
+    [finding] = start_up(store, time.time() - 7200)
+    assert "the newest commit is 120 minutes in the future" in finding.what or "119 minutes" in finding.what
+    assert "set this machine's clock before anything is recorded" in finding.remedy
+
+
+def disk(room: int, flags: int = 0) -> os.statvfs_result:
+    """The state of a disk with so many blocks of 4 kB to spare for whoever is not root."""
+    return os.statvfs_result((4096, 4096, 10_000_000, room + 50_000, room, 100, 100, 100, flags, 255))
+
+
+@pytest.mark.rows("G12", "R2")
+def test_a_disk_that_takes_no_entry_is_told_at_the_start() -> None:
+    assert unwritable(disk(3_000)) == ("", "")
+    assert "full but for 4 MB" in unwritable(disk(1_000))[0]
+    assert "can only be read now" in unwritable(disk(3_000, os.ST_RDONLY))[0]
+
+
+@pytest.mark.rows("G12", "R2")
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "make room on the disk"),
+        (errno.EDQUOT, "make room on the disk"),
+        (errno.EROFS, "the disk can only be read now"),
+        (errno.EACCES, "see who owns the files"),
+    ],
+)
+def test_what_the_disk_refuses_is_answered_by_what_helps(number: int, remedy: str) -> None:
+    with pytest.raises(CannotWrite) as refused, disk_errors_told():
+        raise OSError(number, os.strerror(number))
+    assert remedy in refused.value.remedy

@@ -111,6 +111,23 @@ def cut_off(git_dir: Path, now: float) -> Iterator[tuple[Path, int]]:
             yield path, state.st_size
 
 
+LITTLE_ROOM = 10_000_000
+"""Bytes of a disk that are soon written full: an entry takes some thousands, and whatever else writes there more."""
+
+
+def unwritable(state: os.statvfs_result) -> tuple[str, str]:
+    """Why a disk in this state takes no entry, or soon will not, and what to do; nothing where it does."""
+    if state.f_flag & os.ST_RDONLY:
+        return "the store lies on a disk that can only be read now", "tell the administrator, or nothing is recorded"
+    room = state.f_bavail * state.f_frsize
+    if room < LITTLE_ROOM:
+        return (
+            f"the disk of the store is full but for {room // 1_000_000} MB",
+            "make room on it, or nothing is recorded",
+        )
+    return "", ""
+
+
 def shared_drive(folder: Path, mounts: str) -> str:
     """What makes a folder one that several computers write to at once, or nothing.
 

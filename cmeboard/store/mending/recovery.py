@@ -3,6 +3,7 @@
 Nothing that a person wrote is ever deleted here: what cannot be placed is kept under `.git/cmeboard/aside`.
 """
 
+import os
 import stat
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from cmeboard.store.git.ref_locks import stale_locks
 from cmeboard.store.git.repository import OLDEST_GIT, Git, said_of
 from cmeboard.store.git.settings import Settings
 from cmeboard.store.lock import held
-from cmeboard.store.mending.damage import cut_off, empty_objects, loose_objects, shared_drive, torn_files
+from cmeboard.store.mending.damage import cut_off, empty_objects, loose_objects, shared_drive, torn_files, unwritable
 from cmeboard.store.unix_users import user_name
 from cmeboard.store.writing.finishing import finish_interrupted
 from cmeboard.store.writing.journal import journal_path
@@ -55,8 +56,11 @@ class Uncommitted:
 
 
 @disk_errors_told()
-def start_up(root: Path) -> tuple[Finding, ...]:
-    """Finishes what a crash interrupted and says what stands in the way of recording. Raises NotAStore."""
+def start_up(root: Path, now: float | None = None) -> tuple[Finding, ...]:
+    """Finishes what a crash interrupted and says what stands in the way of recording. Raises NotAStore.
+
+    `now` is in seconds since 1970, and this machine's clock where it is left out.
+    """
     git = Git(root)
     torn = list(torn_files(git.git_dir))
     found = [Finding(damage.what, mended=False, remedy=damage.remedy) for damage in torn]
@@ -68,7 +72,7 @@ def start_up(root: Path) -> tuple[Finding, ...]:
     except GitFailed as error:
         remedy = "mend that line, or copy .git/config from another clone"
         return (*found, Finding(f"git's configuration cannot be read ({error.why})", mended=False, remedy=remedy))
-    found += [*_empty_objects(git, settings), *_drive(root)]
+    found += [*_disk(git), *_empty_objects(git, settings), *_drive(root)]
     if torn:
         return tuple(found)
     return (
@@ -76,6 +80,7 @@ def start_up(root: Path) -> tuple[Finding, ...]:
         *_mend(git, settings),
         *_in_the_way(git, settings),
         *_rewritten(git, settings),
+        *_clock(git, time.time() if now is None else now),
         *_configuration(git, settings),
     )
 
@@ -101,6 +106,12 @@ def _empty_objects(git: Git, settings: Settings) -> Iterator[Finding]:
     with suppress(OSError):
         mark.touch()
         mark.chmod(settings.file_mode)
+
+
+def _disk(git: Git) -> Iterator[Finding]:
+    why, remedy = unwritable(os.statvfs(git.git_dir))
+    if why:
+        yield Finding(why, mended=False, remedy=remedy)
 
 
 def _drive(root: Path) -> Iterator[Finding]:
@@ -134,13 +145,19 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
     git = Git(root)
     with suppress(OSError):
         (git.git_dir / "cmeboard" / "started").unlink()
-    found = list(start_up(root))
+    found = list(start_up(root, now))
     try:
         settings = git.settings()
         git.head()
     except StoreError:
         return tuple(found)  # the start has named it
-    found += [*_cut_off(git, now), *_program(git, settings), *_permissions(git, settings), *_clock(git, now), *_exchange(git), *_loose(git)]
+    found += [
+        *_cut_off(git, now),
+        *_program(git, settings),
+        *_permissions(git, settings),
+        *_exchange(git),
+        *_loose(git),
+    ]
     return tuple(found)
 
 
@@ -233,8 +250,8 @@ def _cut_off(git: Git, now: float) -> Iterator[Finding]:
             path.unlink()
             cleared.append(size)
     if cleared:
-        size = f"{-(-sum(cleared) // 1_000_000)} MB"
-        what = f"what a git command that was killed had not finished writing ({len(cleared)} files, {size})"
+        megabytes = -(-sum(cleared) // 1_000_000)
+        what = f"what a git command that was killed had not finished writing ({len(cleared)} files, {megabytes} MB)"
         yield Finding(f"{what} has been cleared; nothing of it was in the record", mended=True)
 
 
@@ -304,12 +321,16 @@ def _loose(git: Git) -> Iterator[Finding]:
 
 
 def _clock(git: Git, now: float) -> Iterator[Finding]:
-    newest = int(git.text("log", "-1", "--format=%ct"))
+    try:
+        newest = int(git.text("log", "-1", "--format=%ct"))
+    except GitFailed:
+        return  # no commit yet, or none that can be read, which is told by its own name
     if newest > now + _SKEW:
         yield Finding(
-            f"the newest commit is {int(newest - now) // 60} minutes in the future",
+            f"by this machine's clock the newest commit is {int(newest - now) // 60} minutes in the future",
             mended=False,
-            remedy="set this machine's clock, or ask whose clock is wrong: git log -1 --format=%cn",
+            remedy="set this machine's clock before anything is recorded: a hub takes nothing that is dated before "
+            "what it follows; or ask whose clock is wrong: git log -1 --format=%cn",
         )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cmeboard.store.disk import OUR_PREFIX, cannot_swap, flush, make_folders, read_file, swap, write_beside
-from cmeboard.store.errors import Busy, CannotWrite, GitFailed, StoreError
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, StoreError, disk_remedy
 from cmeboard.store.git.index import FreshIndex
 from cmeboard.store.git.ref_locks import lock_in_the_way, outwait
 from cmeboard.store.git.repository import Git
@@ -94,7 +94,7 @@ def _all_or_nothing(git: Git) -> Iterator[ExitStack]:
         if isinstance(error, OSError):
             raise CannotWrite(
                 f"the disk refused ({error.strerror}: {error.filename})",
-                "nothing was recorded; make room, or see who owns the file with: ls -l",
+                f"nothing was recorded; {disk_remedy(error)}",
             ) from error
         raise
 
