@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cmeboard.core.board import case_named
 from cmeboard.core.refused import Refused
+from cmeboard.store.errors import StoreError
 from cmeboard.store.files.listing import case_stats
 
 FEWEST = 3
@@ -31,9 +32,20 @@ def known_id(ids: Sequence[str], case_id: str) -> str:
     raise Refused(f"there is no case {case_id}", "see the cases there are with: cmeboard list")
 
 
+def standing_id(ids: Sequence[str], case_id: str, recorded: Callable[[], Container[str]]) -> str:
+    """As `known_id`, and of a case that is in the record alone it is said that a hand deleted it. Raises Refused."""
+    found = restorable_id(ids, case_id, recorded)
+    if found not in ids:
+        raise Refused(
+            f"the file of case {found} was deleted, and the record has it still",
+            f"bring it back with: cmeboard restore {found}",
+        )
+    return found
+
+
 def restorable_id(ids: Sequence[str], case_id: str, recorded: Callable[[], Container[str]]) -> str:
     """As `known_id`, but a case that is in the record alone is known too, by its whole id. `recorded` are the paths
-    that the record holds. Raises Refused.
+    that the record holds; nothing where git cannot say. Raises Refused.
     """
     from cmeboard.store.files.case_files import case_path
 
@@ -41,7 +53,7 @@ def restorable_id(ids: Sequence[str], case_id: str, recorded: Callable[[], Conta
         return known_id(ids, case_id)
     except Refused:
         wanted = case_id.upper()
-        with suppress(ValueError):
+        with suppress(ValueError, StoreError):
             if case_path(wanted) in recorded():
                 return wanted
         raise

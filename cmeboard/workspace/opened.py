@@ -98,11 +98,11 @@ class OpenStore:
     def known_id(self, case_id: str) -> str:
         """The id of the one case that `case_id` names: whole, or as much of it, year or not, as is enough.
 
-        Raises Refused.
+        Raises Refused, which says of a case whose file was deleted by hand how it is brought back.
         """
-        from cmeboard.workspace.naming import known_id
+        from cmeboard.workspace.naming import standing_id
 
-        return known_id(self.case_ids(), case_id)
+        return standing_id(self.case_ids(), case_id, lambda: self._reckoner.committed_blobs())
 
     def restorable_id(self, case_id: str) -> str:
         """As `known_id`, but a case whose file was deleted by hand is known too, by its whole id. Raises Refused."""

@@ -121,6 +121,15 @@ def test_there_is_nothing_to_bring_back(case: Path) -> None:
     assert "there is no case" in said("restore", "2026-AAAAAA")
 
 
+@pytest.mark.parametrize("call", ["show", "record {} sms", "move {} Visited", "undo", "history", "why", "due"])
+def test_of_a_case_whose_file_was_deleted_no_command_says_that_there_is_none(case: Path, call: str) -> None:
+    case.unlink()
+    words = call.format(case.stem).split()
+    told = said(*words, *([] if case.stem in words else [case.stem]))
+    assert f"the file of case {case.stem} was deleted, and the record has it still" in told
+    assert f"cmeboard restore {case.stem}" in told
+
+
 def test_an_edit_that_is_not_in_the_record_is_shown_with_whose_it_is(case: Path) -> None:
     visit = "  - {at: 2026-11-10 15:00, by: J. Cole, did: home visit, outcome: no answer}\n"
     case.write_text(case.read_text().replace("stage: Contacted", "stage: Visited") + visit)
