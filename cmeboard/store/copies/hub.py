@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite, NotAStore, NotInOrder
 from cmeboard.store.files.plain_yaml import plain_values
+from cmeboard.store.git.cut_off import CUT_OFF_AFTER
 from cmeboard.store.git.made import Sharing, init_bare
 from cmeboard.store.git.ref_locks import stale_locks
 from cmeboard.store.git.repository import BareGit
-from cmeboard.store.mending.damage import CUT_OFF_AFTER
 from cmeboard.store.unix_users import login
 
 if TYPE_CHECKING:

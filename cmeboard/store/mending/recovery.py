@@ -16,6 +16,7 @@ from cmeboard.store.copies.sync_state import read_state
 from cmeboard.store.disk import OUR_PREFIX, read_file
 from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, NotAStore, StoreError, disk_errors_told
 from cmeboard.store.git.configured import strange_hooks, strange_keys
+from cmeboard.store.git.cut_off import cut_off
 from cmeboard.store.git.index import is_ours
 from cmeboard.store.git.objects import new_object
 from cmeboard.store.git.parts import what_is_lacking
@@ -24,7 +25,7 @@ from cmeboard.store.git.ref_locks import stale_locks
 from cmeboard.store.git.repository import OLDEST_GIT, Git, said_of
 from cmeboard.store.git.settings import Settings
 from cmeboard.store.lock import held
-from cmeboard.store.mending.damage import cut_off, empty_objects, loose_objects, shared_drive, torn_files, unwritable
+from cmeboard.store.mending.damage import empty_objects, loose_objects, shared_drive, torn_files, unwritable
 from cmeboard.store.unix_users import user_name
 from cmeboard.store.writing.finishing import finish_interrupted
 from cmeboard.store.writing.journal import journal_path
