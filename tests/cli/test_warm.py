@@ -5,6 +5,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from cmeboard.workspace import Workspace
 from cmeboard.workspace.demonstrating import make_demo
 
@@ -35,6 +37,19 @@ def test_what_each_start_looks_for_and_the_note_of_each_push_import_no_validator
         script = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
         ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
         assert ran.stdout.strip() == "[]", module
+
+
+@pytest.mark.parametrize("command", [["check"], ["record", "CASE", "note", "--note", "x"], ["show", "CASE"], ["fmt"]])
+def test_a_command_loads_neither_what_draws_nor_what_lays_a_file_out_anew(store: Path, command: list[str]) -> None:
+    """Only `fmt` lays out anew: it shows that the modules would be seen."""
+    (case,) = (path.stem for path in store.glob("cases/*/*.yaml"))
+    call = [case if word == "CASE" else word for word in command]
+    script = (
+        f"import sys; from cmeboard.cli.main import run; assert run({call!r}) == 0; "
+        "print([name for name in ('ruamel', 'textual', 'rich') if name in sys.modules], file=sys.stderr)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stderr.strip() == ("['ruamel']" if command == ["fmt"] else "[]")
 
 
 def test_a_commit_by_hand_is_marked_without_what_reads_and_judges(home: Path) -> None:

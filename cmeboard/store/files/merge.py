@@ -16,7 +16,6 @@ from cmeboard.store.files.merge_values import (
     merge_values,
     said,
 )
-from cmeboard.store.files.round_trip import dump, load
 from cmeboard.store.files.yaml_text import Node, Parsed, Splice, after_line, insert_lines, line_break, parse, spliced
 
 __all__ = ["CannotMerge", "TwoChildren", "keyed", "merge_files", "merge_values"]
@@ -153,6 +152,8 @@ def _changed(path: Path, ours: Mapping[str, Value], merged: Mapping[str, Value])
 
 def _by_round_trip(mine: Parsed, other: Parsed, merged: dict[str, Value]) -> bytes | None:
     """Our file put out anew with the merged values; what comes from the other side brings its comments along."""
+    from cmeboard.store.files.round_trip import dump, load  # seldom needed, and a tenth of what each command loads
+
     try:
         tree, source = load(mine.text), load(other.text)
         _put(tree, source, mine.value, other.value, merged)

@@ -1,7 +1,6 @@
 """Signs, words and colours. Nothing is told by colour alone: a sign and a word stand beside it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 from functools import partial
 from typing import NamedTuple
 
@@ -10,16 +9,7 @@ from textual.theme import Theme
 
 from cmeboard.core.duty import State
 from cmeboard.tui.look.keys import EVERYTHING, Offered
-
-
-class ThemeName(StrEnum):
-    """The looks a person can choose from."""
-
-    DARK = "dark"
-    LIGHT = "light"
-    HIGH_CONTRAST = "high contrast"
-    SIXTEEN = "16 colours"
-    NONE = "none"
+from cmeboard.tui.look.theme_name import ThemeName
 
 
 class Paint(NamedTuple):

@@ -13,8 +13,8 @@ from platformdirs import user_config_path
 from cmeboard.core.shown.filtering import Sort
 from cmeboard.core.shown.today import Grouping
 from cmeboard.core.stage import STAGES
-from cmeboard.tui.look.paint import ThemeName
 from cmeboard.tui.look.rebinding import bound_keys
+from cmeboard.tui.look.theme_name import ThemeName
 
 if TYPE_CHECKING:
     from cmeboard.core.problem import Problem

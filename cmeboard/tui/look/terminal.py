@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Mapping
 
-from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, SIGNS, Look, ThemeName
+from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, SIGNS, Look
 from cmeboard.tui.look.personal import Personal
+from cmeboard.tui.look.theme_name import ThemeName
 
 
 def refusal(environ: Mapping[str, str]) -> str:

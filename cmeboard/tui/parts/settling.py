@@ -18,8 +18,9 @@ from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui.look.filters import STYLED, AsciiOnly, Ground
 from cmeboard.tui.look.keys import Place, bindings_for
-from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS, ThemeName
+from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS
 from cmeboard.tui.look.personal import Choice, hashed_pin, keep_personal, lock_minutes
+from cmeboard.tui.look.theme_name import ThemeName
 from cmeboard.tui.look.widths import is_too_small
 from cmeboard.tui.parts.shell import Shell
 from cmeboard.tui.widgets.acting import ActingScreen
