@@ -1,5 +1,6 @@
 """Which case a person means who types an id, or a part of one."""
 
+import re
 from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,12 +20,23 @@ def case_ids(root: Path) -> list[str]:
 
 
 def known_id(ids: Sequence[str], case_id: str) -> str:
-    """The one of `ids` that `case_id` names: whole, or as much of it, year or not, as is enough. Raises Refused."""
-    wanted = case_id.upper()
-    if wanted in ids:
+    """The one of `ids` that `case_id` names: whole, or as much of it, year or not, as is enough. Raises Refused.
+
+    The names of files that are no ids, such as that of a copy, name no case.
+    """
+    from cmeboard.core.text import CASE_ID_PATTERN
+
+    wanted, is_id = case_id.upper(), re.compile(CASE_ID_PATTERN).fullmatch
+    if wanted in ids and is_id(wanted):
         return wanted
+    named = next((one for one in (case_id, wanted) if one in ids), None)
+    if named is not None:
+        raise Refused(
+            f"{named}.yaml is not named as the file of a case is",
+            "name it after the case that it holds, or move it out of cases: cmeboard check says what is in it",
+        )
     size = len(wanted)
-    matches = [one for one in ids if size >= FEWEST and wanted in (one[:size], one[5 : 5 + size])]
+    matches = [one for one in ids if size >= FEWEST and wanted in (one[:size], one[5 : 5 + size]) and is_id(one)]
     if len(matches) == 1:
         return matches[0]
     if matches:
