@@ -16,6 +16,7 @@ from cmeboard.core.reckoning.calling import as_dialled
 from cmeboard.core.reckoning.facts import Facts
 from cmeboard.core.reckoning.matching import concerned, first_match, has_come_about, is_described
 from cmeboard.core.reckoning.waiving import idle_waivers
+from cmeboard.core.reckoning.with_whom import WITH_NOBODY_KNOWN, with_whom_or_where
 from cmeboard.core.school_age import age_on
 from cmeboard.core.stage import Stage
 
@@ -71,7 +72,7 @@ def doubts_of(facts: Facts) -> Iterator[Doubt]:
     yield from _of_marks(facts)
     for entry, field, words, fix in _of_entries(facts):
         place = next(n for n, one in enumerate(facts.case.log) if one is entry)
-        yield Doubt(("log", place, field), entry_title(entry), words, fix, words != TO_COME)
+        yield Doubt(("log", place, field), entry_title(entry), words, fix, words not in (TO_COME, WITH_NOBODY_KNOWN))
 
 
 def _of_case(facts: Facts) -> Iterator[Doubt]:
@@ -254,6 +255,7 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
             words = _of_clock(value_of(entry, field), facts)
             if words:
                 yield entry, field.replace(" ", "_"), words, f"write when it was; {_ONCE_RECORDED}"
+    yield from with_whom_or_where(facts)
     for waiver, words, fix in idle_waivers(facts):
         yield waiver, "duty", words, fix
 
