@@ -4,17 +4,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cmeboard.store.copies.sync import Manner, sync
+from cmeboard.store.copies.sync import SLOWEST, Manner, sync
 from cmeboard.store.errors import Busy, StoreError
 
 
-def sync_unattended(root: Path, now: float) -> str:
+def sync_unattended(root: Path, now: float, slowest: float = SLOWEST) -> str:
     """As `sync`, with nobody to ask and nobody who waits. Gives what has to be said, or nothing.
 
     Whatever stands in the way is kept for the board to tell, and the work goes on.
     """
     try:
-        done = sync(root, now, Manner.IN_BACKGROUND)
+        done = sync(root, now, Manner.IN_BACKGROUND, slowest)
     except Busy:
         return ""
     except StoreError as error:

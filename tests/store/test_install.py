@@ -1,5 +1,7 @@
 """All of a write or nothing of it (issue on the record, 1; limits.md R1, R2; faults.md G12, G18)."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,12 @@ def state(root: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file system that cannot exchange two files."""
-    monkeypatch.setattr(disk, "_swap_call", lambda: None)
+def without_exchange(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A system that cannot exchange two files."""
+    monkeypatch.setattr(sys, "platform", "sunos5")
+    disk._swap_call.cache_clear()
+    yield
+    disk._swap_call.cache_clear()
 
 
 def test_a_branch_that_cannot_move_puts_files_and_index_back(store: Path) -> None:

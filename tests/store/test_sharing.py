@@ -13,6 +13,7 @@ import pytest
 from git_store import CASE, TEXT, append, by_hand
 
 from cmeboard.store.errors import StoreError
+from cmeboard.store.git.differences import AT_ONCE
 from cmeboard.store.git.repository import Git
 from cmeboard.store.proof.readings import Reader, Reading, Said
 from cmeboard.store.proof.record import Verified, verify
@@ -84,6 +85,12 @@ def second_case(store: Path, *ends: bytes) -> None:
         by_hand(store, "commit", "-qm", "by hand")
 
 
+def commits_that_change_nothing(store: Path, number: int) -> None:
+    one = "commit refs/heads/main\ncommitter Sam <sam@school.example> now\ndata 0\n"
+    asked = f"{one}from refs/heads/main^0\n\n" + f"{one}\n" * (number - 1)
+    subprocess.run(["git", "fast-import", "--quiet", "--date-format=now"], cwd=store, input=asked.encode(), check=True)
+
+
 def lose(store: Path, name: str) -> None:
     oid = by_hand(store, "rev-parse", name)
     (store / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
@@ -99,12 +106,10 @@ def test_what_is_found_stands_in_the_order_of_the_commits_whoever_found_it(store
     assert verified(store, lines, 3) == alone
 
 
-def test_of_several_files_that_cannot_be_read_the_first_is_named_and_nothing_after_it(
-    store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("cmeboard.store.proof.record.AT_ONCE", 2)
+def test_of_several_files_that_cannot_be_read_the_first_is_named_and_nothing_after_it(store: Path) -> None:
     append(store, "sms")
     second_case(store, b"- call\n", b"", b"- visit\n", b"- home\n")
+    commits_that_change_nothing(store, AT_ONCE)
     append(store, "letter")
     (store / CASE).write_bytes(TEXT + b"- odd\n")
     second_case(store, b"- last\n")
@@ -133,12 +138,24 @@ def test_a_mistake_of_ours_shows_where_it_was_made(store: Path) -> None:
         verified(store, mistaken, 2)
 
 
-def test_where_no_other_program_can_be_started_this_one_judges_all(
-    store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alone = verified(store, lines, 1)
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert verified(store, lines, 3) == alone
+def test_where_no_other_program_can_be_started_this_one_judges_all(store: Path, tmp_path: Path) -> None:
+    """An update of Python meanwhile has taken the program away."""
+    append(store, "sms")
+    second_case(store, b"- call\n", b"")
+    python = tmp_path / "python"
+    python.symlink_to(sys.executable)
+    script = f"""
+import sys
+from pathlib import Path
+from test_sharing import lines, verified
+Path(sys.executable).unlink()
+print(*(verified(Path({str(store)!r}), lines, number).findings for number in (1, 3)), sep="\\n")
+"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([python, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    alone, shared = done.stdout.splitlines()
+    assert "the entry - call was removed" in alone
+    assert shared == alone
 
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT])

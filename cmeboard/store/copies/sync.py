@@ -53,27 +53,27 @@ class Rewritten(NotInOrder):
     """The other copy no longer holds what it held: its history was changed after the fact."""
 
 
-def sync(root: Path, now: float, manner: Manner = Manner.ATTENDED) -> Synced:
+def sync(root: Path, now: float, manner: Manner = Manner.ATTENDED, slowest: float = SLOWEST) -> Synced:
     """Takes in the other copies' commits and hands on this one's. Raises StoreError, with this copy as it was.
 
     The lock is held for the joining alone: a slow line keeps nobody from recording a call. `now` is in seconds since
-    1970, for what the board says of the last exchange.
+    1970, for what the board says of the last exchange; where nobody waits for it the other copy has `slowest` seconds.
     """
     with disk_errors_told():
-        return _sync(Git(root), now, manner)
+        return _sync(Git(root), now, manner, slowest)
 
 
-def _sync(git: Git, now: float, manner: Manner) -> Synced:
+def _sync(git: Git, now: float, manner: Manner, slowest: float) -> Synced:
     settings = git.settings()
     remote = remote_of(git)
-    with exchanging(git.git_dir, settings.file_mode, SLOWEST) as is_mine:
+    with exchanging(git.git_dir, settings.file_mode, slowest) as is_mine:
         if not is_mine:
             raise Busy("another program is exchanging with the other copies", "it takes along what is here")
         before = read_state(git.git_dir)
         seen = before.seen or _theirs(git, remote) or ""
         try:
             with disk_errors_told():
-                done = _exchange(git, settings, remote, seen, manner)
+                done = _exchange(git, settings, _Line(git, settings, remote, manner, slowest), seen)
         except StoreError as error:
             kept = SyncState(before.worked, now, seen, error.why, error.remedy, isinstance(error, Rewritten))
             keep_state(git.git_dir, kept, settings.file_mode)
@@ -83,24 +83,23 @@ def _sync(git: Git, now: float, manner: Manner) -> Synced:
         return done
 
 
-def _exchange(git: Git, settings: GitSettings, remote: str, seen: str, manner: Manner) -> Synced:
-    line = _Line(git, settings, remote, manner)
+def _exchange(git: Git, settings: GitSettings, line: "_Line", seen: str) -> Synced:
     said: list[str] = []
     taken_in = 0
     for _ in range(ROUNDS):
         said += [words for words in line.fetch(seen) if words not in said]
         try:
             with held(git.git_dir, settings.file_mode):
-                head, theirs, taken = _joined(git, settings, remote, seen, manner)
+                head, theirs, taken = _joined(git, settings, line.remote, seen, line.manner)
         except Moved:
             continue
         taken_in += taken.commits
         said += [words for words in (*prepare(git), *taken.said) if words not in said]
         handed_on = _count(git, f"{theirs}..HEAD" if theirs else "HEAD") if theirs != head.commit else 0
         if (handed_on == 0 and not line.seals_wait()) or line.push(head):
-            return Synced(remote, taken_in, handed_on, tuple(said))
+            return Synced(line.remote, taken_in, handed_on, tuple(said))
     raise CannotWrite(
-        f"somebody else pushed to {remote} each time",
+        f"somebody else pushed to {line.remote} each time",
         "everything is recorded here; try cmeboard sync again in a minute",
     )
 
@@ -163,11 +162,12 @@ def _network(settings: GitSettings) -> list[str]:
 class _Line:
     """The way to the other copy, by the user's own ssh and credentials."""
 
-    def __init__(self, git: Git, settings: GitSettings, remote: str, manner: Manner) -> None:
+    def __init__(self, git: Git, settings: GitSettings, remote: str, manner: Manner, slowest: float) -> None:
+        self.remote = remote
+        self.manner = manner
         self._git = git
         self._settings = settings
-        self._remote = remote
-        self._manner = manner
+        self._slowest = slowest
 
     def _run(self, *args: str) -> bytes:
         """Runs a git command. A lock that a dead process left, here or in a copy on this machine, does not end it."""
@@ -182,14 +182,14 @@ class _Line:
 
     def _folder(self) -> list[Path]:
         """The other copy's folder, where it lies on this machine."""
-        folder = Path(self._git.root, self._git.text("remote", "get-url", self._remote).removeprefix("file://"))
+        folder = Path(self._git.root, self._git.text("remote", "get-url", self.remote).removeprefix("file://"))
         return [folder, folder.resolve()] if folder.is_dir() else []
 
     def _run_once(self, *args: str) -> bytes:
         options = _network(self._settings)
-        if self._manner is Manner.ATTENDED:
+        if self.manner is Manner.ATTENDED:
             return self._git.run(*options, *args)
-        return self._git.run_alone(SLOWEST, *options, *args)
+        return self._git.run_alone(self._slowest, *options, *args)
 
     def fetch(self, seen: str) -> list[str]:
         """Brings the other copy's commits here, and says what is odd about them. Raises StoreError.
@@ -198,23 +198,23 @@ class _Line:
         """
         options = ("--quiet", _FETCHED_BY, "--no-recurse-submodules", "--no-write-fetch-head", "--tags", "--prune")
         try:
-            self._run("fetch", *options, self._remote)
+            self._run("fetch", *options, self.remote)
         except GitFailed as error:
-            theirs = _theirs(self._git, self._remote)
-            _refuse_purged(self._git, self._settings, self._remote, theirs)  # a seal that a purge remade
+            theirs = _theirs(self._git, self.remote)
+            _refuse_purged(self._git, self._settings, self.remote, theirs)  # a seal that a purge remade
             self._refuse_twin_seals()
             if "dubious ownership" in error.detail:
-                where = self._git.text("remote", "get-url", self._remote)
+                where = self._git.text("remote", "get-url", self.remote)
                 raise CannotWrite(
-                    f"{self._remote} belongs to another user, and git does not trust it",
+                    f"{self.remote} belongs to another user, and git does not trust it",
                     f"ask the administrator for: git config --system --add safe.directory {where}",
                 ) from error
             raise CannotWrite(
-                f"{self._remote} cannot be reached ({_their_words(error)})",
+                f"{self.remote} cannot be reached ({_their_words(error)})",
                 "everything is recorded here and goes out with the next sync; see its address with: git remote -v",
             ) from error
-        theirs = _theirs(self._git, self._remote)
-        _refuse_purged(self._git, self._settings, self._remote, theirs)
+        theirs = _theirs(self._git, self.remote)
+        _refuse_purged(self._git, self._settings, self.remote, theirs)
         return self._compared(seen, theirs)
 
     def seals_wait(self) -> bool:
@@ -229,7 +229,7 @@ class _Line:
             if ours[name] != theirs[name]:
                 short = name.removeprefix("refs/tags/")
                 raise NotInOrder(
-                    f"{short} was set here and in {self._remote}, and they are two seals",
+                    f"{short} was set here and in {self.remote}, and they are two seals",
                     f"theirs stays: git tag -d {short}, then cmeboard sync, and seal under another name",
                 )
 
@@ -239,7 +239,7 @@ class _Line:
     def _their_seals(self) -> dict[str, str]:
         """The other copy's seals; none where it cannot be asked."""
         try:
-            return _named(self._run("ls-remote", "--refs", _FETCHED_BY, self._remote, f"{SEALS}*"))
+            return _named(self._run("ls-remote", "--refs", _FETCHED_BY, self.remote, f"{SEALS}*"))
         except GitFailed:
             return {}
 
@@ -251,9 +251,9 @@ class _Line:
             return []
         words = f"{lost} commit{'' if lost == 1 else 's'} that it had"
         if theirs is None or _count(self._git, f"{seen}..{theirs}") == 0:
-            return [f"{self._remote} had lost {words}: it has them again"]
+            return [f"{self.remote} had lost {words}: it has them again"]
         raise Rewritten(
-            f"{self._remote} was rewritten: {words} before {seen[:10]} went, and others stand in their place",
+            f"{self.remote} was rewritten: {words} before {seen[:10]} went, and others stand in their place",
             "nothing was taken in or handed on, and everything is recorded here; ask who did this before anything "
             f"else, and keep this copy. What changed: git log --oneline {seen[:10]}...{(theirs or '')[:10]}",
         )
@@ -263,18 +263,18 @@ class _Line:
         try:
             refs = (head.branch, "refs/tags/seal/*:refs/tags/seal/*")
             known = self._settings.get(f"branch.{_short(head).lower()}.remote") is not None
-            self._run("push", "--quiet", _TAKEN_BY, *(() if known else ("--set-upstream",)), self._remote, *refs)
+            self._run("push", "--quiet", _TAKEN_BY, *(() if known else ("--set-upstream",)), self.remote, *refs)
         except GitFailed as error:
             words = f"{error.why} {error.detail}"
             if is_locked(words):
                 raise CannotWrite(
-                    f"{self._remote} did not take it: a git command that did not end has left a lock there",
+                    f"{self.remote} did not take it: a git command that did not end has left a lock there",
                     "everything is recorded here and waits; ask its administrator for: cmeboard hub check DIR",
                 ) from error
             if any(word in words for word in ("non-fast-forward", "fetch first", "cannot lock ref", "stale info")):
                 return False
             raise CannotWrite(
-                f"{self._remote} did not take it",
+                f"{self.remote} did not take it",
                 f"everything is recorded here and waits; it says:\n{_their_words(error)}",
             ) from error
         return True
