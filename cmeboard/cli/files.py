@@ -52,11 +52,11 @@ def check_command(call: Call, /, paths: tuple[Path, ...]) -> int:
 def _of_the_board(root: Path) -> list[Problem]:
     """What is wrong with the keys that the store binds for everybody, and with this person's own settings."""
     from cmeboard.core.settings import Settings
-    from cmeboard.store.files.model_files import read_model
+    from cmeboard.store.files.model_files import read_setting
     from cmeboard.tui.look.personal import personal_path, read_personal
     from cmeboard.tui.look.rebinding import bound_keys
 
-    settings = read_model(root, SETTINGS, Settings)[0]
+    settings = read_setting(root, SETTINGS, Settings)[0]
     wrong = bound_keys(settings.board.keys)[1] if settings is not None else []
     of_all = [Problem(SETTINGS, None, None, f"board.keys.{name}", said, fix) for name, said, fix in wrong]
     return [*of_all, *read_personal(personal_path())[1]]

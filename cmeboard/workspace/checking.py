@@ -22,7 +22,7 @@ from cmeboard.store.files.case_files import CaseFile, case_path, list_case_files
 from cmeboard.store.files.explain import located
 from cmeboard.store.files.listing import files_in
 from cmeboard.store.files.lost import lost_entries
-from cmeboard.store.files.model_files import read_model
+from cmeboard.store.files.model_files import read_model, read_setting
 from cmeboard.store.files.notices import read_notices
 from cmeboard.store.files.tombstones import read_tombstones
 from cmeboard.store.files.yaml_text import parse
@@ -55,7 +55,7 @@ def check_store(root: Path, now: datetime) -> Report:
     files = 0
     for name, model in MODELS.items():
         files += 1
-        problems += read_model(root, name, model)[1]
+        problems += read_setting(root, name, model)[1]
     problems += calendar_problems(root, now.date())
     problems += policy_problems(root)
     notices, wrong_notices = read_notices(root)

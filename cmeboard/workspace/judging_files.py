@@ -16,7 +16,7 @@ from cmeboard.core.retention import Tombstone
 from cmeboard.core.settings import Settings
 from cmeboard.register.profile import Profile
 from cmeboard.store.files.case_files import parse_case
-from cmeboard.store.files.model_files import parse_model
+from cmeboard.store.files.model_files import parse_model, parse_setting
 from cmeboard.store.proof.readings import Reader, Reading, Said
 from cmeboard.store.proof.versions import CaseVersions
 
@@ -34,7 +34,7 @@ def problems_of(path: str, data: bytes) -> Sequence[Problem]:
     if path.startswith("profiles/") and path.endswith(".yaml"):
         return parse_model(data, path, Profile)[1]
     model = MODELS.get(path)
-    return parse_model(data, path, model)[1] if model is not None else ()
+    return parse_setting(data, path, model)[1] if model is not None else ()
 
 
 def identity_of(entry: EntryBase) -> str:

@@ -4,9 +4,10 @@ import errno
 import os
 import stat
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from shlex import quote
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -50,7 +51,7 @@ def _cannot_be_opened(root: Path, path: str, error: OSError) -> Problem:
 
 
 def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
-    """Settings, calendar, policy or notice from its bytes."""
+    """What a file says that is no case, from its bytes."""
     values = plain_values(data)
     if values is not None:
         with suppress(ValidationError):
@@ -66,7 +67,24 @@ def parse_model(data: bytes, path: str, model: type[Model]) -> tuple[Model | Non
         return None, explain(error, parsed, path, model)
 
 
+def parse_setting(data: bytes, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """As `parse_model`, of settings, calendar or policy: whoever judges asks for the same three several times."""
+    found, problems = _parsed(data, path, model)
+    return cast("Model | None", found), problems
+
+
+@lru_cache(maxsize=4)
+def _parsed(data: bytes, path: str, model: type[BaseModel]) -> tuple[BaseModel | None, tuple[Problem, ...]]:
+    return parse_model(data, path, model)
+
+
 def read_model(root: Path, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
-    """Settings, calendar, policy or notice of a store."""
+    """Profile, tombstone or notice of a store."""
     data = read_bytes(root, path)
     return (None, (data,)) if isinstance(data, Problem) else parse_model(data, path, model)
+
+
+def read_setting(root: Path, path: str, model: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+    """Settings, calendar or policy of a store."""
+    data = read_bytes(root, path)
+    return (None, (data,)) if isinstance(data, Problem) else parse_setting(data, path, model)

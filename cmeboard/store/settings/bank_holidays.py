@@ -28,7 +28,7 @@ class _Table(NamedTuple):
 def bank_holidays(first: date, last: date) -> dict[date, str]:
     """England's bank holidays between two days, both counted, with their names."""
     table = _table()
-    is_known = first.year in YEARS and last.year in YEARS and table.made_by == version("holidays")
+    is_known = first.year in YEARS and last.year in YEARS and table.made_by == _installed()
     found = table.names if is_known else asked_of_the_library(range(first.year, last.year + 1))
     return {day: name for day, name in found.items() if first <= day <= last}
 
@@ -43,7 +43,13 @@ def asked_of_the_library(years: range) -> dict[date, str]:
 def table_text() -> str:
     """The table, as the library that is installed would have it."""
     lines = [f"{day},{name}\n" for day, name in asked_of_the_library(YEARS).items()]
-    return "".join((f"{version('holidays')},version of holidays that says so\n", *lines))
+    return "".join((f"{_installed()},version of holidays that says so\n", *lines))
+
+
+@cache
+def _installed() -> str:
+    """The version of the library: to ask means to read all that it says of itself."""
+    return version("holidays")
 
 
 @cache

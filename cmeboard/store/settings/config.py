@@ -20,7 +20,7 @@ from cmeboard.core.stack import Policy
 from cmeboard.store.errors import NotInOrder
 from cmeboard.store.files.explain import located
 from cmeboard.store.files.listing import files_in
-from cmeboard.store.files.model_files import parse_model, read_bytes, read_model
+from cmeboard.store.files.model_files import parse_model, parse_setting, read_bytes, read_setting
 from cmeboard.store.files.yaml_text import parse
 from cmeboard.store.settings.bank_holidays import bank_holidays
 from cmeboard.store.settings.policy_history import dated_policy
@@ -94,7 +94,7 @@ def policy_moves(data: bytes) -> dict[str, str] | None:
 
     None where it cannot be read.
     """
-    file = parse_model(data, "policy.yaml", PolicyFile)[0]
+    file = parse_setting(data, "policy.yaml", PolicyFile)[0]
     if file is None:
         return None
     try:
@@ -112,7 +112,7 @@ def policy_problems(root: Path) -> tuple[Problem, ...]:
 
 def problems_of_policy(data: bytes) -> tuple[Problem, ...]:
     """As `policy_problems`, of one version of `policy.yaml`."""
-    file = parse_model(data, "policy.yaml", PolicyFile)[0]
+    file = parse_setting(data, "policy.yaml", PolicyFile)[0]
     if file is None:
         return ()
     parsed = parse(data, "policy.yaml")
@@ -131,7 +131,7 @@ def calendar_problems(root: Path, today: date) -> tuple[Problem, ...]:
 
 def problems_of_calendar(data: bytes, today: date = date.min) -> tuple[Problem, ...]:
     """As `calendar_problems`, of one version of `calendar.yaml`; without a day, whether it is over does not matter."""
-    file = parse_model(data, "calendar.yaml", CalendarFile)[0]
+    file = parse_setting(data, "calendar.yaml", CalendarFile)[0]
     if file is None:
         return ()
     parsed = parse(data, "calendar.yaml")
@@ -166,7 +166,7 @@ def own_templates(root: Path) -> tuple[dict[str, str], list[Problem]]:
 
 
 def _read(root: Path, name: str, model: type[Model], problems: list[Problem]) -> Model | None:
-    found, wrong = read_model(root, name, model)
+    found, wrong = read_setting(root, name, model)
     problems.extend(wrong)
     return found
 
