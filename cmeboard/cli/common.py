@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import click
 
 from cmeboard.cli.call import Call
-from cmeboard.cli.output import tell
+from cmeboard.cli.output import Exit, tell
 from cmeboard.core.board import Board, places_to_mend
 
 P = ParamSpec("P")
@@ -51,10 +51,13 @@ def complete_case(ctx: click.Context, param: click.Parameter, incomplete: str) -
         return []
 
 
-def tell_to_mend(board: Board) -> None:
-    """Files that no figure and no step stands for, on standard error."""
+def tell_to_mend(board: Board) -> Exit:
+    """Files that no figure and no step stands for, on standard error. Returns what a list ends with that lacks them."""
+    status = Exit.DONE
     for line in to_mend(board):
         tell(line)
+        status = Exit.ANSWER_IS_NO
+    return status
 
 
 def to_mend(board: Board) -> Iterator[str]:

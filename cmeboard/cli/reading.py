@@ -34,6 +34,12 @@ from cmeboard.core.words import Flag
 if TYPE_CHECKING:
     from cmeboard.workspace.answers import CaseView
 
+NOTHING = {
+    Exit.DONE: "Nothing is due.",
+    Exit.ANSWER_IS_NO: "Nothing is due in the other files.",
+}
+"""What is said where no step is due, by what is to be mended: its steps may be missing."""
+
 SIGNS = {
     "overdue": "!!",
     "due": "! ",
@@ -132,24 +138,26 @@ def due_command(call: Call, /, everything: bool, digest: bool, owner: str | None
     if digest:
         return _say_digest(call, owner)
     if call.as_json or everything or owner is not None or case is not None:
-        rows = [row for row in due_rows(call, everything, case) if owner in (None, row["owner"])]
+        status, rows = _due_rows(call, everything, case)
+        rows = [row for row in rows if owner in (None, row["owner"])]
         if call.as_json:
             say_json(rows)
         else:
-            sys.stdout.writelines(f"{line}\n" for line in _due_lines(rows))
-        return Exit.DONE
+            sys.stdout.writelines(f"{line}\n" for line in _due_lines(rows, NOTHING[status]))
+        return status
     workspace = call.workspace()
     board = workspace.board(call.now)
-    answer = "".join(f"{line}\n" for line in _due_lines(due_document(board)))
     beside = "".join(f"{safe(line)}\n" for line in to_mend(board))
+    nothing = NOTHING[Exit.ANSWER_IS_NO if beside else Exit.DONE]
+    answer = "".join(f"{line}\n" for line in _due_lines(due_document(board), nothing))
     workspace.keep_answer(DUE, board, f"{beside}{BEHIND}{answer}")
     return say_due(beside, answer)
 
 
-def _due_lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _due_lines(rows: list[dict[str, Any]], nothing: str) -> Iterator[str]:
     """What is due, as a table for each owner."""
     if not rows:
-        yield "Nothing is due."
+        yield nothing
     by_owner = sorted(rows, key=lambda row: row["owner"])
     for owner, group in groupby(by_owner, key=lambda row: row["owner"]):
         yield safe(owner)
@@ -178,25 +186,26 @@ def _step(row: dict[str, Any]) -> str:
 def _say_digest(call: Call, owner: str | None) -> int:
     workspace = call.workspace()
     found = workspace.desk(call.now).digests(owner)
-    tell_to_mend(workspace.board(call.now))
+    status = tell_to_mend(workspace.board(call.now))
     if call.as_json:
         say_json([asdict(one) for one in found])
     elif not found:
-        say("Nothing is due.")
+        say(NOTHING[status])
     for one in () if call.as_json else found:
         for line in str(one).splitlines():
             say(line)
-    return Exit.DONE
+    return status
 
 
-def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, Any]]:
-    """The rows of `due --json`."""
+def _due_rows(call: Call, everything: bool, case: str | None) -> tuple[Exit, list[dict[str, Any]]]:
+    """The exit status and the rows of `due --json`."""
     workspace = call.workspace()
+    status = Exit.DONE
     if case is None:
         board = workspace.board(call.now)
-        tell_to_mend(board)
+        status = tell_to_mend(board)
         if not everything:
-            return due_document(board)
+            return status, due_document(board)
     ids = [case] if case else workspace.case_ids()
     views = [workspace.case(one, call.now) for one in ids]
     if case is not None:
@@ -213,7 +222,7 @@ def due_rows(call: Call, everything: bool, case: str | None) -> list[dict[str, A
         state = row["state"]
         return urgency(state, row["stage"]), order.index(State(state)), row["due"] or "9999", row["case"]
 
-    return sorted(rows, key=place)
+    return status, sorted(rows, key=place)
 
 
 @click.command("why")

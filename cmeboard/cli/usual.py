@@ -12,6 +12,10 @@ from cmeboard.workspace.finding import is_store
 
 DUE = "due, and what is to mend"
 """How the morning's list is called among the answers that are kept: what is said beside it, `BEHIND`, and the list."""
+LACKS = 1
+"""How the list ends where something is said beside it: steps of those files may be missing in it, and a script must not
+take that for nothing to do. As `Exit.ANSWER_IS_NO`, without which the list of every day is said.
+"""
 BEHIND = "\0"
 
 
@@ -66,7 +70,7 @@ def _due(call: Call) -> int | None:
 
 
 def say_due(beside: str, answer: str) -> int:
-    """The list, and on standard error what stands beside it."""
+    """The list, and on standard error what stands beside it. Returns the exit status."""
     sys.stdout.write(answer)
     print(beside, end="", file=sys.stderr)
-    return 0
+    return LACKS if beside else 0
