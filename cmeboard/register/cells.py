@@ -62,6 +62,11 @@ def is_upn(text: str) -> bool:
     return _UPN.fullmatch(text) is not None
 
 
+def is_temporary_upn(text: str) -> bool:
+    """Whether it is a UPN for the time being: it ends in a letter (the Department's guide to UPNs)."""
+    return is_upn(text) and text[-1].isalpha()
+
+
 def upn_warning(text: str) -> str:
     """What is odd about a UPN of the right form, or nothing. Former and mistyped UPNs are routine: only a warning.
 

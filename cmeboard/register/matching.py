@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from cmeboard.core.case import Case, Pupil
-from cmeboard.register.cells import NOT_TAKEN, name_key, upn
+from cmeboard.register.cells import NOT_TAKEN, is_temporary_upn, name_key, upn
 from cmeboard.register.found import SECOND_OF_A_NAME, Finding, Kind, PupilRow, Reading
 from cmeboard.register.sessions import Sessions
 
@@ -136,11 +136,7 @@ class _Index:
         rows = self._rows[id(child)]
         if by is MatchedBy.NAME and any(_first_step(other) < len(_STEPS) - 1 for other in (row, *rows)):
             return False
-        return not any(
-            getattr(row, name) and getattr(other, name) and getattr(row, name) != getattr(other, name)
-            for other in rows
-            for name in ("upn", "admission_number")
-        )
+        return not any(_are_two(row, other) for other in rows)
 
     def _join(self, child: Child, entry: _Entry, by: MatchedBy) -> None:
         self._rows.setdefault(id(child), []).append(entry.row)
@@ -157,6 +153,24 @@ class _Index:
 
     def _find(self, source: Source, message: str) -> None:
         self.findings.append(Finding(Kind.PUPIL_UNCLEAR, source.reading.file, source.line, message))
+
+
+def _are_two(one: PupilRow, other: PupilRow) -> bool:
+    """Whether their numbers say that two rows are of two pupils.
+
+    A temporary UPN gives way to a permanent one, and who comes back to a school gets a new admission number: beside the
+    same name, and the other number or date of birth the same, one that changed says nothing.
+    """
+    upns, numbers = (one.upn, other.upn), (one.admission_number, other.admission_number)
+    new_upn, new_number = (all(pair) and pair[0] != pair[1] for pair in (upns, numbers))
+    if not new_upn and not new_number:
+        return False
+    born = (one.date_of_birth, other.date_of_birth)
+    if not one.name or name_key(one.name) != name_key(other.name) or (all(born) and born[0] != born[1]):
+        return True
+    if new_upn and not any(map(is_temporary_upn, upns)):
+        return True
+    return new_number and (new_upn or not all(upns))
 
 
 def _two_names(child: Child) -> list[Finding]:

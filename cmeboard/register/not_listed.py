@@ -30,18 +30,34 @@ def not_listed_any_more(readings: Sequence[Reading], memory: Memory, context: Co
         return
     there = _marked(memory, last)
     before = sorted((day for day in memory.sessions.days if day < last and is_school_day(day)), reverse=True)
+    known, days = _known(memory, before)
+    missing = known - there
+    if missing:
+        yield _told(registers[0].file, len(missing), len(known), len(there), days, last)
+
+
+def _known(memory: Memory, before: Sequence[date]) -> tuple[frozenset[str], list[date]]:
+    """Who is to be there, and the days that say so, latest first.
+
+    That is who was in the register before. Where a whole class was missing from that one, it is no measure: who was in
+    the one before it counts too, or a child who vanished on the same morning would never be missed.
+    """
+    known: frozenset[str] = frozenset()
+    days: list[date] = []
     for day in before:
-        known = _marked(memory, day)
-        missing = known - there
-        if missing:
-            yield _told(registers[0].file, len(missing), len(known), len(there), day, last)
-        if known:
-            return
+        marked = _marked(memory, day)
+        if known and len(marked - known) < A_REGISTER:
+            break
+        if marked:
+            known |= marked
+            days.append(day)
+    return known, days
 
 
-def _told(file: str, missing: int, known: int, there: int, day: date, last: date) -> Finding:
+def _told(file: str, missing: int, known: int, there: int, days: Sequence[date], last: date) -> Finding:
     have = "has" if missing == 1 else "have"
-    message = f"{missing} of {known} pupils with marks on {day} {have} none on {last}: see who is not in the export"
+    since = f"on {days[0]}" if len(days) == 1 else f"from {days[-1]} to {days[0]}"
+    message = f"{missing} of {known} pupils with marks {since} {have} none on {last}: see who is not in the export"
     is_other = missing == known and min(known, there) >= A_REGISTER
     return Finding(Kind.OTHER_PUPILS if is_other else Kind.NOT_LISTED_ANY_MORE, file, None, message, stops=is_other)
 

@@ -102,6 +102,21 @@ def test_a_register_that_ends_with_fewer_pupils_than_it_began_is_told_of(read_te
     assert "1 of 12 pupils" in only(store.take([read_text(both)]), Kind.NOT_LISTED_ANY_MORE).message
 
 
+@pytest.mark.parametrize(
+    ("cut", "told"), [(20, "1 of 30 pupils with marks from 2026-11-09 to 2026-11-10 has"), (21, "")]
+)
+def test_a_child_who_vanished_on_the_morning_that_lacked_a_class_is_missed_on_the_next(
+    read_text: Read, store: Store, cut: int, told: str
+) -> None:
+    store.take([read_text(school(MONDAY))])
+    store.take([read_text(school(TUESDAY, 0, cut))])
+    wednesday = store.take([read_text(school("2026-11-11", 0, 29))])
+    said = [one.message for one in wednesday.findings if one.kind is Kind.NOT_LISTED_ANY_MORE]
+    assert [message.startswith(told) for message in said] == ([True] if told else [])
+    thursday = store.take([read_text(school("2026-11-12", 0, 29))])
+    assert only_kinds(thursday) == set()
+
+
 def test_another_schools_register_is_asked_about(read_text: Read, store: Store) -> None:
     store.take([read_text(school(MONDAY))])
     plan = store.take([read_text(school(TUESDAY, 100, 130))])
