@@ -179,7 +179,7 @@ class ByHand:
         for n, day in enumerate(self.silent, 1):
             if n > 3 and (n < len(self.silent) or self.entries("report to police", self.silent_since)):
                 continue
-            texts = [e for e in self.entries("sms") if moment(e["at"]).date() == day]
+            texts = [e for e in self.entries("sms") if moment(e["at"]).date() == day and e.get("outcome") != "failed"]
             for rule, done in ((f"N{n if n <= 3 else 1}a", texts), (f"N{n if n <= 3 else 1}b", self._all_called(day))):
                 past = n < len(self.silent) and not done  # nothing can be done on it any more; the next day asks anew
                 steps[rule, str(day)] = "no longer needed" if past else self.stands(rule, day, done)

@@ -375,7 +375,7 @@ class AfterHand(ByHand):
             if shut >= 7:
                 made = self._first_of(
                     ("sms", "call", "home visit"),
-                    lambda e, on=day: moment(e["at"]).date() >= on,
+                    lambda e, on=day: moment(e["at"]).date() >= on and e.get("outcome") != "failed",
                     None,
                 )
                 self.put("A1", day, made)

@@ -47,7 +47,7 @@ def test_the_shipped_policies_have_no_fault() -> None:
         ("call: [spoke]", "call: [talked]", "outcome is never 'talked'"),
         ("who: [dsl]", "who: [dls]", "who is never 'dls'"),
         ("says: {what: [agencies informed]}", "says: {which: [agencies informed]}", "confirm has no field 'which'"),
-        ("{did: [sms], when", "{did: [sms], who: [dsl], when", "sms has no field 'who'"),
+        ("{did: [sms], not_outcome", "{did: [sms], who: [dsl], not_outcome", "sms has no field 'who'"),
         ("{did: [refer cme], when", "{did: [refer cme], outcome: [sent], when", "refer cme has no field 'outcome'"),
         ("lacks_words: {others_present", "lacks_words: {others", "return interview has no field 'others'"),
         ("clock: returned_at", "clock: returned_att", "found has no field 'returned_att'"),
