@@ -19,6 +19,7 @@ from cmeboard.core.reckoning.waiving import idle_waivers
 from cmeboard.core.reckoning.with_whom import WITH_NOBODY_KNOWN, with_whom_or_where
 from cmeboard.core.school_age import age_on
 from cmeboard.core.stage import Stage
+from cmeboard.core.words import LeaveDecision
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
 TO_COME = "dated in the future, so that it does not count yet"
@@ -255,9 +256,26 @@ def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
             words = _of_clock(value_of(entry, field), facts)
             if words:
                 yield entry, field.replace(" ", "_"), words, f"write when it was; {_ONCE_RECORDED}"
+    for entry in facts.by_kind.get("leave request", ()):
+        words = _of_leave(entry, facts)
+        if words:
+            yield entry, "returns", words, f"write the day on which the child is to be back; {_ONCE_RECORDED}"
     yield from with_whom_or_where(facts)
     for waiver, words, fix in idle_waivers(facts):
         yield waiver, "duty", words, fix
+
+
+def _of_leave(entry: Entry, facts: Facts) -> str:
+    """What is odd about a leave that was granted: no day of it counts as an absence that is watched over."""
+    leaves, returns = value_of(entry, "leaves"), value_of(entry, "returns")
+    last = facts.calendar.last_day
+    if value_of(entry, "decision") is not LeaveDecision.GRANTED or leaves is None or returns is None:
+        return ""
+    if returns <= leaves:
+        return f"the leave ends on {returns}, before it begins, so that no day of it is leave"
+    if last is not None and returns > last and leaves <= last:
+        return f"the leave ends on {returns}, after the last term in calendar.yaml: no call or visit is due until then"
+    return ""
 
 
 def _of_correction(entry: Correct, facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:

@@ -1,6 +1,7 @@
 """Warnings that no duty can carry: back in school, whom not to inform, after a holiday, for the third time."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from cmeboard.core.board import TO_DECIDE
 from cmeboard.core.described import value_of
@@ -24,14 +25,16 @@ def warnings_of(facts: Facts) -> Iterator[str]:
     if facts.policy.follows_a_break(facts.case.first_day_absent, facts.calendar):
         yield "after the holiday"
     for entry in facts.by_kind.get("leave request", ()):
-        if isinstance(entry, LeaveRequest) and entry.returns is not None and entry.returns == _first_counted(facts):
+        if isinstance(entry, LeaveRequest) and entry.returns is not None and _is_first_counted(entry.returns, facts):
             yield f"not back from leave on {entry.returns}"
     for doubt in doubts_of(facts):
         yield f"{TO_DECIDE}{doubt}" if doubt.is_slip and not doubt.entry else str(doubt)
 
 
-def _first_counted(facts: Facts) -> object:
-    return facts.count.absent_days[0] if facts.count.absent_days else None
+def _is_first_counted(returns: date, facts: Facts) -> bool:
+    """Whether the absence is counted from the day of the return, or where the school was shut then from the next."""
+    absent = facts.count.absent_days
+    return bool(absent) and absent[0] == facts.calendar.school_day_after(returns, 0)
 
 
 def _about_pupil(warned: Warned, facts: Facts) -> bool:
