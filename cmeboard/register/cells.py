@@ -79,6 +79,12 @@ def upn_warning(text: str) -> str:
     return "" if letter == text[0] else f"the UPN has the check letter {text[0]}, and its digits call for {letter}"
 
 
+def upn_doubt(written: str) -> str:
+    """What is odd about a UPN that a person wrote, or nothing: its form, or its check letter."""
+    text = upn(written)
+    return upn_warning(text) if is_upn(text) else "the UPN is not a letter, eleven digits and a digit or letter"
+
+
 def name_key(name: str) -> str:
     """A name as it is compared: case, spaces and the form of apostrophes and accents do not matter."""
     plain = unicodedata.normalize("NFKC", name).replace("\u2019", "'").replace("\u2018", "'")

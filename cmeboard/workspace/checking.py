@@ -17,6 +17,7 @@ from cmeboard.core.problem import Problem
 from cmeboard.core.reckoning.doubtful import doubts_of
 from cmeboard.core.reckoning.facts import Facts
 from cmeboard.core.text import CASE_ID_PATTERN
+from cmeboard.register.cells import upn_doubt
 from cmeboard.store.errors import StoreError
 from cmeboard.store.files.case_files import CaseFile, case_path, list_case_files, parse_case, read_case
 from cmeboard.store.files.explain import located
@@ -76,6 +77,7 @@ def check_store(root: Path, now: datetime) -> Report:
     files += len(cases)
     problems += [problem for file in cases for problem in (*file.problems, *file.doubts, *file.undecided)]
     problems += [*_two_of_one_id(cases), *_second_names(root, listing.files), *_slips(root, cases, now)]
+    problems += _numbers(cases)
     problems += [*_outside(root), *_against_the_record(root, cases)]
     return Report(files, tuple(sorted(problems, key=_order)))
 
@@ -121,6 +123,23 @@ def _slips(root: Path, files: Sequence[CaseFile], now: datetime) -> Iterator[Pro
         parsed = parse(file.data, file.path) if found else None
         if parsed is not None:
             yield from (located(doubt.place, str(doubt), doubt.fix, parsed, file.path) for doubt in found)
+
+
+def _numbers(files: Sequence[CaseFile]) -> Iterator[Problem]:
+    """UPNs that no child has, as a slip of the pen makes them: a register's marks go by the number."""
+    for file in files:
+        pupil = file.case.pupil if file.case is not None else None
+        if pupil is None:
+            continue
+        numbers: dict[tuple[str | int, ...], str | None] = {("pupil", "upn"): pupil.upn}
+        numbers |= {("pupil", "siblings", n, "upn"): sibling.upn for n, sibling in enumerate(pupil.siblings)}
+        doubts = {place: doubt for place, number in numbers.items() if number and (doubt := upn_doubt(number))}
+        parsed = parse(file.data, file.path) if doubts else None
+        if parsed is not None:
+            yield from (located(place, doubt, _THE_NUMBER, parsed, file.path) for place, doubt in doubts.items())
+
+
+_THE_NUMBER = "see the number in the register, which finds the child by it"
 
 
 def _others_of(reckoner: Reckoner, cases: Sequence[Case]) -> Callable[[Case], tuple[Case, ...]]:
@@ -182,6 +201,7 @@ def check_paths(paths: Iterable[Path], root: Path | None, now: datetime) -> Repo
         file = parse_case(data, str(path))
         problems += [*file.problems, *file.doubts, *file.undecided]
         cases.append(file)
+    problems += _numbers(cases)
     if root is not None:
         problems += _slips(root, cases, now)
     return Report(files, tuple(sorted(problems, key=_order)))

@@ -127,11 +127,13 @@ class Performer:
         except ValidationError as error:
             raise Refused(*in_words(error, Case)) from None
         done = self.perform(NewCase(case), now)
-        still_open = [other.case for other in self._reckoner.others(case) if other.stage.is_open]
-        if not still_open:
-            return done
-        remark = f"the pupil has another case that is open, {', '.join(still_open)}: see that each step goes into one"
-        return replace(done, remark=f"{done.remark}; {remark}" if done.remark else remark)
+        from cmeboard.register.cells import upn_doubt  # who records a call does not wait for it
+
+        remarks = [done.remark, upn_doubt(who.upn) if who.upn else ""]
+        still_open = ", ".join(other.case for other in self._reckoner.others(case) if other.stage.is_open)
+        if still_open:
+            remarks.append(f"the pupil has another case that is open, {still_open}: see that each step goes into one")
+        return replace(done, remark="; ".join(filter(None, remarks)))
 
     def identify(self, pupil: Pupil, first_day_absent: date) -> str:
         """The id of this absence of this pupil; longer where another child's case has the short one."""

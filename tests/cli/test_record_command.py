@@ -34,6 +34,29 @@ def test_a_date_that_is_a_slip_is_recorded_and_told(store: Path, capsys: pytest.
     assert f"{path.stem}.yaml:{line}: 2025-11-10 15:00 home visit: dated before the absence" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        ("A801200005001", "the UPN has the check letter A, and its digits call for B"),
+        ("B80120000500", "the UPN is not a letter, eleven digits and a digit or letter"),
+        (" b801 2000 05001", ""),
+    ],
+)
+def test_a_upn_that_no_child_has_is_recorded_and_told(
+    store: Path, capsys: pytest.CaptureFixture[str], number: str, told: str
+) -> None:
+    assert run(["new", "--name", "Ash Sample", "--upn", number, "--first-day-absent", "2026-11-09"]) == 0
+    assert capsys.readouterr().err.strip() == told
+    assert run(["check"]) == int(bool(told))
+    assert f": {told}: see the number in the register" in capsys.readouterr().out or not told
+    for path in (store / "cases").rglob("*.yaml"):
+        path.write_text(path.read_text() + f"  siblings:\n    - {{name: Elm Sample, upn: {number}}}\n")
+    run(["check"])
+    said = capsys.readouterr().out
+    assert said.count(told) == 3 or not told
+    assert number.strip() not in said
+
+
 def test_an_entry_has_the_time_that_somebody_said(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (path,) = (store / "cases").rglob("*.yaml")
     before = path.read_bytes()

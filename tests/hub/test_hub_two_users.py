@@ -17,7 +17,7 @@ import pytest
 GROUP, ANNA, BEN, CARL = 65100, 65001, 65002, 65003
 _USED = (
     "import cmeboard.cli.hub, cmeboard.store.copies.sync, "
-    "cmeboard.workspace.gating, cmeboard.workspace.making, holidays"
+    "cmeboard.register.cells, cmeboard.workspace.gating, cmeboard.workspace.making, holidays"
 )
 _WHERE = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 
