@@ -1,16 +1,20 @@
 """A version read by its parts says what it says when it is read whole, or is left to be read whole."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cmeboard.core.case import Case
+from cmeboard.core.case import Case, Contact, Pupil
+from cmeboard.core.entries import Call, EntryRef, MeetingDecision
+from cmeboard.core.record import Record
 from cmeboard.store.proof.readings import Said
 from cmeboard.store.proof.versions import CaseVersions
-from cmeboard.workspace.judging_files import identity_of
+from cmeboard.workspace.judging_files import identity_of, reader_of_versions
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "cases").glob("*/*.yaml"))
 SUITE = json.loads((Path(__file__).parent / "yaml_test_suite" / "suite.json").read_text(encoding="utf-8"))
@@ -73,6 +77,7 @@ def described(entry: object) -> Said:
 
 
 SEEN = CaseVersions(described)
+moving = reader_of_versions()
 for seen in BASES:
     assert SEEN.by_parts(PATH, seen.encode()) is not None
 
@@ -92,10 +97,27 @@ def test_what_the_program_writes_is_read_by_its_parts(file: Path) -> None:
     assert same(data, file.relative_to(file.parents[2]).as_posix())
 
 
+def models(declared: Any) -> Iterator[type[Record]]:
+    """Every model that a case is made of."""
+    if isinstance(declared, type) and issubclass(declared, Record):
+        yield declared
+        for field in declared.model_fields.values():
+            yield from models(field.annotation)
+    for part in get_args(declared):
+        yield from models(part)
+
+
 def test_no_part_of_a_case_is_judged_by_another() -> None:
-    """Were a case valid only as a whole, its parts could not be read alone."""
-    assert not Case.__pydantic_decorators__.model_validators
-    assert not Case.__pydantic_decorators__.root_validators
+    """Were a case valid only as a whole, its parts could not be read alone; were a text valid only beside another, no
+    text could stand for it. What a decision needs is that there is a reason; an entry's name in one line is no text.
+    """
+    found = set(models(Case))
+    assert {Pupil, Contact, Call, MeetingDecision} < found
+    for model in found - {MeetingDecision, EntryRef}:
+        decorators = model.__pydantic_decorators__
+        assert not decorators.model_validators, model
+        assert not decorators.root_validators, model
+        assert not decorators.field_validators, model
 
 
 @given(
@@ -155,6 +177,96 @@ def test_slips_are_read_alike(base: str, at: int, put: str, gone: int) -> None:
 def test_what_is_added_behind_the_version_before_is_read_alike(base: str, lines: list[str]) -> None:
     same(base.encode())
     same((base + "".join(f"{line.rstrip()}\n" for line in lines)).encode())
+
+
+DAYS = [line for line in HOSTILE if line.startswith("  ") and "2026" in line] + ["  2026-11-16: N N", "marks:", "x"]
+
+
+@given(
+    base=st.sampled_from([MARKED, INDENTLESS, BARE_WITH_MARKS, BARE]),
+    stage=st.sampled_from(["Contacted", "Visited", "Absent", "Off-roll", "Found ", "'Found'", "Fond", "Found # x", ""]),
+    days=st.lists(st.sampled_from(DAYS), max_size=3),
+    entries=st.lists(st.sampled_from([*ENTRY, *HOSTILE]), max_size=4),
+)
+@example(MARKED, "Found", ["  2026-11-16: N N"], ENTRY)
+@example(MARKED, "Found", ["  2026-11-16: N N", "  '2026-11-16': N N"], ENTRY)
+@example(MARKED, "Found", ["  2026-11-10: N N"], ENTRY)
+@example(MARKED, "Found", ["  2026-11-31: N N"], ENTRY)
+@example(MARKED, "Fond", ["  2026-11-16: N N"], ENTRY)
+@example(MARKED, "Found", ["marks:"], [])
+@example(MARKED, "Found", [], [*ENTRY, "---"])
+@example(BARE_WITH_MARKS, "Found", ["  2026-11-16: N N"], ["log:", *ENTRY])
+def test_a_version_that_goes_on_from_another_is_read_alike(
+    base: str, stage: str, days: list[str], entries: list[str]
+) -> None:
+    last_day = "  2026-11-11: B -\n"
+    same(base.encode())
+    changed = base.replace("stage: Contacted\n", f"stage: {stage}\n")
+    changed = changed.replace(last_day, last_day + "".join(f"{line}\n" for line in days))
+    same((changed + "".join(f"{line}\n" for line in entries)).encode())
+    same(base.encode())
+
+
+VALUES = [
+    "x", "null", "Null", "~", "''", '""', "' '", '"  "', "'x'", '"x', "'it''s'", '"a\\n"', "a: b", "a:b", "a:", "a #b",
+    "#", "a ", "[x]", "[x, 'y']", "[x", "['a, b']", "[null]", "[]", "{name: x}", "{name: null}", "{name: 'a, name: b'}",
+    "{name: x, name: y}", "{upn: x}", "{name: x", "&a", "*a", "!x", "| x", ">", "%x", "@x", "`x", "- x", "? x", "x@y.z",
+    "2026-11-09", "2026-11-31", "2026-11-09 09:40", "'2026-11-09 09:40'", "2026-11-09T09:40:59", "1026-11-09 09:40",
+    "7", "-7", "'7'", "7.5", "true", "no", "'yes'", "Wahr", "7c2mq4", "7c2mql", "2026-K7Q3FD", "sms", "'sms'", "move",
+    "no answer", "looked after", "[looked after]", "[looked aftr]", "a\u0301", "\u0301", "O\u2019Shea", "\u2028",
+    "x\x85",
+    "<<<<<<<", "=======", "x\ty", "\U0001f600", "\u00a0",
+]  # fmt: skip
+KEYS = [
+    "note", "to", "number", "outcome", "by", "at", "did", "id", "significant", "cpoms", "whereabouts", "from", "reason",
+    "name", "upn", "year_group", "date_of_birth", "admitted", "flags", "phones", "email", "parental_responsibility",
+    "siblings", "social_worker", "sex", "first_day_absent", "case", "why_missing", "update_every", "decisions",
+    "present", "entry", "undecided", "- name", "- at", "known as", "from_",
+]  # fmt: skip
+PUPIL = LINES.index("  name: Rowan Sample\n") + 1
+CALL = LINES.index("    outcome: no answer\n") + 1
+
+
+@given(
+    base=st.sampled_from([CASE, MARKED, INDENTLESS]),
+    key=st.sampled_from(KEYS),
+    value=st.sampled_from(VALUES) | st.text("ab: -\n'\"[]{}#,?%@\u00e9\u2019", min_size=1, max_size=6),
+    indent=st.sampled_from([0, 2, 4, 6]),
+    at=st.sampled_from([1, PUPIL, PUPIL + 3, CALL]),
+    takes_place=st.booleans(),
+)
+@example(CASE, "note", "''", 4, CALL, False)
+@example(CASE, "name", "' '", 2, PUPIL - 1, True)
+@example(CASE, "phones", "['01632 960002', x]", 6, PUPIL + 2, True)
+@example(CASE, "siblings", "[x]", 2, PUPIL, False)
+@example(CASE, "social_worker", "{name: 'a, upn: b', phone: x}", 2, PUPIL, False)
+@example(CASE, "social_worker", "{name: null}", 2, PUPIL, False)
+@example(CASE, "date_of_birth", "2026-11-31", 2, PUPIL, False)
+@example(CASE, "id", "7c2mql", 4, CALL, False)
+@example(CASE, "note", "a\n    note: b", 4, CALL, False)
+@example(CASE, "outcome", "x", 4, CALL - 1, True)
+@example(CASE, "to", "null", 4, CALL, False)
+def test_whatever_a_field_holds_is_read_alike(
+    base: str, key: str, value: str, indent: int, at: int, takes_place: bool
+) -> None:
+    lines = base.splitlines(keepends=True)
+    lines[at : at + takes_place] = [f"{' ' * indent}{key}: {value}\n"]
+    same("".join(lines).encode())
+
+
+@pytest.mark.parametrize("key", ["note", "to", "number", "outcome", "id", "by"])
+def test_whatever_a_field_of_an_entry_holds_is_read_alike(key: str) -> None:
+    head = "  - at: 2026-11-10 09:00\n    did: call\n"
+    by = "" if key == "by" else "    by: S. Patel\n"
+    for value in VALUES:
+        same(f"{MARKED}{head}{by}    {key}: {value}\n".encode())
+
+
+def test_a_move_says_itself_where_the_card_goes() -> None:
+    for stage in ("Found", "Visited"):
+        entry = f"  - at: 2026-11-10 09:00\n    by: S. Patel\n    did: move\n    to: {stage}\n"
+        assert same((CASE.replace("marks:\n  2026-11-09: N N\n", "") + entry).encode())
+        assert moving(PATH, (MARKED + entry).encode()).entries[-1].to == stage
 
 
 @given(st.lists(st.sampled_from([*LINES, *(f"{line}\n" for line in HOSTILE)]), max_size=14))

@@ -1,44 +1,50 @@
 """Case files read for the proof: tens of thousands of versions that differ in an entry or two, each part read once.
 
 A version is its log, entry by entry, its marks, day by day, and what stands around them. Each of these texts is read by
-itself by the reader of plain files, and known when it comes again in the next version; a log that is the last one with
-something behind it is split behind that alone. That says the same as reading the version whole, since where each part
-is read without fault nothing in it is left open: no quoted text, no bracket, no document; and no line of an entry
-stands further left than its dash. So the next part begins where a reader of the whole would begin it, in the column
-that its own first key or dash says. Whatever does not come apart like this, and every version in which anything is
-wrong, is read whole by `parse_case`, which alone says what is wrong and where.
+itself by the reader of plain files, and known when it comes again in the next version or another has its shape; a
+version that goes on from the last one is split only where it goes on. That says the same as reading it whole, since
+where each part is read without fault nothing in it is left open: no quoted text, no bracket, no document; and no line
+of an entry stands further left than its dash. So the next part begins where a reader of the whole would begin it, in
+the column that its own first key or dash says. Whatever does not come apart like this, and every version in which
+anything is wrong, is read whole by `parse_case`, which alone says what is wrong and where.
 """
 
 import re
 import secrets
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Any, NamedTuple, cast
 
 from pydantic import TypeAdapter, ValidationError
 
 from cmeboard.core.case import Case, DayMarks
-from cmeboard.core.entries import Entry, EntryBase
+from cmeboard.core.entries import ENTRY_CLASSES, Entry, EntryBase
 from cmeboard.core.stage import Stage
-from cmeboard.core.text import Day
+from cmeboard.core.text import Day, parse_moment
 from cmeboard.store.files.case_files import case_path, parse_case
 from cmeboard.store.files.plain_yaml import LARGEST, plain_values
 from cmeboard.store.proof.readings import Reading, Said
+from cmeboard.store.proof.shapes import CASE_ID, Heads, Shape, Values, kinds_in, plain_lines, unquoted
 
 _LOG = b"log:\n"
 _NEXT_KEY = re.compile(rb"\n(?=[a-z_]+:)")
 _DASH = re.compile(rb" *- ")
-_QUOTES = "\"'"
+_CASE = "case: "
 _STAGE = b"\nstage: "
 _STAGES = {stage.value.encode(): stage.value for stage in Stage}
 _ANY_STAGE = Stage.ABSENT
+_ANY = _ANY_STAGE.value.encode()
 _STAND_IN = secrets.token_hex(8)
 """Stands where the log stood, and the marks. No file can know it, so where it is read as the log, it was one there."""
 
-_MARKS = re.compile(rb"\nmarks:\n((?:  [-'0-9]+: [A-Z0-9/\\][A-Z0-9/\\-]* [A-Z0-9/\\-]+\n)+)(?=[a-z_]|\Z)")
+_MARKS_KEY = b"marks:\n"
+_DAY_LINE = rb"(?:  [-'0-9]+: [A-Z0-9/\\][A-Z0-9/\\-]* [A-Z0-9/\\-]+\n)"
+_MARKS = re.compile(rb"\n" + _MARKS_KEY + rb"(" + _DAY_LINE + rb"+)(?=[a-z_]|\Z)")
 """Marks in the one way in which they are nearly always written, a day in each line, up to the next key."""
+_DAYS_BEHIND = re.compile(_DAY_LINE + rb"*")
 _MARKS_STAND_IN = f"marks: {_STAND_IN}\n".encode()
+_LOG_STAND_IN = f"log: {_STAND_IN}\n".encode()
 _A_DAY = re.compile(rb"  ('?)(\d{4}-\d\d-\d\d)\1: (\S+ \S+)")
 
 _REMEMBERED = 1 << 17
@@ -58,13 +64,17 @@ class _Log(NamedTuple):
 
 
 class _Version(NamedTuple):
-    """A version that was read by its parts: what stands before its log, the log, and what stands behind it."""
+    """A version that was read by its parts: what stands before its log, the log, and what stands behind it.
 
-    text: bytes
+    What stands before is at `_ANY`, which begins at `stage_at`. `marks` is where plain marks begin and end in it; None
+    where it has none.
+    """
+
     before: bytes
+    stage_at: int
+    marks: tuple[int, int] | None
     log: _Log
     after: bytes
-    stage: str
 
 
 class CaseVersions:
@@ -73,7 +83,12 @@ class CaseVersions:
     def __init__(self, describe: Describe) -> None:
         self._describe = describe
         self._rest = lru_cache(_REMEMBERED)(_rest)
+        self._rest_shape = lru_cache(_REMEMBERED)(_rest_shape)
+        self._is_rest = lru_cache(_REMEMBERED)(_is_rest)
         self._entry = lru_cache(_REMEMBERED)(self._read_entry)
+        self._entry_places = lru_cache(_REMEMBERED)(_entry_places)
+        self._entry_shape = lru_cache(_REMEMBERED)(_entry_shape)
+        self._said_of_shape = lru_cache(_REMEMBERED)(self._read_shape)
         self._day = lru_cache(_REMEMBERED)(_day)
         self._last: dict[str, _Version] = {}
 
@@ -93,25 +108,52 @@ class CaseVersions:
         if len(data) > LARGEST or data[-1:] != b"\n":
             return None
         last = self._last.get(path)
-        version = self._gone_on(last, data) if last is not None else None
-        if version is None:
-            version = self._taken_apart(path, data, last)
-        if version is None:
+        found = self._gone_on(last, data) if last is not None else None
+        if found is None:
+            found = self._taken_apart(path, data, last)
+        if found is None:
             return None
+        version, stage = found
         self._last[path] = version
-        return Reading(version.log.entries, (), version.stage)
+        return Reading(version.log.entries, (), stage)
 
-    def _gone_on(self, last: _Version, data: bytes) -> _Version | None:
-        """The version before with entries behind it and nothing else, as nearly every second one is."""
-        if not last.log.dash or last.after or not data.startswith(last.text):
+    def _gone_on(self, last: _Version, data: bytes) -> tuple[_Version, str] | None:
+        """The version before with another stage, days behind its marks, entries behind its log, and nothing else: as
+        nearly each is that follows one. What stands around these was read with that one.
+        """
+        before, stage_at, marks, log, after = last
+        if not log.dash or after or not data.startswith(before[:stage_at]):
             return None
-        more = data[len(last.text) :]
-        if not more.startswith(last.log.dash):
+        here = data.find(b"\n", stage_at)
+        stage = _STAGES.get(data[stage_at:here])
+        if stage is None:
             return None
-        log = self._longer(last.log, last.log.text + more)
-        return last._replace(text=data, log=log) if log is not None else None
+        known, days = stage_at + len(_ANY), b""
+        if marks is not None:
+            begin, end = marks
+            if not data.startswith(before[known:end], here):
+                return None
+            here += end - known
+            behind = _DAYS_BEHIND.match(data, here)
+            days = behind[0] if behind is not None else b""
+            here += len(days)
+            known = end
+        rest = before[known:] + _LOG + log.text
+        if not data.startswith(rest, here):
+            return None
+        if days:
+            if not self._are_days(days, before[begin:end]):
+                return None
+            before, marks = before[:end] + days + before[end:], (begin, end + len(days))
+        if len(data) > here + len(rest):
+            more = data[here + len(rest) :]
+            entries = self._entries(log.dash, more) if more.startswith(log.dash) else ()
+            if not entries:
+                return None
+            log = _Log(log.text + more, log.dash, log.entries + entries)
+        return _Version(before, stage_at, marks, log, after), stage
 
-    def _taken_apart(self, path: str, data: bytes, last: _Version | None) -> _Version | None:
+    def _taken_apart(self, path: str, data: bytes, last: _Version | None) -> tuple[_Version, str] | None:
         """Any other version, of which the log or what stands around it may be known from the last one."""
         if b"\n---" in data or b"\n..." in data:
             return None
@@ -122,7 +164,7 @@ class CaseVersions:
         stage = _STAGES.get(head[names_stage:behind])
         if names_stage < len(_STAGE) or stage is None:
             return None
-        before = head[:names_stage] + _ANY_STAGE.value.encode() + head[behind:]
+        before = head[:names_stage] + _ANY + head[behind:]
         log: _Log | None = _Log()
         after = b""
         if begin:
@@ -134,21 +176,41 @@ class CaseVersions:
             log = self._log(data[start:end]) if known is None else self._longer(known, data[start:end])
         if log is None:
             return None
-        if (last is None or before != last.before or after != last.after) and self._around(before, after) != path:
+        if last is not None and before == last.before and after == last.after:
+            return last._replace(log=log), stage
+        found = _MARKS.search(before)
+        marks = found.span(1) if found is not None else None
+        if self._around(before, marks, after) != path:
             return None
-        return _Version(data, before, log, after, stage)
+        return _Version(before, names_stage, marks, log, after), stage
 
-    def _around(self, before: bytes, after: bytes) -> str:
+    def _around(self, before: bytes, marks: tuple[int, int] | None, after: bytes) -> str:
         """The path of the case that a version says it is, at `_ANY_STAGE`, from what stands around its log."""
-        marks = _MARKS.search(before)
         if marks is None:
             # Where there are none, the stand-in is put there all the same: so the first mark leaves the rest as it was.
             without = b"marks" not in before and b"marks" not in after
-            return self._rest(before + _MARKS_STAND_IN if without else before, after)
-        days = [self._day(line) for line in marks[1][:-1].split(b"\n")]
-        if not all(days) or len(set(days)) != len(days):
+            return self._path(before + _MARKS_STAND_IN if without else before, after)
+        begin, end = marks
+        if not self._are_days(before[begin:end], b""):
             return ""
-        return self._rest(before[: marks.start() + 1] + _MARKS_STAND_IN + before[marks.end(1) :], after)
+        return self._path(before[: begin - len(_MARKS_KEY)] + _MARKS_STAND_IN + before[end:], after)
+
+    def _path(self, before: bytes, after: bytes) -> str:
+        """The path of the case that these say it is, by their shape or by all that they say."""
+        text = before + _LOG_STAND_IN + after
+        lines = plain_lines(text)
+        if lines is None or _CASE not in lines[0]:
+            return self._rest(text)
+        heads, values = lines
+        shape = self._rest_shape(heads)
+        if not shape.fits(values) or not self._is_rest(shape, shape.kept(values)):
+            return self._rest(text)
+        return case_path(unquoted(values[heads.index(_CASE)]))
+
+    def _are_days(self, lines: bytes, known: bytes) -> bool:
+        """Whether these are marks of a day each, of none twice, and of none that is among the known ones."""
+        days = [self._day(line) for line in lines[:-1].split(b"\n")]
+        return all(days) and len(set(days)) == len(days) and not any(day in known for day in days)
 
     def _longer(self, last: _Log, text: bytes) -> _Log | None:
         """A log that is another one with something behind it, or just that."""
@@ -172,16 +234,39 @@ class CaseVersions:
         return tuple(cast("list[Said]", entries)) if all(entries) else ()
 
     def _read_entry(self, text: bytes) -> Said | None:
-        """What an item says. Its text is kept, from which it is read once more where it matters what tells it apart: an
-        entry takes ten times as much.
+        """What an item says, by its shape or by all that it says. Its text is kept, from which it is read once more
+        where it matters what tells it apart: an entry takes ten times as much.
         """
+        known = self._by_shape(text)
+        if known is not None:
+            return Said(partial(self._identity, text), known[0], "", known[1])
         said = self._said(text)
         return None if said is None else Said(partial(self._identity, text), said.did, said.to, said.when)
 
-    def _said(self, text: bytes) -> Said | None:
-        values = _plainest(text) or _one_entry(text)
+    def _by_shape(self, text: bytes) -> tuple[str, datetime] | None:
+        """Of what kind an item is, and when it was; None where its shape does not tell that it can be read."""
+        lines = plain_lines(text)
+        if lines is None:
+            return None
+        heads, values = lines
+        places = self._entry_places(heads)
+        shape = self._entry_shape(heads, places[0], values[places[1]]) if places is not None else None
+        if places is None or shape is None or not shape.fits(values):
+            return None
+        said = self._said_of_shape(shape, shape.kept(values))
+        if said is None or said.to:  # where it moves the card, its own text alone says
+            return None
         try:
-            [entry] = _ENTRIES.validate_python([values])
+            return said.did, parse_moment(unquoted(values[places[0]]))
+        except ValueError:
+            return None
+
+    def _read_shape(self, shape: Shape, kept: Values) -> Said | None:
+        return self._said(shape.text(kept).encode())
+
+    def _said(self, text: bytes) -> Said | None:
+        try:
+            [entry] = _ENTRIES.validate_python([_one_entry(text)])
         except ValidationError:
             return None
         return self._describe(entry)
@@ -191,33 +276,21 @@ class CaseVersions:
         return said.identity if said is not None else ""
 
 
-@lru_cache(100)
-def _lines_of(dash: str) -> re.Pattern[str]:
-    """A line of an entry: a key, and a value that may mean just what it says to any reader of YAML, on one line.
-
-    Nothing in it is a sign with a meaning but the colon, for which `_plainest` looks. ASCII is named although `\\w`
-    holds it, since it is found faster by its name.
-    """
-    letters = r"A-Za-z0-9_\w"
-    plain = rf"[A-Za-z0-9][{letters} ,.()/';&+!?:-]*|[^\W\d_][{letters} ,.()/';&+!?:-]*"
-    quoted = rf"\"[{letters} !$-;?-\[\]-~]*\"|'[{letters} !\"$-&(-;?-~]*'"
-    return re.compile(rf"^(?:{dash}|{' ' * len(dash)})([a-z_]+): ({plain}|{quoted})\n", re.MULTILINE)
+def _entry_places(heads: Heads) -> tuple[int, int] | None:
+    """Where an entry of such heads says when and what it is; None where it does not say each once, and plainly."""
+    dash = heads[0].partition("- ")[0] + "- "
+    indent = " " * len(dash)
+    places = [[n for n, head in enumerate(heads) if head in (dash + key, indent + key)] for key in ("at: ", "did: ")]
+    [ats, dids] = places
+    return (ats[0], dids[0]) if len(ats) == len(dids) == 1 else None
 
 
-def _plainest(text: bytes) -> dict[str, str] | None:
-    """An entry of one such line for each key, as the program writes most; None where it is anything else."""
-    try:
-        lines = text.decode()
-    except UnicodeDecodeError:
+def _entry_shape(heads: Heads, at: int, did: str) -> Shape | None:
+    """The shape of such an entry. When it was is looked at by itself."""
+    model = ENTRY_CLASSES.get(did)
+    if model is None:
         return None
-    pairs = _lines_of(lines[: lines.index("- ") + 2]).findall(lines)
-    count = lines.count("\n")
-    if len(pairs) != count or lines.count(": ") != count:
-        return None
-    if " \n" in lines or ":\n" in lines or ": null\n" in lines:  # which a reader of YAML would end elsewhere, or drop
-        return None
-    entry = {key: value if value[0] not in _QUOTES else value[1:-1] for key, value in pairs}
-    return entry if len(entry) == count else None
+    return Shape(heads, kinds_in(model), unchecked=[at])
 
 
 def _one_entry(text: bytes) -> Any:
@@ -245,15 +318,24 @@ def _day(line: bytes) -> bytes:
     return match[2]
 
 
-def _rest(before: bytes, after: bytes) -> str:
+def _rest_shape(heads: Heads) -> Shape:
+    """The shape of what stands around a log."""
+    return Shape(heads, {**kinds_in(Case, but=("log",)), _CASE: CASE_ID})
+
+
+def _is_rest(shape: Shape, kept: Values) -> bool:
+    return _rest(shape.text(kept).encode()) == case_path(CASE_ID.stand_in)
+
+
+def _rest(text: bytes) -> str:
     """The path of the case that a version without its log says it is, at `_ANY_STAGE`; empty where that is not so.
 
     Its marks may have been taken out as well: then the stand-in has to be read as the marks.
     """
-    values = plain_values(before + f"log: {_STAND_IN}\n".encode() + after)
+    values = plain_values(text)
     if values is None or values.pop("log", None) != _STAND_IN or values.get("stage") != _ANY_STAGE.value:
         return ""
-    if _MARKS_STAND_IN in before and values.pop("marks", None) != _STAND_IN:
+    if _MARKS_STAND_IN in text and values.pop("marks", None) != _STAND_IN:
         return ""
     try:
         case = Case.model_validate(values)
