@@ -16,8 +16,8 @@ import pytest
 
 GROUP, ANNA, BEN, CARL = 65100, 65001, 65002, 65003
 _USED = (
-    "import cmeboard.cli.hub, cmeboard.store.copies.sync, "
-    "cmeboard.register.cells, cmeboard.workspace.gating, cmeboard.workspace.making, holidays"
+    "import cmeboard.cli.hub, cmeboard.register.cells, cmeboard.store.copies.sync, "
+    "cmeboard.store.files.round_trip, cmeboard.workspace.gating, cmeboard.workspace.making"
 )
 _WHERE = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 
@@ -69,6 +69,8 @@ class School:
         for folder in (Path(entry) for entry in sys.path if entry.endswith("site-packages")):
             for found in folder.glob("*.dist-info"):
                 shutil.copytree(found, libraries / found.name, dirs_exist_ok=True)
+        # Those who run it may keep nothing there: what stands in one file would be compiled at each start.
+        subprocess.run([PYTHON, "-m", "compileall", "-q", "-l", libraries], check=True)
 
     @staticmethod
     def _copy(folder: Path, name: str, into: Path) -> None:
