@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cmeboard.core.case import Case, Pupil
 from cmeboard.core.ids import case_id
-from cmeboard.core.naming import says_any
+from cmeboard.core.naming import file_says_any, says_any
 from cmeboard.core.notices import Notice, matching
 from cmeboard.core.record import Record
 from cmeboard.core.related import Relation, relation
@@ -43,6 +43,7 @@ class _Search:
         self._pupils = tuple(_pupils(dossiers))
         self._names = tuple(dict.fromkeys(text for one in self._pupils for text in (one.name, one.upn) if text))
         self._says = says_any(self._names)
+        self._says_a_name = file_says_any(self._names)
 
     def found(self) -> Beside:
         files, named_in = [], []
@@ -119,9 +120,6 @@ class _Search:
         for folder in sorted(ours.glob("drafts-*")):
             if folder.name != f"drafts-{os.getuid()}":
                 yield f"{folder.name}: what another user typed and did not record; that user has to look"
-
-    def _says_a_name(self, data: bytes) -> bool:
-        return self._says(data.decode("utf-8", "replace"))
 
 
 def _pupils(dossiers: Sequence[Dossier]) -> Iterator[Pupil]:

@@ -125,12 +125,19 @@ def test_what_other_files_say_of_the_pupil_is_told_and_no_more_of_them(store: Pa
     assert "Ash" not in bundle(store, redacted=True)
 
 
-@pytest.mark.parametrize("spelt", ["ROWAN SAMPLE", "Rowan\n      Sample"])
-def test_a_name_in_other_letters_or_over_two_lines_is_told_too(store: Path, spelt: str) -> None:
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Seen with ROWAN SAMPLE at the bus stop",
+        "Seen with Rowan\n      Sample at the bus stop",
+        r'"Seen with Rowan S\x61mple at the bus stop"',
+    ],
+)
+def test_a_name_in_other_letters_over_two_lines_or_with_escapes_is_told_too(store: Path, note: str) -> None:
     stranger = KIN.replace("Ash Sample", "Kit Example").replace(
         "  siblings:\n    - {name: Rowan Sample, school: Example Academy}\n", ""
     )
-    put(store, "2026-BBBBBB", stranger.replace("Rowan was seen", f"Seen with {spelt}"))
+    put(store, "2026-BBBBBB", stranger.replace("Rowan was seen at the bus stop", note))
     assert " at the bus stop" in bundle(store)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cmeboard.core.naming import says_any
+from cmeboard.core.naming import file_says_any
 from cmeboard.core.retention import Purgeable
 from cmeboard.store.disk import write_beside
 from cmeboard.store.errors import CannotWrite
@@ -96,13 +96,13 @@ _LAST_COMMENTS = re.compile(rb"(?:(?<=\n)(?:#.*|[ \t]*)\r?\n)*\Z")
 
 def still_named(git: Git, names: Sequence[str]) -> list[str]:
     """The files that say one of `names` in some version that any reference leads to."""
-    says = says_any(names)
+    says = file_says_any(names)
     paths: set[str] = set()
     listed = git.run("-c", "core.quotePath=false", "rev-list", "--objects", "--all").decode("utf-8", "replace")
     lines = [line.partition(" ")[::2] for line in listed.splitlines()]
     with git.reading() as objects:
         for (oid, path), found in zip(lines, objects.get_many([oid for oid, _ in lines]), strict=True):
-            if found is not None and found.kind != "tree" and says(found.data.decode("utf-8", "replace")):
+            if found is not None and found.kind != "tree" and says(found.data):
                 paths.add(path or f"the {found.kind} {oid[:10]}")
     return sorted(paths)
 
