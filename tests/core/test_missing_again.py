@@ -11,6 +11,7 @@ from cmeboard.core.case import Case
 from cmeboard.core.reckoning.doubtful import doubts_of
 from cmeboard.core.reckoning.duties import warnings
 from cmeboard.core.reckoning.facts import Facts
+from cmeboard.core.reckoning.lasting import holds_until
 from cmeboard.core.stage import Stage
 
 FOUND = ("2026-11-09 09:00", "found")
@@ -85,3 +86,34 @@ def test_who_looks_at_a_moment_before_the_card_was_moved_back_sees_a_child_who_w
     later = standing_in(Stage.FOUND, FOUND, back, ("2026-11-18 09:00", "found"))
     assert states(later, "2026-11-11 09:00", "N4a") == {"N4a": ("2026-11-04", "no longer needed")}
     assert states(later, "2026-11-17 09:00", "N1b", "N2c")["N2c"] == ("2026-11-11", "overdue")
+
+
+def test_a_move_to_a_column_that_there_is_not_ends_nothing_and_is_told() -> None:
+    move = ("2026-11-04 09:00", "move", {"to": "Reported", "reason": "told the police"})
+    one = standing_in(Stage.REPORTED_MISSING, move)
+    assert states(one, NOW, "N4a") == {"N4a": ("2026-11-04", "overdue")}
+    told = "2026-11-04 09:00 move: it names no column of the board, so that it moves nothing"
+    assert told in warnings(one, CONTEXT, datetime.fromisoformat(NOW))
+    [doubt] = [one for one in doubts_of(Facts(one, CONTEXT, datetime.fromisoformat(NOW))) if one.place[-1] == "to"]
+    assert doubt.is_slip
+    assert "Reported Missing, Strategy Meeting" in doubt.fix
+
+
+def test_a_correction_of_the_future_takes_back_at_once_and_says_so() -> None:
+    back = ("2027-11-09 10:00", "correct", {"entry": "2026-11-09 09:00 found"})
+    one = standing_in(Stage.ABSENT, FOUND, back)
+    assert states(one, NOW, "N4a") == {"N4a": ("2026-11-04", "overdue")}
+    told = "2027-11-09 10:00 correct: dated in the future, and what it takes back counts for nothing already"
+    assert told in warnings(one, CONTEXT, datetime.fromisoformat(NOW))
+
+
+def test_four_weeks_off_the_roll_count_again_for_a_child_who_was_found_and_went_missing_anew() -> None:
+    gone = ("2026-11-12 09:00", "notify off roll", {"deleted_on": "2026-11-12"})
+    back = ("2026-11-10 09:00", "move", {"from": "Found", "to": "Absent", "reason": "missing again"})
+    told = "child missing education, as the policy defines it - on no roll and out of education for four weeks or more"
+    for log, is_told in (((FOUND, back, gone), True), ((FOUND, gone), False), ((gone,), True)):
+        one = standing_in(Stage.OFF_ROLL_NOTIFIED, *log)
+        assert (told in warnings(one, CONTEXT, datetime(2026, 12, 1, 9))) is is_told
+        before, after = (Facts(one, CONTEXT, datetime(2026, 11, day, 9)) for day in (29, 30))
+        assert (holds_until(before, ()) == datetime(2026, 11, 30)) is is_told
+        assert holds_until(after, ()) is None

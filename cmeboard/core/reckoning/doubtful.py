@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cmeboard.core.case import Case, Contact, entry_title, meant_by, taken_back_by
 from cmeboard.core.described import value_of
-from cmeboard.core.entries import Call, Correct, Entry
+from cmeboard.core.entries import Call, Correct, Entry, MoveEntry
 from cmeboard.core.marks import NOON, Meaning, begins_after
 from cmeboard.core.moments import day_of
 from cmeboard.core.policy import Rule
@@ -18,7 +18,7 @@ from cmeboard.core.reckoning.matching import concerned, first_match, has_come_ab
 from cmeboard.core.reckoning.waiving import idle_waivers
 from cmeboard.core.reckoning.with_whom import WITH_NOBODY_KNOWN, with_whom_or_where
 from cmeboard.core.school_age import age_on
-from cmeboard.core.stage import Stage
+from cmeboard.core.stage import STAGES, Stage
 from cmeboard.core.words import LeaveDecision
 
 TOO_EARLY = "dated before the absence, so that it is no step of it"
@@ -27,9 +27,14 @@ FOR_NOBODY = "it counts for none of the contacts, since none is named just so"
 NOT_THEIR_NUMBER = "its number is none that stands under contacts, so that none of those counts as called"
 OF_NOTHING = "it takes back nothing, since no entry is of that moment and kind"
 
+NO_COLUMN = "it names no column of the board, so that it moves nothing"
+TAKES_BACK_AT_ONCE = "dated in the future, and what it takes back counts for nothing already"
 OF_A_CORRECTION = "it takes back another correction, which brings nothing back"
 
 MOVE = "move"
+
+_MAY_BE_MEANT = frozenset((TO_COME, WITH_NOBODY_KNOWN))
+_COLUMNS = frozenset(stage.value for stage in STAGES)
 
 _ONCE_RECORDED = "where the entry is in the record, take it back with a correct entry and record it anew"
 
@@ -73,7 +78,7 @@ def doubts_of(facts: Facts) -> Iterator[Doubt]:
     yield from _of_marks(facts)
     for entry, field, words, fix in _of_entries(facts):
         place = next(n for n, one in enumerate(facts.case.log) if one is entry)
-        yield Doubt(("log", place, field), entry_title(entry), words, fix, words not in (TO_COME, WITH_NOBODY_KNOWN))
+        yield Doubt(("log", place, field), entry_title(entry), words, fix, words not in _MAY_BE_MEANT)
 
 
 def _of_case(facts: Facts) -> Iterator[Doubt]:
@@ -236,8 +241,12 @@ def _of_marks(facts: Facts) -> Iterator[Doubt]:
 def _of_entries(facts: Facts) -> Iterator[tuple[Entry, str, str, str]]:
     for entry in _too_early(facts):
         yield entry, "at", TOO_EARLY, f"write the day on which it was done; {_ONCE_RECORDED}"
+    for entry in facts.by_kind.get("move", ()):
+        if isinstance(entry, MoveEntry) and entry.to not in _COLUMNS:
+            yield entry, "to", NO_COLUMN, f"write one of {', '.join(STAGES)}; {_ONCE_RECORDED}"
     for entry in facts.standing[len(facts.entries) :]:
-        yield entry, "at", TO_COME, f"where it is not to come, write when it was done; {_ONCE_RECORDED}"
+        words = TAKES_BACK_AT_ONCE if entry.did == "correct" else TO_COME
+        yield entry, "at", words, f"where it is not to come, write when it was done; {_ONCE_RECORDED}"
     for entry in facts.by_kind.get("call", ()):
         if not isinstance(entry, Call) or facts.call_sheet.is_as_written(entry) or facts.call_sheet.numbers_of(entry):
             continue

@@ -133,6 +133,12 @@ class Facts:
         found += [midnight(one.days[0]) for one in self.count.stretches[1:] if one.days]
         return sorted(found)
 
+    @property
+    def is_found(self) -> bool:
+        """Whether the child was found, and did not go missing again since."""
+        found = self.by_kind.get("found", [])
+        return bool(found) and (not self.missing_again or found[-1].at >= self.missing_again[-1])
+
     def went_missing(self, moment: datetime) -> datetime:
         """From when on entries can be steps of the disappearance that goes on at `moment`, or went on last."""
         at = bisect_right(self.missing_again, moment) if self.missing_again else 0
@@ -263,15 +269,15 @@ def _last_end(entries: Sequence[Entry], ends: frozenset[str]) -> tuple[datetime 
         if entry.did in ends and at is None:
             at, by = entry.at, entry.did
         elif isinstance(entry, MoveEntry):
-            is_open = entry.to in _OPEN
-            if is_open:
+            if entry.to in _OPEN:
                 at, by = None, ""
-            elif at is None:
+            elif at is None and entry.to in _CLOSED:
                 at, by = entry.at, f"in {entry.to}"
     return at, by
 
 
 _OPEN = frozenset(stage.value for stage in Stage if stage.is_open)
+_CLOSED = frozenset(stage.value for stage in Stage if not stage.is_open)
 
 _NAMED = get_args(Named)
 _AT = attrgetter("at")

@@ -71,7 +71,7 @@ def _days_of_warnings(facts: Facts) -> Iterator[date]:
     if policy.warns_of_school_age and facts.school_age is not None:
         yield facts.school_age[0]
         yield facts.school_age[1] + ONE_DAY
-    if "found" not in facts.kinds:
+    if not facts.is_found:
         yield from (facts.case.first_day_absent + timedelta(days) for days in policy.days_absent_warned_of)
     for entry in facts.by_kind.get("notify off roll", ()):
         deleted_on = value_of(entry, "deleted_on")

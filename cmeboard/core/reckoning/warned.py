@@ -56,7 +56,7 @@ def _about_absence(warned: Warned, facts: Facts) -> bool:
         return False
     if warned.days_absent_at_least is not None:
         start = facts.case.first_day_absent
-        if "found" in facts.by_kind or (facts.now.date() - start).days < warned.days_absent_at_least:
+        if facts.is_found or (facts.now.date() - start).days < warned.days_absent_at_least:
             return False
     return warned.repeated is None or times_repeated(warned.repeated, facts) >= warned.repeated.times
 
