@@ -108,6 +108,30 @@ def test_objects_without_a_byte_are_named_with_how_to_get_them_again(store: Path
     assert git("cat-file", "-t", name) == "blob"
 
 
+@pytest.mark.rows("R15")
+@pytest.mark.parametrize("what", ["HEAD:{}", "HEAD:cases"])
+@pytest.mark.parametrize("how", ["gone", "torn"])
+def test_damage_to_what_the_record_holds_is_named_by_doctor_with_how_to_get_it_again(
+    store: Path, case: Path, tmp_path: Path, what: str, how: str
+) -> None:
+    backup = tmp_path / "backup.git"
+    git("clone", "-q", "--bare", "--no-hardlinks", ".", str(backup))
+    git("remote", "add", "origin", str(backup))
+    name = git("rev-parse", what.format(case.relative_to(store)))
+    lost = store / ".git/objects" / name[:2] / name[2:]
+    lost.chmod(0o600)
+    lost.unlink() if how == "gone" else lost.write_bytes(b"torn")
+    words = said("doctor")
+    assert "is damaged" in words
+    assert (
+        "move those that git fsck names out of .git/objects, then get them again: git fetch --refetch origin" in words
+    )
+    lost.unlink(missing_ok=True)
+    git("fetch", "-q", "--refetch", "origin")
+    assert "is damaged" not in said("doctor")
+    assert ": 0 findings" in said("verify")
+
+
 @pytest.mark.rows("R14", "R15")
 @pytest.mark.parametrize(
     "how", ["reset --hard HEAD~1", "commit --amend --no-verify -qm other", "update-ref refs/heads/main HEAD~1"]

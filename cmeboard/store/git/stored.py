@@ -96,5 +96,5 @@ def damaged(name: str) -> GitFailed:
     """What to say of an object that is missing, or is not what its id says."""
     return GitFailed(
         f"git could not read {safe(name)}",
-        "the repository may be damaged: see what is with git fsck, and fetch it again from the hub or a backup",
+        "the repository may be damaged: see what it is with git fsck, and fetch it again from the hub or a backup",
     )

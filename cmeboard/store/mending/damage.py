@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from cmeboard.store.errors import GitFailed
+from cmeboard.store.git.repository import Git
+
 _NETWORK = re.compile(
     r"nfs4?|cifs|smb\w*|ncpfs|afs|ceph|glusterfs|lustre|9p|davfs|fuse\.(sshfs|rclone|s3fs|davfs2?|ceph|glusterfs)"
 )
@@ -81,6 +84,26 @@ def empty_objects(git_dir: Path, since: float) -> list[Path]:
             objects = [entry for entry in entries if not entry.name.startswith("tmp_obj_")]
             found += [Path(entry.path) for entry in objects if not entry.stat(follow_symlinks=False).st_size]
     return found
+
+
+def unreadable(git: Git) -> Iterator[Damage]:
+    """What of the record as it stands git cannot read, be the files of the work tree there or not."""
+    try:
+        listed = git.run("ls-tree", "-r", "-z", "--full-tree", "HEAD").decode("utf-8", "replace").split("\0")[:-1]
+        rows = [(about.split(), path) for about, _, path in (line.partition("\t") for line in listed)]
+        files = {path: oid for (_, kind, oid), path in rows if kind == "blob"}
+        with git.reading() as objects:
+            read = zip(files, objects.get_many(list(files.values())), strict=True)
+            lost = [path for path, found in read if found is None or not found.is_whole]
+        more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
+        what = f"what the record holds of {lost[0]}{more} is damaged" if lost else ""
+    except GitFailed as error:
+        what = f"the record as it stands is damaged ({error.why})" if git.commit_of("HEAD") else ""
+    if what:
+        remotes = git.text("remote").split()
+        again = f"git fetch --refetch {remotes[0]}" if remotes else "git fetch CLONE-OR-BACKUP"
+        moved = "move those that git fsck names out of .git/objects"
+        yield Damage(what, f"the files here are as they were; {moved}, then get them again: {again}")
 
 
 def loose_objects(git_dir: Path) -> int:

@@ -25,7 +25,7 @@ from cmeboard.store.git.ref_locks import stale_locks
 from cmeboard.store.git.repository import OLDEST_GIT, Git, said_of
 from cmeboard.store.git.settings import Settings
 from cmeboard.store.lock import held
-from cmeboard.store.mending.damage import empty_objects, loose_objects, shared_drive, torn_files, unwritable
+from cmeboard.store.mending.damage import empty_objects, loose_objects, shared_drive, torn_files, unreadable, unwritable
 from cmeboard.store.unix_users import user_name
 from cmeboard.store.writing.finishing import finish_interrupted
 from cmeboard.store.writing.journal import journal_path
@@ -153,6 +153,7 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
     except StoreError:
         return tuple(found)  # the start has named it
     found += [
+        *(Finding(damage.what, mended=False, remedy=damage.remedy) for damage in unreadable(git)),
         *_cut_off(git, now),
         *_program(git, settings),
         *_permissions(git, settings),
