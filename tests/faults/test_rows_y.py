@@ -56,6 +56,7 @@ REFUSED = [
     row("Y15 omap", HEAD + "reason: !!omap [a: 1]\n", 6, "a tag"),
     row("Y22", f"%YAML 1.1\n---\n{HEAD}", 1, "directive"),
     row("Y24", noted("mother said: no"), 10, "put double quotes round the whole text"),
+    row("Y24 far out", HEAD + " " * 300_000 + '"q": b: c\n', 6, "put double quotes round the whole text"),
     row("Y25", noted("@anna"), 10, "cannot begin with @ here: put double quotes"),
     row("Y25 backtick", noted("`x`"), 10, "cannot begin with ` here: put double quotes"),
     row("Y25 star", noted("*urgent* see"), 10, "cannot begin with * here: put double quotes"),

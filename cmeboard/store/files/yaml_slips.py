@@ -15,7 +15,7 @@ _BRACKETS = ("[", "{")
 _ALIGN = "begin the lines of one entry or group under each other, with spaces"
 _KEY_AND_VALUE = "write it as key: value; a text that goes on over several lines needs double quotes round the whole"
 _BELOW_LOG = "an entry belongs below log:, with its dash under the others' dashes"
-_BARE_KEY = re.compile(r"[\s-]*[\w -]+")
+_BARE_KEY = re.compile(r"(?=.)[\s-]*+[\w -]*")
 
 
 class Slip(NamedTuple):
