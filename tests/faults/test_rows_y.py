@@ -42,6 +42,7 @@ REFUSED = [
     row("Y3", HEAD + f"  year_group: {'9' * 5000}\n", 6, "a whole number"),
     row("Y4", HEAD + f"reason: {'[' * 5000}{']' * 5000}\n", 6, "nested too deep"),
     row("Y5", HEAD + "reason: " + "[" * 100_000, 6, "nested too deep"),
+    row("Y5 out of place", HEAD + "- " + "[" * 200_000, 6, "that begins with [ is never closed"),
     row("Y6", HEAD + "reason: " + "{a: " * 3000, 6, "nested too deep"),
     row("Y7", f"{HEAD}  flags: &a0 [lol]\n{LAUGHS}\n", 6, "an anchor"),
     row("Y8", HEAD + "  flags: &a [*a]\n", 6, "an anchor"),

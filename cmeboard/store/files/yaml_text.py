@@ -284,9 +284,12 @@ def _syntax(error: yaml.YAMLError, text: str) -> _Stop:
 def _opened_before(text: str, line: int) -> tuple[int, int] | None:
     """Where the quotation mark was opened that is the last to be closed in a line, if that was in a line before."""
     found = None
+    depth = 0
     try:
         for token in yaml.scan(text, yaml.CBaseLoader):
-            if token.start_mark.line > line:
+            depth += isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken))
+            depth -= isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken))
+            if token.start_mark.line > line or depth > DEEPEST:  # to go through very many brackets takes minutes
                 break
             if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"') and token.end_mark.line == line:
                 opened = token.start_mark
