@@ -36,6 +36,10 @@ class CallSheet:
         self._known = frozenset([name for name, _ in self._contacts])
         self.names = {name: contact.name for name, contact in self._contacts if contact.phones}
 
+    def is_contact(self, name: str) -> bool:
+        """Whether a contact is named just so, whatever the letters' case."""
+        return name.casefold() in self._known
+
     @cached_property
     def _written(self) -> frozenset[tuple[str | None, str | None]]:
         return frozenset([(one.name, number) for _, one in self._contacts for number in (*one.phones[:1], None)])

@@ -44,7 +44,7 @@ def with_whom_or_where(facts: Facts) -> Iterator[Told]:
 
 def _with_whom(entry: Entry, who: str | None, facts: Facts) -> str:
     """What is odd about whom contact was with; nothing where it may have been a parent or carer."""
-    if not who or (isinstance(entry, Call) and facts.call_sheet.numbers_of(entry)):
+    if not who or facts.call_sheet.is_contact(who) or (isinstance(entry, Call) and facts.call_sheet.numbers_of(entry)):
         return ""
     pupil, words = facts.case.pupil, _words(who)
     people = [_words(f"{one.name} {one.relationship or ''}") for one in pupil.contacts]
@@ -66,7 +66,7 @@ def _is_another_house(address: str, case: Case) -> bool:
     Of one without a number, whether none has a word of it.
     """
     known = [one for one in (case.pupil.address, *(contact.address for contact in case.pupil.contacts)) if one]
-    if not known:
+    if not known or address in known:
         return False
     mine = _houses(address)
     if not mine:
