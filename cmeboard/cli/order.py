@@ -36,10 +36,10 @@ def doctor_command(call: Call, /) -> int:
         )
     else:
         for finding in findings:
-            say(
-                f"{'mended' if finding.mended else 'to do'}: {finding.what}"
-                + (f": {finding.remedy}" * bool(finding.remedy))
-            )
+            first, *more = ": ".join(filter(None, (finding.what, finding.remedy))).splitlines()
+            say(f"{'mended' if finding.mended else 'to do'}: {first}")
+            for line in more:  # what a hub said when it took nothing
+                say(f"  {line}")
         for edit in edits:
             say(f"not in the record: {edit.path}")
         if not findings and not edits:

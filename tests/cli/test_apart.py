@@ -165,7 +165,9 @@ def test_the_same_case_opened_in_two_copies_is_one_and_two_children_are_refused(
     assert (standing(other).waiting, "another child" in standing(other).trouble) == (1, True)
 
 
-def test_what_waits_is_counted_while_the_hub_is_away_or_refuses(copies: tuple[Path, Path]) -> None:
+def test_what_waits_is_counted_while_the_hub_is_away_or_refuses(
+    copies: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
     one, hub = copies[0], copies[0].parent / "hub.git"
     assert standing(one).waiting == 0
     assert standing(one).worked
@@ -176,12 +178,14 @@ def test_what_waits_is_counted_while_the_hub_is_away_or_refuses(copies: tuple[Pa
     hub.with_name("away").rename(hub)
     hook = hub / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\necho 'no room for this: ask Sam' >&2\nexit 1\n")
+    hook.write_text("#!/bin/sh\necho 'no room for this: ask Sam' >&2\necho 'or Alex' >&2\nexit 1\n")
     hook.chmod(0o755)
     record(one, "sms")
     assert sync(one) == 4
     assert (standing(one).waiting, "no room for this: ask Sam" in standing(one).trouble) == (2, True)
+    capsys.readouterr()
     assert run(["--store", str(one), "doctor"]) == 1
+    assert "no room for this: ask Sam\n  or Alex" in capsys.readouterr().out
     hook.unlink()
     assert sync(one) == 0
     assert (standing(one).waiting, standing(one).trouble) == (0, "")

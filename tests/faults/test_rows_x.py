@@ -221,6 +221,23 @@ def test_a_work_tree_elsewhere_is_told_and_not_gone_to(store: Path, case: Path, 
     assert list((elsewhere / "cases").iterdir()) == []
 
 
+def test_a_store_that_is_a_submodule_is_told_nothing_of_it(store: Path, case: Path, tmp_path: Path) -> None:
+    above = tmp_path / "above"
+    git(tmp_path, "init", "-q", str(above))
+    git(above, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(store), "store")
+    git(above / "store", "switch", "-q", "main")
+    assert "core.worktree" not in said("--store", str(above / "store"), "doctor")
+    assert "sms" in said("--store", str(above / "store"), "record", case.stem, "sms", "--outcome", "sent")
+    assert git(above / "store", "status", "--porcelain") == ""
+
+
+def test_a_store_that_git_takes_for_one_without_files_is_told(store: Path) -> None:
+    git(store, "config", "core.bare", "true")
+    assert "nobody can commit by hand: git config core.bare false" in said("doctor")
+    git(store, "config", "core.bare", "false")
+    assert "core.bare" not in said("doctor")
+
+
 MODULES = ("click", "yaml", "cmeboard", "git_filter_repo", "sitecustomize", "pydantic")
 
 

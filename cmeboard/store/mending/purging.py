@@ -124,7 +124,7 @@ def _refuse_unfit(git: Git, settings: Settings) -> None:
 
 
 def _unfit(git: Git, settings: Settings) -> Iterator[tuple[str, str]]:
-    for key in strange_keys(settings):  # the tool checks files out, and a filter would run
+    for key in strange_keys(git, settings):  # the tool checks files out, and a filter would run
         yield f"this store's git configuration has {key}, which may run a program", "see: cmeboard doctor"
     edits = [edit.path for edit in uncommitted(git.root) if edit.change != "new"]
     edits += git.text(*settings.without_programs(), "status", "--porcelain", "--untracked-files=no").splitlines()

@@ -272,7 +272,13 @@ def _program(git: Git, settings: Settings) -> Iterator[Finding]:
 
 
 def _configuration(git: Git, settings: Settings) -> Iterator[Finding]:
-    for key in strange_keys(settings):
+    if settings.is_on("core.bare"):
+        yield Finding(
+            "git was told that this store has no files (core.bare), so that nobody can commit by hand",
+            mended=False,
+            remedy="git config core.bare false",
+        )
+    for key in strange_keys(git, settings):
         yield Finding(
             f"this store's git configuration has {key}, which may run a program or lead elsewhere",
             mended=False,
