@@ -237,10 +237,12 @@ class Facts:
         found: list[tuple[datetime, str]] = []
         if self.ended is not None:
             found.append((max(self.ended, moment), self.ended_by))
-        seen = [self.count.returned]
-        if by_contact:
-            seen += [stretch.ended for stretch in self.count.stretches]
-        found += [(back, "seen in school") for back in seen if back is not None and back > moment]
+        returned, stretches = self.count.returned, self.count.stretches
+        if returned is not None and returned > moment:
+            found.append((returned, "seen in school"))
+        if by_contact and len(stretches) > 1:
+            backs = [stretch.ended for stretch in stretches if stretch.ended is not None]
+            found += [(back, "seen in school") for back in backs if back > moment]
         contact = self.first_contact_after(moment) if by_contact else None
         if contact is not None:
             found.append(contact)

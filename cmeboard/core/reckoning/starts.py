@@ -66,9 +66,11 @@ def _silences(facts: Facts) -> Iterator[_Silence]:
         if not run.days:
             continue
         first = midnight(run.days[0])
-        begin = facts.begin if run.since is None else min(run.since + ONE_MINUTE, first)
         heard = facts.last_contact_before(first)
-        window = facts.since(begin if heard is None else max(begin, heard + ONE_MINUTE))
+        begin = facts.begin if run.since is None else min(run.since + ONE_MINUTE, first)
+        if heard is not None:
+            begin = max(begin, heard + ONE_MINUTE)
+        window = facts.looking if begin is facts.begin else facts.since(begin)
         if run.ended is not None:
             ends = midnight(run.ended.date() + ONE_DAY)
             window = [entry for entry in window if entry.at < ends]
