@@ -481,8 +481,10 @@ def test_a_cursor_blinks_where_somebody_asked_for_animation(asked: bool) -> None
         async with app.run_test(size=(80, 24)) as pilot:
             for key, typed_into in (("n", TextArea), ("f", Input), ("slash", Input)):
                 await pilot.press(key)
-                await until(pilot, lambda kind=typed_into: isinstance(app.focused, kind))
-                assert app.focused.cursor_blink is asked  # type: ignore[union-attr]
+                await until(
+                    pilot,
+                    lambda kind=typed_into: isinstance(app.focused, kind) and app.focused.cursor_blink is asked,
+                )
                 await pilot.press("escape")
 
     drive()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmeboard.core.roles import Act, Role, may
@@ -28,6 +29,7 @@ class Key(NamedTuple):
     does it with its own name in that place, such as the number of a column. `needs` is what the person must be
     allowed to do; where a row says nothing, recording and moving cards need to be allowed to record. `leaves` is true
     where another program gets the terminal or a file outside the store is written: a restricted board has no such key.
+    `opens` is true where it brings up something else that the next keys are meant for, as all that records does.
     """
 
     name: str
@@ -39,6 +41,12 @@ class Key(NamedTuple):
     short: str = ""
     needs: Act | None = None
     leaves: bool = False
+    opens: bool = False
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it brings up something else that the next keys are meant for: a form, a question, another screen."""
+        return self.opens or self.group == RECORDING
 
     @property
     def is_numbered(self) -> bool:
@@ -112,8 +120,8 @@ KEYS: tuple[Key, ...] = (
     Key("page_down", ("pagedown", "ctrl+f"), "page(1)", "a page down", MOVING, _SCREENS),
     Key("first", ("home", "g"), "first", "to the top", MOVING, _SCREENS),
     Key("last", ("end", "G"), "last", "to the bottom", MOVING, _SCREENS),
-    Key("open", ("enter",), "open", "open the case", MOVING, _BOARD, "open"),
-    Key("act", ("enter",), "open", "record the step, or open its case", MOVING, _TODAY, "do it"),
+    Key("open", ("enter",), "open", "open the case", MOVING, _BOARD, "open", opens=True),
+    Key("act", ("enter",), "open", "record the step, or open its case", MOVING, _TODAY, "do it", opens=True),
     Key("sms", ("s",), "record('sms')", "sms sent", RECORDING, _CASES, "sms"),
     Key("call", ("c",), "record('call')", "call made", RECORDING, _CASES, "call"),
     Key("contact", ("r",), "record('contact received')", "contact received", RECORDING, _CASES, "reached"),
@@ -134,12 +142,21 @@ KEYS: tuple[Key, ...] = (
     Key("correct", ("X",), "correct", "put an entry right; it stays in the log", RECORDING, _CASES),
     Key("waive", ("x",), "record('waive')", "waive a duty, with the reason", RECORDING, _CASES, needs=Act.WAIVE),
     Key("new", ("N",), "new_case", "new case", RECORDING, _LISTS),
-    Key("move_left", ("H", "shift+left"), "shift(-1)", "move the card one column back", CARDS, _BOARD),
-    Key("move_right", ("L", "shift+right"), "shift(1)", "move the card one column on", CARDS, _BOARD),
+    Key("move_left", ("H", "shift+left"), "shift(-1)", "move the card one column back", CARDS, _BOARD, opens=True),
+    Key("move_right", ("L", "shift+right"), "shift(1)", "move the card one column on", CARDS, _BOARD, opens=True),
     Key("mark", ("space",), "mark", "mark the card; then s records one text for all that are marked", CARDS, _BOARD),
     Key("mark_column", ("M",), "mark_column", "mark every card that the column shows", CARDS, _BOARD),
-    Key("move", ("m",), "move", "move the card: then the column's letter", CARDS, _CASES, "move"),
-    Key("today", ("t",), "today", "what is due now over all cases, the most urgent first", VIEWS, _BOARD, "today"),
+    Key("move", ("m",), "move", "move the card: then the column's letter", CARDS, _CASES, "move", opens=True),
+    Key(
+        "today",
+        ("t",),
+        "today",
+        "what is due now over all cases, the most urgent first",
+        VIEWS,
+        _BOARD,
+        "today",
+        opens=True,
+    ),
     Key(
         "find",
         ("slash", "F"),
@@ -148,8 +165,9 @@ KEYS: tuple[Key, ...] = (
         VIEWS,
         (*_LISTS, Place.OVERVIEW),
         "find",
+        opens=True,
     ),
-    Key("find_other", ("F",), "find", "find another child", VIEWS, _CASE),
+    Key("find_other", ("F",), "find", "find another child", VIEWS, _CASE, opens=True),
     Key(
         "filter",
         ("f",),
@@ -158,10 +176,19 @@ KEYS: tuple[Key, ...] = (
         VIEWS,
         _LISTS,
         "filter",
+        opens=True,
     ),
     Key("all", ("escape",), "all", "take the marks away; then all cards again", VIEWS, _BOARD),
-    Key("overview", ("O",), "overview", "pictures: stages, times, overdue steps, each absence", VIEWS, _CASES),
-    Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open"),
+    Key(
+        "overview",
+        ("O",),
+        "overview",
+        "pictures: stages, times, overdue steps, each absence",
+        VIEWS,
+        _CASES,
+        opens=True,
+    ),
+    Key("choose", ("enter",), "choose", "open, call or read what is marked", CASE, _CASE, "open", opens=True),
     Key("page", tuple("123456789"), "page_number({key})", "the page of that number", CASE, _PAGES),
     Key("search", ("slash",), "search", "words to look for in the log", CASE, _CASE, "search"),
     Key("order", ("o",), "order", "the log newest or oldest first", CASE, _CASE),
@@ -172,7 +199,15 @@ KEYS: tuple[Key, ...] = (
     Key("preview", ("tab",), "preview", "the case beside the columns, where there is room", VIEWS, _BOARD),
     Key("beside", ("T",), "beside", "Today beside the columns, where there is room", VIEWS, _BOARD),
     Key("jump", tuple("123456789"), "jump({key})", "to the column of that number", MOVING, _BOARD),
-    Key("papers", ("P",), "papers", "papers from the case: read, write to a file, record as sent", CASE, _CASES),
+    Key(
+        "papers",
+        ("P",),
+        "papers",
+        "papers from the case: read, write to a file, record as sent",
+        CASE,
+        _CASES,
+        opens=True,
+    ),
     Key("edit", ("e",), "edit", "open the file in your editor", CASE, _CASES, "edit", Act.RECORD, leaves=True),
     Key("restore", ("B",), "restore", "bring back what an edit took out of the log", CASE, _CASES, needs=Act.RECORD),
     Key("by_hand", ("w",), "by_hand", "put what was edited by hand into the record", CASE, _CASES, needs=Act.RECORD),
@@ -182,7 +217,7 @@ KEYS: tuple[Key, ...] = (
     Key("palette", ("ctrl+p",), "palette", "every action, by name", PROGRAM, _ANYWHERE, "actions"),
     Key("lock", ("ctrl+l",), "lock", "the screen covered at once", PROGRAM, _ANYWHERE),
     Key("leave", ("ctrl+q",), "leave", "leave, from anywhere", PROGRAM, _ANYWHERE),
-    Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _SCREENS, "help"),
+    Key("help", ("question_mark", "f1"), "help", "these keys", PROGRAM, _SCREENS, "help", opens=True),
     Key(
         "overview_back",
         ("escape", "q", "backspace", "O"),
@@ -197,9 +232,6 @@ KEYS: tuple[Key, ...] = (
     Key("quit", ("q",), "quit", "leave", PROGRAM, _CASES, "quit"),
 )
 """Every key, in the order in which the help shows them."""
-
-FILTER_KEY = next(key for key in KEYS if key.name == "filter")
-"""The row that opens a line to type in: what is typed in one go with it must reach that line."""
 
 
 def bindings_for(place: Place) -> list[BindingType]:
@@ -228,6 +260,13 @@ def is_offered(place: Place, action: str, offered: Offered) -> bool:
 def rows_of(place: Place, offered: Offered) -> list[Key]:
     """The rows that work in one place, for the palette and the help."""
     return [key for key in KEYS if {place, Place.ANYWHERE} & set(key.places) and offered.offers(key)]
+
+
+@cache
+def leading_keys(place: Place, offered: Offered) -> frozenset[str]:
+    """The keys of one place behind which the next ones are meant for something else."""
+    rows = (key for key in rows_of(place, offered) if key.leads_on)
+    return frozenset(name for row in rows for name in offered.keys_of(row))
 
 
 def row_of_window(action: str, words: str, *keys: str) -> Key:

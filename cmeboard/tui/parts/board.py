@@ -59,7 +59,8 @@ class Boarding(Keeping):
             self.board_screen.today_as = today.grouping, today.lines_a_step
             self.board_screen.stand_on(today.current_file())
 
-        return self.push_screen(today, left)
+        put_up: AwaitMount = self.push_screen(today, left)
+        return put_up
 
     def on_resize(self, event: events.Resize) -> None:
         if self.opening is None:
@@ -89,7 +90,8 @@ class Boarding(Keeping):
         for screen in self.screen_stack:
             if isinstance(screen, ActingScreen) and screen.PLACE is Place.TODAY:
                 await screen.dismiss()
-        self.board_screen.call_later(self.board_screen.filter_by, message.keys)  # once the columns are put up
+        self.board_screen.call_later(self.board_screen.action_filter)  # once the columns are put up
+        self.wait_for_what_it_asks(self.board_screen)
 
     def on_board_screen_mine_wanted(self, message: BoardScreen.MineWanted) -> None:
         self.run_worker(self._tell_mine())
@@ -98,11 +100,11 @@ class Boarding(Keeping):
         self.board_screen.know_me(await self.attempt(self.workspace.answers_for) or ())
 
     def on_board_screen_round_wanted(self, message: BoardScreen.RoundWanted) -> None:
-        self.run_worker(self._record_round(message.cases))
+        self.take_up(self._record_round(message.cases))
 
     def open_kept(self, case: str, did: str) -> None:
         if did == ROUND:
-            self.run_worker(self._record_round(tuple(self.draft_of(case, did).get(CASES, "").split())))
+            self.take_up(self._record_round(tuple(self.draft_of(case, did).get(CASES, "").split())))
         else:
             super().open_kept(case, did)
 
@@ -128,6 +130,7 @@ class Boarding(Keeping):
 
         question = RoundQuestion(plan, person, f"{now:%Y-%m-%d %H:%M}", self.look, begun, ("", ROUND))
         note: str | None = await self.ask(question)
+        self.bring_up_no_more()
         done = await self.attempt(record, note) if note is not None else None
         if done is None:
             return
@@ -137,7 +140,7 @@ class Boarding(Keeping):
         self.reload_wanted.set()
 
     def on_acting_screen_find_wanted(self, message: ActingScreen.FindWanted) -> None:
-        self.run_worker(self._find())
+        self.take_up(self._find())
 
     async def _find(self) -> None:
         """Opens the case that was found; the board's cursor is on its card when the person comes back."""

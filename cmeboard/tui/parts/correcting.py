@@ -21,7 +21,7 @@ class Correcting(Recording, Viewing):
     """Corrects what stands in a log. No entry is removed: a new one says which counts no more."""
 
     def on_acting_screen_correct_wanted(self, message: ActingScreen.CorrectWanted) -> None:
-        self.run_worker(self._correct(message.case, message.place))
+        self.take_up(self._correct(message.case, message.place))
 
     async def _correct(self, case: str, place: int | None) -> None:
         """Takes an entry back, or records what is right instead of it. Which one is asked for in the case's log."""
@@ -54,7 +54,7 @@ class Correcting(Recording, Viewing):
 
     def open_kept(self, case: str, did: str) -> None:
         if did.endswith((PUT_RIGHT, TAKEN_BACK)):
-            self.run_worker(self._correct_as_kept(case, did))
+            self.take_up(self._correct_as_kept(case, did))
         else:
             super().open_kept(case, did)
 
@@ -104,7 +104,7 @@ class Correcting(Recording, Viewing):
             await self.record_kept(case, key, RecordEntry(case, back))
 
     def on_acting_screen_undo_wanted(self, message: ActingScreen.UndoWanted) -> None:
-        self.run_worker(self._undo(message.case))
+        self.take_up(self._undo(message.case))
 
     async def _undo(self, case: str) -> None:
         """Takes the last entry back once the person has seen which one that is: it may be somebody else's."""

@@ -23,7 +23,7 @@ class Papering(Recording):
     """Drafts papers, and never sends one."""
 
     def on_acting_screen_papers_wanted(self, message: ActingScreen.PapersWanted) -> None:
-        self.run_worker(self._choose_paper(message.case))
+        self.take_up(self._choose_paper(message.case))
 
     async def _choose_paper(self, case: str) -> None:
         from cmeboard.tui.windows.dialogs import ChoiceScreen
@@ -48,7 +48,7 @@ class Papering(Recording):
 
     def open_kept(self, case: str, did: str) -> None:
         if did.endswith(ANSWERS):
-            self.run_worker(self._open_paper(case, did.removesuffix(ANSWERS)))
+            self.take_up(self._open_paper(case, did.removesuffix(ANSWERS)))
         else:
             super().open_kept(case, did)
 
@@ -57,7 +57,7 @@ class Papering(Recording):
         return await self.attempt(self.workspace.draft_paper, case, paper, form, self.clock(), answers, time.time())
 
     def on_paper_screen_answers_wanted(self, message: PaperScreen.AnswersWanted) -> None:
-        self.run_worker(self._answer(message.screen))
+        self.take_up(self._answer(message.screen))
 
     async def _answer(self, screen: PaperScreen) -> None:
         """Asks for one missing fact after the other; Escape ends it. Answers go into the paper, not into the case."""
@@ -83,7 +83,7 @@ class Papering(Recording):
             screen.show_paper(made, answers)
 
     def on_paper_screen_write_wanted(self, message: PaperScreen.WriteWanted) -> None:
-        self.run_worker(self._write_paper(message.screen))
+        self.take_up(self._write_paper(message.screen))
 
     async def _write_paper(self, screen: PaperScreen) -> None:
         from cmeboard.tui.windows.dialogs import FileQuestion
@@ -102,6 +102,7 @@ class Papering(Recording):
         if form is None:
             self.say_wrong(Refused(f"{path.name} has no known ending", f"use one of {', '.join(FORMS)}"))
             return
+        self.bring_up_no_more()
         made = await self._drafted(screen.case, screen.paper, form, screen.answers)
         if made is None:
             return
@@ -114,7 +115,7 @@ class Papering(Recording):
         self.say(f"Written: {path}. Press r once it is sent.")
 
     def on_paper_screen_sent_wanted(self, message: PaperScreen.SentWanted) -> None:
-        self.run_worker(self._record_as_sent(message.screen))
+        self.take_up(self._record_as_sent(message.screen))
 
     async def _record_as_sent(self, screen: PaperScreen) -> None:
         """Opens the form of the entry that says so, filled in. Of several, the person says which."""

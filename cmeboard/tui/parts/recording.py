@@ -39,7 +39,7 @@ class Recording(Keeping):
     """Opens forms, and records what they send."""
 
     def on_acting_screen_record_wanted(self, message: ActingScreen.RecordWanted) -> None:
-        self.run_worker(self.open_form(message.case, message.did, message.fields))
+        self.take_up(self.open_form(message.case, message.did, message.fields))
 
     async def open_form(self, case: str, did: str, fields: Mapping[str, str]) -> None:
         """The form for one entry; what was typed before and what is known already stand in it."""
@@ -137,7 +137,7 @@ class Recording(Keeping):
         return done
 
     def on_acting_screen_calls_wanted(self, message: ActingScreen.CallsWanted) -> None:
-        self.run_worker(self.open_calls(message.case))
+        self.take_up(self.open_calls(message.case))
 
     async def open_calls(self, case: str) -> None:
         """The form for several calls in one go."""
@@ -172,9 +172,9 @@ class Recording(Keeping):
         if did == NEW_CASE:
             self._open_new_form()
         elif did == KEY:
-            self.run_worker(self.open_calls(case))
+            self.take_up(self.open_calls(case))
         elif did in ENTRY_CLASSES:
-            self.run_worker(self.open_form(case, did, {}))
+            self.take_up(self.open_form(case, did, {}))
         else:
             super().open_kept(case, did)
 

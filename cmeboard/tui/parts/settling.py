@@ -17,7 +17,7 @@ from textual.widget import Widget
 from cmeboard.core.refused import Refused
 from cmeboard.core.showing import safe
 from cmeboard.tui.look.filters import STYLED, AsciiOnly, Ground
-from cmeboard.tui.look.keys import Place, bindings_for
+from cmeboard.tui.look.keys import ANYWHERE, Place, bindings_for
 from cmeboard.tui.look.paint import ASCII_SIGNS, PAINTS
 from cmeboard.tui.look.personal import Choice, hashed_pin, keep_personal, lock_minutes
 from cmeboard.tui.look.theme_name import ThemeName
@@ -106,6 +106,12 @@ class Settling(Shell):
             return isinstance(self.screen, LeftOnce) and bool(self.screen.named_actions())
         return super().check_action(action, parameters)
 
+    def is_at_once(self, event: events.Key | events.Paste) -> bool:
+        if self.is_locked:
+            return True
+        keys = [key for row in ANYWHERE if row.name in ("lock", "leave") for key in self.look.offered.keys_of(row)]
+        return isinstance(event, events.Key) and event.key in keys
+
     def lock_in(self, seconds: float) -> None:
         """Covers the screen after so many seconds without keys from now; 0 is never."""
         self.lock_after = seconds
@@ -119,6 +125,7 @@ class Settling(Shell):
         from cmeboard.tui.windows.lock import LockScreen
 
         self.clear_notifications()
+        self.forget_typed()
         self._cover(LockScreen(self.clock(), self.personal.pin))
 
     def _cover(self, cover: LockScreen) -> None:
@@ -179,7 +186,7 @@ class Settling(Shell):
     def action_palette(self) -> None:
         screen = self.screen
         if isinstance(screen, LeftOnce):
-            self.run_worker(self._choose_action(screen))
+            self.take_up(self._choose_action(screen))
 
     async def _choose_action(self, screen: LeftOnce[Any]) -> None:
         from cmeboard.tui.windows.palette import Palette
@@ -190,6 +197,9 @@ class Settling(Shell):
         here: list[Widget | Shell | None] = [self] if Place.ANYWHERE in row.places else [screen.focused, screen]
         for target in here:
             if target is not None and await target.run_action(row.action):
+                if isinstance(target, Widget):
+                    self.wait_for_what_it_asks(target)
+                    self.bring_up_no_more()
                 return
 
     def on_acting_screen_cover_wanted(self, message: ActingScreen.CoverWanted) -> None:
@@ -204,7 +214,7 @@ class Settling(Shell):
                 widget.refresh(layout=False)
 
     def on_acting_screen_theme_wanted(self, message: ActingScreen.ThemeWanted) -> None:
-        self.run_worker(self._choose_theme())
+        self.take_up(self._choose_theme())
 
     async def _choose_theme(self) -> None:
         from cmeboard.tui.windows.dialogs import Answer, LetterQuestion
@@ -217,7 +227,7 @@ class Settling(Shell):
             await self.keep(theme=chosen)
 
     def on_acting_screen_pin_wanted(self, message: ActingScreen.PinWanted) -> None:
-        self.run_worker(self._choose_pin())
+        self.take_up(self._choose_pin())
 
     async def _choose_pin(self) -> None:
         from cmeboard.tui.windows.dialogs import TextQuestion

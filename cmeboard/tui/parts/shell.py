@@ -29,6 +29,7 @@ from cmeboard.tui.look.paint import CONTRAST, Look
 from cmeboard.tui.look.personal import NOTHING, Personal
 from cmeboard.tui.parts.background import BackgroundSync
 from cmeboard.tui.parts.hangup import when_hung_up
+from cmeboard.tui.parts.typing_ahead import TypingAhead
 from cmeboard.tui.widgets.acting import ActingScreen
 from cmeboard.tui.widgets.card_lines import shown_name
 from cmeboard.tui.widgets.window import LeftOnce
@@ -63,7 +64,7 @@ JUST_AFTER = 0.05
 """Seconds after a new minute at which the board is read anew. A timer that was early comes again at once."""
 
 
-class Shell(App[None]):
+class Shell(TypingAhead, App[None]):
     """Holds the board and reads it anew; does an action and says what came of it."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -349,6 +350,7 @@ class Shell(App[None]):
         """Does one action in a thread, `then` what goes with it, and says what came of it. False where it was refused
         or the disk failed.
         """
+        self.bring_up_no_more()
 
         def do() -> Done:
             done = self.workspace.perform(action, self.clock())
@@ -362,10 +364,6 @@ class Shell(App[None]):
         self.say_done(done)
         self.reload_wanted.set()
         return True
-
-    async def ask(self, screen: Any) -> Any:
-        """Shows a dialog and waits for its answer."""
-        return await self.push_screen(screen, wait_for_dismiss=True)
 
     async def person(self) -> str:
         """Who records; nothing where git does not know, which is said."""

@@ -22,7 +22,7 @@ class Stepping(Correcting):
     """Offers the step that the policy wants next, and records what is done instead of it."""
 
     def on_acting_screen_step_wanted(self, message: ActingScreen.StepWanted) -> None:
-        self.run_worker(self._do_step(message.case, message.duty))
+        self.take_up(self._do_step(message.case, message.duty))
 
     async def _do_step(self, case: str, duty: str) -> None:
         """The form for a duty: the one named, or the most urgent. Offered, never forced: each can be waived too.
@@ -79,16 +79,16 @@ class Stepping(Correcting):
             await self.open_form(case, step.did, dict(step.fields))
 
     def on_case_screen_offer_wanted(self, message: CaseScreen.OfferWanted) -> None:
-        self.run_worker(self.offer(message.case, "", message.steps))
+        self.take_up(self.offer(message.case, "", message.steps))
 
     def open_kept(self, case: str, did: str) -> None:
         if did.startswith(MOVE_TO):
-            self.run_worker(self._move(case, did.removeprefix(MOVE_TO)))
+            self.take_up(self._move(case, did.removeprefix(MOVE_TO)))
         else:
             super().open_kept(case, did)
 
     def on_acting_screen_move_wanted(self, message: ActingScreen.MoveWanted) -> None:
-        self.run_worker(self._move(message.case, message.to))
+        self.take_up(self._move(message.case, message.to))
 
     async def _move(self, case: str, to: str) -> None:
         from cmeboard.core.actions import MoveCase

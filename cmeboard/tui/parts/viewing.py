@@ -17,7 +17,7 @@ class Viewing(Part):
 
     def on_acting_screen_case_wanted(self, message: ActingScreen.CaseWanted) -> None:
         if not self.is_a_notice(message.case):
-            self.run_worker(self._open_case(message.case))
+            self.take_up(self._open_case(message.case))
 
     async def open_log(self, case: str) -> None:
         """Opens a case at its log, or turns to it where the case is open."""
@@ -40,7 +40,7 @@ class Viewing(Part):
         return screen
 
     def on_case_screen_version_wanted(self, message: CaseScreen.VersionWanted) -> None:
-        self.run_worker(self._open_version(message.row))
+        self.take_up(self._open_version(message.row))
 
     async def _open_version(self, row: HistoryRow) -> None:
         """The case as one commit holds it."""
@@ -52,7 +52,7 @@ class Viewing(Part):
             self.push_screen(SheetScreen(row.case, lambda sheet: write_version(sheet, row, *version), self.look))
 
     def on_acting_screen_overview_wanted(self, message: ActingScreen.OverviewWanted) -> None:
-        self.run_worker(self._open_overview())
+        self.take_up(self._open_overview())
 
     async def _open_overview(self) -> None:
         """The pictures. The plotting widget is imported here and nowhere before."""

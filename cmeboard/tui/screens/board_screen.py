@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from textual import events
 from textual.message import Message
 
 from cmeboard.core.shown.filtering import KnownWords, Sort, parse_filter
 from cmeboard.core.stage import STAGES
-from cmeboard.tui.look.keys import FILTER_KEY, Place, bindings_for, is_offered
+from cmeboard.tui.look.keys import Place, bindings_for, is_offered
 from cmeboard.tui.screens.board_drawing import DrawnBoard
 from cmeboard.tui.widgets.bars import Bar
 from cmeboard.tui.widgets.column import ColumnView
@@ -37,24 +36,6 @@ class BoardScreen(DrawnBoard):
 
     def action_filter(self) -> None:
         self._filter_bar.open()
-
-    def filter_by(self, keys: Iterable[events.Key]) -> None:
-        """Opens the filter, with the keys that were meant for it before it could be opened."""
-        self.action_filter()
-        for key in keys:
-            self._filter_bar.type_ahead(key)
-
-    def on_key(self, event: events.Key) -> None:
-        """A filter may be typed in one go with the key that opens it, faster than an input can be put up."""
-        if self._filter_bar.is_open:
-            taken = not self._filter_bar.takes_keys and self._filter_bar.type_ahead(event)
-        else:
-            taken = event.key in self.look.offered.keys_of(FILTER_KEY)
-            if taken:
-                self.action_filter()
-        if taken:
-            event.stop()
-            event.prevent_default()
 
     def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
         """Keys that come faster than columns can be filtered are taken together."""

@@ -1,11 +1,10 @@
 """Today: every step that is work now over all cases, the most urgent first, and the way to act on it."""
 
-from textual import events
 from textual.message import Message
 
 from cmeboard.core.board import Board
 from cmeboard.core.shown.today import Group, StepKey
-from cmeboard.tui.look.keys import FILTER_KEY, Place, bindings_for
+from cmeboard.tui.look.keys import Place, bindings_for
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.screens.today_page import TodayPage
 from cmeboard.tui.widgets.acting import ActingScreen
@@ -19,30 +18,10 @@ class TodayScreen(TodayPage, ActingScreen):
     BINDINGS = bindings_for(Place.TODAY)
 
     class FilterWanted(Message):
-        """Show only some cards, which the columns do: this screen is to be left for them. `keys` were pressed since."""
-
-        def __init__(self, keys: list[events.Key]) -> None:
-            super().__init__()
-            self.keys = keys
-
-    _for_filter: list[events.Key] | None = None
-    """The keys that came since the filter was asked for."""
-
-    def on_key(self, event: events.Key) -> None:
-        """What is typed after the key that opens the filter is meant for it, and does nothing here. The key itself is
-        taken before any binding is, since the next one may be here by then.
-        """
-        if self._for_filter is not None:
-            self._for_filter.append(event)
-        elif event.key in self.look.offered.keys_of(FILTER_KEY):
-            self.action_filter()
-        if self._for_filter is not None:
-            event.stop()
-            event.prevent_default()
+        """Show only some cards, which the columns do: this screen is to be left for them."""
 
     def action_filter(self) -> None:
-        self._for_filter = []
-        self.post_message(self.FilterWanted(self._for_filter))
+        self.post_message(self.FilterWanted())
 
     def show_board(self, board: Board) -> None:
         """Takes over a new board; the cursor stays on its step, or on the next one where that is done."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 
+from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from cmeboard.tui.look.backdrop import backdrop
-from cmeboard.tui.look.keys import Key, Place, is_offered, rows_of
+from cmeboard.tui.look.keys import Key, Place, is_offered, leading_keys, rows_of
 from cmeboard.tui.look.paint import Look
 from cmeboard.tui.look.personal import Choice
-from cmeboard.tui.widgets.window import LeftOnce
+from cmeboard.tui.widgets.window import LeftOnce, is_typed_into
 
 
 class OfCase(Message):
@@ -120,6 +121,11 @@ class ActingScreen(LeftOnce[None]):
     def place(self) -> Place:
         """Whose keys work now: a screen with two things side by side has those of one at a time."""
         return self.PLACE
+
+    def leads_on(self, event: events.Key) -> bool:
+        if is_typed_into(self.focused):
+            return event.key in ("enter", "escape")  # out of the line: the next key is no letter of it
+        return event.key in leading_keys(self.place, self.look.offered)
 
     def named_actions(self) -> list[Key]:
         return [row for row in rows_of(self.place, self.look.offered) if not row.is_numbered]

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.style import Style
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -80,33 +79,6 @@ class FilterBar(Horizontal):
             self._input.cursor_position = len(text)
             self.mount(self._input, before=0)
         self._input.focus()
-
-    @property
-    def takes_keys(self) -> bool:
-        """Whether what is typed reaches the input by itself."""
-        return self._input is not None and self._input.has_focus
-
-    def type_ahead(self, event: events.Key) -> bool:
-        """Takes a key that came before the input could. False for one that means nothing to it."""
-        if self._input is None:
-            return False
-        if event.key == "enter":
-            self._leave()
-        elif event.key == "escape":
-            self.action_drop()
-        elif event.key == "backspace":
-            self._put(self._input.value[:-1])
-        elif event.is_printable and event.character:
-            self._put(self._input.value + event.character)
-        else:
-            return False
-        return True
-
-    def _put(self, text: str) -> None:
-        if self._input is not None:
-            self._input.value = text
-            self._input.cursor_position = len(text)
-            self._tell(text)
 
     def _tell(self, text: str) -> None:
         self.text = text

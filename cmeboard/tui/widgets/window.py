@@ -6,8 +6,18 @@ from typing import Any
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
+from textual.widget import Widget
 
 from cmeboard.tui.look.keys import ANYWHERE, Key, row_of_window
+
+
+def is_typed_into(widget: Widget | None) -> bool:
+    """Whether what has the keys takes letters."""
+    if widget is None:
+        return False
+    from textual.widgets import Input, TextArea  # where nothing has the keys, no start waits for them
+
+    return isinstance(widget, (Input, TextArea))
 
 
 class LeftOnce(Screen[ScreenResultType]):
@@ -34,6 +44,14 @@ class LeftOnce(Screen[ScreenResultType]):
             if is_its_own and active.enabled and binding.description:
                 keys.setdefault((binding.action, binding.description), []).append(name)
         return [*(row_of_window(*named, *pressed) for named, pressed in keys.items()), *ANYWHERE]
+
+    def leads_on(self, event: events.Key) -> bool:
+        """Whether that key may bring up something else, which the keys behind it are then meant for."""
+        return False
+
+    def takes_ahead(self, event: events.Key | events.Paste) -> bool:
+        """Whether what was typed before this was in sight is taken by it."""
+        return True
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leaves it; where something stands over it, as soon as that is gone. Once it is left, nothing."""
@@ -64,3 +82,11 @@ class Window(ModalScreen[ScreenResultType], LeftOnce[ScreenResultType]):
     Window { align: center middle; }
     Window > Vertical { max-width: 100%; border: round $primary; background: $surface; }
     """
+
+    def leads_on(self, event: events.Key) -> bool:
+        """What a window answers may bring up the next one."""
+        return event.key == "enter"
+
+    def takes_ahead(self, event: events.Key | events.Paste) -> bool:
+        """Letters are; what records or answers is pressed on what is seen."""
+        return isinstance(event, events.Paste) or event.is_printable or event.key == "backspace"

@@ -144,6 +144,13 @@ class LetterQuestion(Window[str | None]):
             if letter == answer.letter:
                 self.dismiss(answer.value)
 
+    def leads_on(self, event: events.Key) -> bool:
+        return any(event.character == answer.letter for answer in self._answers)
+
+    def takes_ahead(self, event: events.Key | events.Paste) -> bool:
+        """Nothing: who answers has read the question."""
+        return False
+
     def on_key(self, event: events.Key) -> None:
         event.stop()
         if event.key == "escape":

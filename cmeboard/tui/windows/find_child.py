@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -121,6 +122,10 @@ class FindChild(Window[str | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.action_choose()
+
+    def takes_ahead(self, event: events.Key | events.Paste) -> bool:
+        """Everything: to open a case records nothing."""
+        return True
 
     def named_actions(self) -> list[Key]:
         """To open the case, which is its line's own key, and what its bindings say."""
