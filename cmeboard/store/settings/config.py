@@ -1,5 +1,6 @@
 """`cmeboard.yaml`, `calendar.yaml` and `policy.yaml` of one store, read together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -9,6 +10,7 @@ from typing import TypeVar
 from cmeboard import packs
 from cmeboard.core.calendar import CalendarFile, SchoolCalendar
 from cmeboard.core.calendar_check import calendar_faults, term_forgotten, terms_missing
+from cmeboard.core.fault import Fault
 from cmeboard.core.moments import ONE_DAY
 from cmeboard.core.policy import PolicyFile
 from cmeboard.core.policy_check import faults
@@ -115,12 +117,11 @@ def problems_of_policy(data: bytes) -> tuple[Problem, ...]:
     file = parse_setting(data, "policy.yaml", PolicyFile)[0]
     if file is None:
         return ()
-    parsed = parse(data, "policy.yaml")
     try:
-        stacked = tuple(read_pack(name) for name in file.packs)
+        found = list(faults(file, tuple(read_pack(name) for name in file.packs)))
     except NotInOrder as error:
-        return (located(("packs",), error.why, error.remedy, parsed, "policy.yaml"),)
-    return tuple(located(*fault, parsed, "policy.yaml") for fault in faults(file, stacked))
+        found = [Fault(("packs",), error.why, error.remedy)]
+    return _located(found, data, "policy.yaml")
 
 
 def calendar_problems(root: Path, today: date) -> tuple[Problem, ...]:
@@ -134,8 +135,15 @@ def problems_of_calendar(data: bytes, today: date = date.min) -> tuple[Problem, 
     file = parse_setting(data, "calendar.yaml", CalendarFile)[0]
     if file is None:
         return ()
-    parsed = parse(data, "calendar.yaml")
-    return tuple(located(*fault, parsed, "calendar.yaml") for fault in calendar_faults(file, today))
+    return _located(list(calendar_faults(file, today)), data, "calendar.yaml")
+
+
+def _located(found: Sequence[Fault], data: bytes, path: str) -> tuple[Problem, ...]:
+    """What is wrong, with its line: where each value stands is asked only then, which takes longer than all before."""
+    if not found:
+        return ()
+    parsed = parse(data, path)
+    return tuple(located(*fault, parsed, path) for fault in found)
 
 
 def letterhead(root: Path) -> bytes | None:
