@@ -8,7 +8,7 @@ import pytest
 from git_store import CASE, TEXT, append, by_hand, writer
 
 from cmeboard.core.refused import Refused
-from cmeboard.store.errors import Busy, CannotWrite, NoIdentity, PendingEdit, StoreError
+from cmeboard.store.errors import Busy, CannotWrite, GitFailed, NoIdentity, PendingEdit, StoreError
 from cmeboard.store.git.history import history
 from cmeboard.store.git.index import index_locked
 from cmeboard.store.git.repository import Git
@@ -316,3 +316,21 @@ def test_a_store_whose_names_are_longer_is_written_too(home: Path, tmp_path: Pat
     assert len(commit) == 64
     assert by_hand(root, "status", "--porcelain") == ""
     assert by_hand(root, "fsck", "--strict") == ""
+
+
+@pytest.mark.rows("R15")
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_an_entry_that_an_edit_took_out_of_a_damaged_record_is_not_given_up(store: Path, is_edited: bool) -> None:
+    """Without the recorded version nobody can see what an old editor's buffer lacks."""
+    append(store, "sms")
+    oid = by_hand(store, "rev-parse", f"HEAD:{CASE}")
+    (store / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    if not is_edited:
+        append(store, "call")
+        assert (store / CASE).read_bytes() == TEXT + b"- sms\n- call\n"
+        return
+    (store / CASE).write_bytes(TEXT)
+    before = head(store)
+    with pytest.raises(GitFailed, match=f"could not read what the record holds of {CASE}"):
+        append(store, "call")
+    assert (head(store), (store / CASE).read_bytes()) == (before, TEXT)

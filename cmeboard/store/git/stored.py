@@ -1,6 +1,7 @@
 """Objects of the record, read one after the other by a git that keeps running."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import IO, NamedTuple
@@ -85,6 +86,15 @@ class Objects:
         if found is None:
             raise damaged(f"the folder of {commit}")
         return found.oid
+
+    def named(self, commit: str, path: str) -> str | None:
+        """The id of the file that `commit` has at a path, be it to be had or not; None where it has no file there."""
+        folder, _, name = path.rpartition("/")
+        tree = self.get(f"{commit}:{folder}")
+        entry = re.search(rb"100[0-7]{3} %b\0" % re.escape(name.encode()), tree.data) if tree is not None else None
+        if tree is None or entry is None:
+            return None
+        return tree.data[entry.end() : entry.end() + len(tree.oid) // 2].hex()
 
     def blob(self, commit: str | None, path: str) -> bytes | None:
         """The file as `commit` has it, or None."""

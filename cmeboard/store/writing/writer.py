@@ -16,7 +16,7 @@ from cmeboard.store.git.index import index_locked
 from cmeboard.store.git.objects import NewObject, new_object, tree_with, write_objects
 from cmeboard.store.git.repository import Git, Head
 from cmeboard.store.git.settings import Person, Settings
-from cmeboard.store.git.stored import Objects
+from cmeboard.store.git.stored import Objects, damaged, id_of
 from cmeboard.store.lock import held
 from cmeboard.store.settings.config import policy_moves
 from cmeboard.store.writing.finishing import finish_interrupted
@@ -64,10 +64,24 @@ class Current:
         return self._disk[path]
 
     def head(self, path: str) -> bytes | None:
-        """The file's bytes in the last commit, or None."""
+        """The file's bytes in the last commit, or None. Raises GitFailed where the record is damaged there."""
         if path not in self._head:
-            self._head[path] = self._objects.blob(self._commit, checked_path(path))
+            recorded = self._objects.blob(self._commit, checked_path(path))
+            self._head[path] = self._not_given(path) if recorded is None else recorded
         return self._head[path]
+
+    def _not_given(self, path: str) -> bytes | None:
+        """Of a file that git does not give: nothing where the record has none, else the one on disk, which is the same.
+
+        Raises GitFailed where it is not the same: what an edit by hand took out of it could not be missed.
+        """
+        named = self._objects.named(self._commit, path) if self._commit is not None else None
+        if named is None:
+            return None
+        data = self.read(path)
+        if data is None or id_of("blob", data, len(named)) != named:
+            raise damaged(f"what the record holds of {path}")
+        return data
 
     def is_edited(self, path: str) -> bool:
         """Whether the file on disk is not what the last commit holds."""
