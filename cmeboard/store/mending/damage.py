@@ -103,7 +103,7 @@ def unreadable(git: Git) -> Iterator[Damage]:
         remotes = git.text("remote").split()
         again = f"git fetch --refetch {remotes[0]}" if remotes else "git fetch CLONE-OR-BACKUP"
         moved = "move those that git fsck names out of .git/objects"
-        yield Damage(what, f"the files here are as they were; {moved}, then get them again: {again}")
+        yield Damage(what, f"git's own copy of it is, not the files here; {moved}, then get them again: {again}")
 
 
 def loose_objects(git_dir: Path) -> int:
