@@ -12,7 +12,9 @@ MONDAY, TUESDAY = date(2026, 11, 9), date(2026, 11, 10)
 BORN = "05/10/2011"
 
 
-def row(upn: str, number: str, day: date, *, name: str = "Rowan Sample", born: str = BORN, marks: str = "N,N") -> str:
+def marks_of(
+    upn: str, number: str, day: date, *, name: str = "Rowan Sample", born: str = BORN, marks: str = "N,N"
+) -> str:
     return f"{upn},{number},{name},{born},{day:%d/%m/%Y},{marks}\n"
 
 
@@ -34,24 +36,24 @@ def register(*rows: str) -> str:
 def test_the_absence_goes_on_in_one_case_and_the_return_reaches_it(
     read_text: Read, store: Store, before: tuple[str, str], after: tuple[str, str], *, at_once: bool
 ) -> None:
-    files = [read_text(register(row(*before, MONDAY))), read_text(register(row(*after, TUESDAY)))]
+    files = [read_text(register(marks_of(*before, MONDAY))), read_text(register(marks_of(*after, TUESDAY)))]
     for some in [files] if at_once else [[one] for one in files]:
         plan = store.take(some)
     [case] = store.cases.values()
     assert list(case.marks) == [MONDAY, TUESDAY]
     assert not [finding for finding in plan.findings if finding.kind in (Kind.NOT_IN_FILES, Kind.PUPIL_UNCLEAR)]
-    back = store.take([read_text(register(row(*after, date(2026, 11, 11), marks="/,/")))])
+    back = store.take([read_text(register(marks_of(*after, date(2026, 11, 11), marks="/,/")))])
     assert back.returned == (case.case,)
 
 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (row(PERMANENT, "7", MONDAY), row(OTHER, "7", TUESDAY)),
-        (row(TEMPORARY, "7", MONDAY), row(PERMANENT, "8", TUESDAY)),
-        (row(TEMPORARY, "7", MONDAY), row(PERMANENT, "7", TUESDAY, name="Kit Sample")),
-        (row(TEMPORARY, "7", MONDAY), row(PERMANENT, "7", TUESDAY, born="06/10/2011")),
-        (row("", "7", MONDAY, born=""), row("", "8", TUESDAY, born="")),
+        (marks_of(PERMANENT, "7", MONDAY), marks_of(OTHER, "7", TUESDAY)),
+        (marks_of(TEMPORARY, "7", MONDAY), marks_of(PERMANENT, "8", TUESDAY)),
+        (marks_of(TEMPORARY, "7", MONDAY), marks_of(PERMANENT, "7", TUESDAY, name="Kit Sample")),
+        (marks_of(TEMPORARY, "7", MONDAY), marks_of(PERMANENT, "7", TUESDAY, born="06/10/2011")),
+        (marks_of("", "7", MONDAY, born=""), marks_of("", "8", TUESDAY, born="")),
     ],
 )
 def test_two_numbers_that_differ_are_two_children_where_nothing_says_otherwise(
