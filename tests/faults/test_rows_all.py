@@ -35,4 +35,4 @@ def named_by_tests() -> frozenset[str]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_each_row_has_a_test(family: str) -> None:
     wanted = {f"{family}{number + 1}" for number in range(FAMILIES[family])}
-    assert {row for row in named_by_tests() if row[0] == family} == wanted
+    assert {row for row in named_by_tests() if row[:1] == family} == wanted

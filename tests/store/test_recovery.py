@@ -243,7 +243,7 @@ def test_what_a_killed_fetch_had_brought_is_cleared_once_nothing_comes_to_it_any
     takes_in.stdin.write(pack[:-1])
     takes_in.stdin.flush()
     until = time.monotonic() + 30
-    while not list(folder.glob("tmp_pack_*")):
+    while not any(begun.stat().st_size for begun in folder.glob("tmp_pack_*")):
         assert time.monotonic() < until
         time.sleep(0.01)
     takes_in.kill()
