@@ -10,7 +10,9 @@ from cmeboard.store.git.repository import Git
 NET = 5.0
 """Seconds between two looks without being called: for network drives, which tell nobody of a change."""
 
-_QUIET_MS = 20
+_QUIET_MS = 50
+"""So long without a further change, and what changed is told: an idle board is woken so often, by day and by night."""
+
 _GATHER_MS = 100
 _WAKE_MS = 200
 _TEMPORARY = re.compile(r"\..*|.*~|#.*#|4913|.*\.(sw[a-z]|tmp|bak|orig|part|lock)")
