@@ -444,6 +444,32 @@ async def test_the_number_goes_with_the_person_who_is_chosen() -> None:
 
 
 @driven
+async def test_a_letter_in_a_field_that_is_hidden_by_now_ends_nothing() -> None:
+    app = app_of(a_held())
+    async with app.run_test(size=(80, 40)) as pilot:
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, RecordForm) and "when" in screen_text(app))
+        form = app.screen
+        assert isinstance(form, RecordForm)
+        outcome, whereabouts = form._chooser("outcome"), form._chooser("whereabouts")
+        outcome.choose("spoke")
+        whereabouts.focus()
+        await until(pilot, lambda: app.focused is whereabouts)
+        outcome.choose("no answer")
+        whereabouts.post_message(events.Key(whereabouts.options[0].letter, whereabouts.options[0].letter))
+        await pilot.pause(0.05)
+        assert "whereabouts" not in form.texts()
+
+
+@driven
+async def test_an_enquiry_for_which_no_entry_is_wanted_any_more_says_so() -> None:
+    app = app_of(a_held())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.take_up(app.offer(CASE, "", ()))
+        await until(pilot, lambda: "no entry is wanted for this any more" in said(app))
+
+
+@driven
 async def test_the_note_goes_to_no_editor_where_there_is_none_and_stays() -> None:
     app = app_of(a_held())
     async with app.run_test(size=(80, 24)) as pilot:

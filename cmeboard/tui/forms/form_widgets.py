@@ -117,9 +117,7 @@ class Chooser(Widget, can_focus=True):
     def go_on(self) -> None:
         """To the next field, unless that is a note: there Enter ends a line, and would not record."""
         fields = [row.field for row in self.screen.query(Row) if row.display]
-        after = (
-            fields[fields.index(self) + 1 :] if self in fields else []
-        )  # none where it is hidden or taken down by now
+        after = fields[fields.index(self) + 1 :] if self in fields else []  # it may be hidden or taken down by now
         if after and not isinstance(after[0], NoteArea):
             self.screen.set_focus(after[0])
 

@@ -53,6 +53,9 @@ class Stepping(Correcting):
         """Opens the form of the one step, or asks which of several it is."""
         from cmeboard.tui.windows.dialogs import Answer, LetterQuestion
 
+        if not steps:  # an enquiry of several parts, of which each was met in an entry of its own
+            self.say(f"{self.who(case)}: no entry is wanted for this any more.")
+            return
         step = steps[0]
         if len(steps) > 1:
             letters = "123456789abcdefghijklmn"
@@ -115,7 +118,11 @@ class Stepping(Correcting):
             return
         key, reason = f"{MOVE_TO}{stage.value}", ""
         if why or self.draft_of(case, key):
-            words = f"{why[0].upper()}{why[1:]}." if why else "A reason was typed before, and may stay or be left out."
+            words = (
+                f"{why[0].upper()}{why[1:]}."
+                if why
+                else "None is needed now: Enter records what was typed before, Ctrl+t throws it away."
+            )
             title = f"{self.who(case)}, {card.stage} → {stage.value}: why?"
             reason = await self.ask_kept(case, key, title, words) or ""
             if not reason:

@@ -27,7 +27,7 @@ class ColumnView(Widget):
     ALLOW_SELECT = False
 
     class Chosen(Message):
-        """A card was clicked: its column and place. `twice` asks to open it."""
+        """A card was clicked, or the heading where the place is -1; `times` says how often in a row."""
 
         def __init__(self, column: int, index: int, times: int) -> None:
             super().__init__()
