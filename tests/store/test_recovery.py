@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from git_store import CASE, TEXT, append, by_hand
 
 from cmeboard.store.errors import CannotWrite, disk_errors_told
+from cmeboard.store.git.prepared import prepare
+from cmeboard.store.git.repository import Git
 from cmeboard.store.mending.damage import unwritable
 from cmeboard.store.mending.recovery import Finding, Uncommitted, doctor, start_up, uncommitted
 
@@ -39,6 +42,7 @@ def whats(findings: tuple[Finding, ...]) -> str:
 
 
 def test_a_store_in_order_has_nothing_to_say(store: Path) -> None:
+    prepare(Git(store))
     assert start_up(store) == ()
     assert doctor(store, time.time()) == ()
 
@@ -173,6 +177,22 @@ def test_nothing_of_a_strange_store_runs_a_program(store: Path, tmp_path: Path) 
     assert not bait.exists()
 
 
+def test_the_merge_and_the_hooks_of_a_python_that_is_gone_are_set_up_anew(store: Path) -> None:
+    doctor(store, time.time())
+    hook = store / ".git/hooks/pre-commit"
+    hook.write_text(hook.read_text().replace(sys.executable, "/gone/python"))
+    by_hand(store, "config", "merge.cme.driver", "/gone/python -I -m cmeboard merge-file %O %A %B %P")
+    (told,) = start_up(store)
+    assert told.what.endswith("merge.cme.driver, which may run a program or lead elsewhere")
+    assert told.remedy.startswith("set it up anew: cmeboard doctor")
+    assert [(one.mended, one.what) for one in doctor(store, time.time())] == [
+        (True, "the merge of cases has been set up for this working copy"),
+        (True, "the pre-commit hook has been set up for this working copy"),
+    ]
+    assert sys.executable in hook.read_text()
+    assert doctor(store, time.time()) == ()
+
+
 @pytest.mark.rows("G17")
 def test_an_inherited_environment_opens_no_other_repository(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -238,6 +258,7 @@ def test_what_a_killed_fetch_had_brought_is_cleared_once_nothing_comes_to_it_any
         ["git", "pack-objects", "--all", "--stdout", "-q"], cwd=store, capture_output=True, check=True
     ).stdout
     folder = store / ".git/objects/pack"
+    prepare(Git(store))
     takes_in = subprocess.Popen(["git", "index-pack", "--stdin"], cwd=store, stdin=subprocess.PIPE)
     assert takes_in.stdin is not None
     takes_in.stdin.write(pack[:-1])

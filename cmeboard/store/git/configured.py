@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cmeboard.store.git.prepared import driver
+from cmeboard.store.git.prepared import DRIVER, driver
 from cmeboard.store.git.repository import Git
 from cmeboard.store.git.settings import Settings
 
@@ -48,7 +48,7 @@ def is_harmless(key: str, value: str) -> bool:
     """Whether a key of a store's own configuration runs nothing and leads nowhere."""
     if key == "core.fsmonitor":
         return value.lower() in _SWITCHES
-    if key == "merge.cme.driver":
+    if key == DRIVER:
         return value == driver()
     if _ADDRESS.fullmatch(key):
         return _PLAIN_ADDRESS.match(value) is not None

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from cmeboard.store.git.repository import Git
 
+DRIVER = "merge.cme.driver"
+"""The key of git's configuration that names the command by which cases are merged."""
+
 HOOKS = {
     "pre-commit": "what is committed by hand is read first; git commit --no-verify passes it by",
     "commit-msg": "a commit by hand is marked as one",
@@ -27,9 +30,9 @@ def prepare(git: Git) -> list[str]:
     """Sets the merge driver and the hooks where they are not set. Gives what was done; a hook of others is left."""
     done = []
     settings = git.settings()
-    if settings.get("merge.cme.driver") != driver():
+    if settings.get(DRIVER) != driver():
         git.run("config", "merge.cme.name", "cases and notices, by what they say")
-        git.run("config", "merge.cme.driver", driver())
+        git.run("config", DRIVER, driver())
         done.append("the merge of cases has been set up for this working copy")
     folder = git.git_dir / "hooks"
     folder.mkdir(mode=settings.folder_mode, exist_ok=True)

@@ -20,6 +20,7 @@ from cmeboard.store.git.cut_off import cut_off
 from cmeboard.store.git.index import is_ours
 from cmeboard.store.git.objects import new_object
 from cmeboard.store.git.parts import what_is_lacking
+from cmeboard.store.git.prepared import DRIVER, prepare
 from cmeboard.store.git.pulls import forget_pull, is_finished_pull
 from cmeboard.store.git.ref_locks import stale_locks
 from cmeboard.store.git.repository import OLDEST_GIT, Git, said_of
@@ -146,7 +147,7 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
     git = Git(root)
     with suppress(OSError):
         (git.git_dir / "cmeboard" / "started").unlink()
-    found = list(start_up(root, now))
+    found = [*_set_up(git), *start_up(root, now)]
     try:
         settings = git.settings()
         git.head()
@@ -161,6 +162,12 @@ def doctor(root: Path, now: float) -> tuple[Finding, ...]:
         *_loose(git),
     ]
     return tuple(found)
+
+
+def _set_up(git: Git) -> Iterator[Finding]:
+    """The merge of cases and the hooks, which git hands on to no copy and which name the Python that set them up."""
+    with suppress(StoreError, OSError):  # a repository that cannot be read or written to is named by the start
+        yield from (Finding(words, mended=True) for words in prepare(git))
 
 
 def ownership(root: Path) -> None:
@@ -279,10 +286,11 @@ def _configuration(git: Git, settings: Settings) -> Iterator[Finding]:
             remedy="git config core.bare false",
         )
     for key in strange_keys(git, settings):
+        take_out = f"take it out: git config --local --unset-all {quote(key)}"
         yield Finding(
             f"this store's git configuration has {key}, which may run a program or lead elsewhere",
             mended=False,
-            remedy=f"take it out: git config --local --unset-all {quote(key)}, "
+            remedy=f"{'set it up anew: cmeboard doctor' if key == DRIVER else take_out}, "
             f"or vouch for it: git config --global --add cmeboard.allow {quote(key)}",
         )
     for hook in strange_hooks(git):
