@@ -191,6 +191,10 @@ def test_the_merge_and_the_hooks_of_a_python_that_is_gone_are_set_up_anew(store:
     ]
     assert sys.executable in hook.read_text()
     assert doctor(store, time.time()) == ()
+    by_hand(store, "config", "merge.cme.driver", "/colleague/python -I -m cmeboard merge-file %O %A %B %P")
+    by_hand(store, "config", "--global", "--add", "cmeboard.allow", "merge.cme.driver")
+    assert doctor(store, time.time()) == ()
+    assert by_hand(store, "config", "merge.cme.driver").startswith("/colleague/")
 
 
 @pytest.mark.rows("G17")

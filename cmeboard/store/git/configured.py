@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cmeboard.store.git.prepared import DRIVER, driver
 from cmeboard.store.git.repository import Git
-from cmeboard.store.git.settings import Settings
+from cmeboard.store.git.settings import OF_A_STORE, Settings
 
 _HARMLESS = re.compile(
     r"""
@@ -59,23 +59,17 @@ def strange_keys(git: Git, settings: Settings) -> Iterator[str]:
     """The keys of the store's own configuration that nobody vouches for, each once.
 
     A store in another repository (a submodule) has a key of git's that leads back to the store itself.
-    What a person set on purpose they vouch for in their own configuration: `cmeboard.allow`.
     """
-    own = [value.lower() for scope, key, value in settings.values if key == "cmeboard.allow" and _is_users(scope)]
     told = [
         key
         for scope, key, value in settings.values
-        if not _is_users(scope) and not is_harmless(key, value) and not _leads_home(git, key, value)
+        if scope in OF_A_STORE and not is_harmless(key, value) and not _leads_home(git, key, value)
     ]
-    yield from (key for key in dict.fromkeys(told) if key.lower() not in own)
+    yield from (key for key in dict.fromkeys(told) if key.lower() not in settings.vouched_for)
 
 
 def _leads_home(git: Git, key: str, value: str) -> bool:
     return key == "core.worktree" and (git.git_dir / value).resolve() == git.root.resolve()
-
-
-def _is_users(scope: str) -> bool:
-    return scope not in ("local", "worktree")
 
 
 def strange_hooks(git: Git) -> Iterator[str]:

@@ -27,10 +27,14 @@ def driver() -> str:
 
 
 def prepare(git: Git) -> list[str]:
-    """Sets the merge driver and the hooks where they are not set. Gives what was done; a hook of others is left."""
+    """Sets the merge driver and the hooks where they are not set. Gives what was done.
+
+    A hook of others is left, and so is a driver that the person vouches for, such as that of a colleague's Python.
+    """
     done = []
     settings = git.settings()
-    if settings.get(DRIVER) != driver():
+    is_theirs = DRIVER in settings.vouched_for and settings.get(DRIVER) is not None
+    if settings.get(DRIVER) != driver() and not is_theirs:
         git.run("config", "merge.cme.name", "cases and notices, by what they say")
         git.run("config", DRIVER, driver())
         done.append("the merge of cases has been set up for this working copy")

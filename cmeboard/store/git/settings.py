@@ -17,6 +17,10 @@ _SIGNING_PROGRAMS = {
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+OF_A_STORE = ("local", "worktree")
+"""Where a key stands that comes with a store and its copies; whatever else git reads is the user's or the machine's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who records, as git names people."""
@@ -42,6 +46,15 @@ class Settings:
         """Whether a yes-or-no setting is on. A key alone on its line means yes."""
         value = self.get(key)
         return value is not None and value.lower() in ("", "true", "yes", "on", "1")
+
+    @property
+    def vouched_for(self) -> frozenset[str]:
+        """The keys, in lower case, of the store's own configuration that a person set on purpose: `cmeboard.allow` in
+        their own configuration, since a store's cannot vouch for itself.
+        """
+        return frozenset(
+            value.lower() for scope, key, value in self.values if key == "cmeboard.allow" and scope not in OF_A_STORE
+        )
 
     def identity(self) -> Person:
         """Who records. Raises NoIdentity: a name that git guesses from the machine is no evidence."""
